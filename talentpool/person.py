@@ -1,0 +1,99 @@
+"""What one source says about a person, in the words that every source speaks.
+
+A résumé, a row of a spreadsheet, a record of another system and a public form all become a PersonFields before anything else looks at them; identity,
+consolidation and search know no other shape. It stands apart from the models because parsers run in processes that have no database.
+Dates are as exact as the source was: "2019", "2019-04" or "2019-04-30".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One job of a work history; `current` means that it has not ended, an empty `end` alone means nothing."""
+
+    employer: str = ""
+    title: str = ""
+    start: str = ""
+    end: str = ""
+    current: bool = False
+    location: str = ""
+    text: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return _filled(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**_known(cls, stored))
+
+
+@dataclass(frozen=True, slots=True)
+class Education:
+    """One school with what was learnt there."""
+
+    school: str = ""
+    degree: str = ""
+    area: str = ""
+    start: str = ""
+    end: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return _filled(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**_known(cls, stored))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFields:
+    """All that a source may say about a person; what it doesn't say is empty, never None. `country` is a two-letter ISO code."""
+
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    headline: str = ""
+    summary: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    location: str = ""
+    country: str = ""
+    birth_date: str = ""
+    positions: tuple[Position, ...] = ()
+    education: tuple[Education, ...] = ()
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what is filled, in JSON's own types, so that it can be stored and compared."""
+        return _filled(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The inverse of to_json; names that this version doesn't know are left out."""
+        values = _known(cls, stored)
+        values["positions"] = tuple(Position.from_json(each) for each in values.get("positions", ()))
+        values["education"] = tuple(Education.from_json(each) for each in values.get("education", ()))
+        values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**values)
+
+
+def _filled(record: Any) -> dict[str, Any]:
+    return {each.name: _plain(value) for each in fields(record) if (value := getattr(record, each.name))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [each.to_json() if isinstance(each, Position | Education) else each for each in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _known(cls: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(cls)}
+    return {name: value for name, value in stored.items() if name in names}
