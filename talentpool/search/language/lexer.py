@@ -1,0 +1,192 @@
+"""Text to tokens, in one pass over the characters."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+
+from talentpool.search.language.errors import QueryError
+from talentpool.search.language.tree import FIELDS
+
+LONGEST_QUERY = 5_000
+MOST_WORDS = 500
+SHORTEST_PREFIX = 3  # One letter matches nearly everyone and costs as much.
+
+OTHER_NAMES = {
+    "titles": "title",
+    "skills": "skill",
+    "place": "location",
+    "city": "location",
+    "country": "location",
+    "sources": "source",
+    "tags": "tag",
+    "company": "employer",
+    "mail": "email",
+}
+
+
+class Kind(Enum):
+    WORD = "word"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+    FIELD = "field"
+    OPEN = "("
+    CLOSE = ")"
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+QUOTES = '"“”„‟«»＂'
+_PIECE = re.compile(
+    rf"""
+      (?P<space>\s+)
+    | (?P<quote>[{QUOTES}])
+    | (?P<open>\() | (?P<close>\))
+    | (?P<or>\|+)
+    | (?P<minus>[-\u2212!](?=[\w.({QUOTES}]))
+    | (?P<noise>[-+,;:?!'‘’{{}}<>=~/\\\u2212–—\[\]*]+)
+    | (?P<field>[^\W\d_]+):(?!//)
+    | (?P<word>[^\s(){QUOTES}|]+)
+    """,
+    re.VERBOSE,
+)
+_CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
+_LETTER = re.compile(r"[^\W_]")
+_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_SIGNS = {"open": Kind.OPEN, "close": Kind.CLOSE, "or": Kind.OR, "minus": Kind.NOT}
+# Punctuation that is no part of the word before it; what stands before a word is the piece "noise".
+_AFTER = ",;:.?!'‘’[]{}<>=~/\\-…–—"
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of a query, END last; signs without any letter or digit are left out."""
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(
+            f"This query has {len(text):,} characters; the longest that can be searched has {LONGEST_QUERY:,}.",
+            LONGEST_QUERY,
+            len(text) - LONGEST_QUERY,
+        )
+    found = _Lexer(text).all()
+    words = [token for token in found if token.kind in (Kind.WORD, Kind.PHRASE, Kind.PREFIX)]
+    if len(words) > MOST_WORDS:
+        raise QueryError(
+            f"This query has {len(words):,} words and phrases; up to {MOST_WORDS} can be searched at once.",
+            words[MOST_WORDS].start,
+            len(text) - words[MOST_WORDS].start,
+        )
+    if not words and len(found) == 1 and text.strip():
+        raise QueryError("There is no letter or digit to search for.", 0, len(text))
+    return found
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        # Control characters and halves of surrogate pairs part words; the length stays, so positions hold.
+        self.text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in text)
+        self.found: list[Token] = []
+
+    def all(self) -> list[Token]:
+        position = 0
+        while position < len(self.text):
+            piece = _PIECE.match(self.text, position)
+            position = self._take(piece) if piece else position + 1
+        self.found.append(Token(Kind.END, "", len(self.text), len(self.text)))
+        return self.found
+
+    def _take(self, piece: re.Match[str]) -> int:
+        kind = piece.lastgroup or "space"
+        start, end = piece.span()
+        if kind == "quote":
+            return self._phrase(start)
+        if kind == "word":
+            self._word(start, end)
+        elif kind == "field":
+            return self._field(piece)
+        elif kind in _SIGNS:
+            self._add(_SIGNS[kind], piece.group(), start, end)
+        return end
+
+    def _add(self, kind: Kind, text: str, start: int, end: int) -> None:
+        self.found.append(Token(kind, text, start, end))
+
+    def _phrase(self, start: int) -> int:
+        closing = _CLOSING_QUOTE.search(self.text, start + 1)
+        if closing is None:
+            raise QueryError(
+                f"The quotation mark at character {start + 1} is never closed.",
+                start,
+                len(self.text) - start,
+                self.text.rstrip() + '"' if _LETTER.search(self.text, start) else self._without(start, start + 1),
+            )
+        words = " ".join(self.text[start + 1 : closing.start()].split())
+        if not _LETTER.search(words):
+            raise QueryError(
+                f"There is nothing to search for between the quotation marks at character {start + 1}.",
+                start,
+                closing.end() - start,
+                self._without(start, closing.end()),
+            )
+        self._add(Kind.PHRASE, words, start, closing.end())
+        return closing.end()
+
+    def _word(self, start: int, end: int) -> None:
+        word = self.text[start:end].rstrip(_AFTER)
+        end = start + len(word)
+        if word in _OPERATORS:
+            self._add(_OPERATORS[word], word, start, end)
+            return
+        if not _LETTER.search(word):
+            return
+        stem = word.rstrip("*")
+        if "*" in stem:
+            raise QueryError(
+                f"At character {start + word.index('*') + 1}: a * can only stand at the end of a word, as in manag*.",
+                start,
+                len(word),
+                self._replaced(start, end, word.replace("*", "")),
+            )
+        if stem == word:
+            self._add(Kind.WORD, word, start, end)
+        elif len(_LETTER.findall(stem)) < SHORTEST_PREFIX:
+            raise QueryError(
+                f"Write at least {SHORTEST_PREFIX} letters before the * at character {start + len(stem) + 1}.",
+                start,
+                len(word),
+                self._replaced(start, end, stem),
+            )
+        else:
+            self._add(Kind.PREFIX, stem, start, end)
+
+    def _field(self, piece: re.Match[str]) -> int:
+        typed, (start, end) = piece["field"], piece.span()
+        lower = typed.lower()
+        name = OTHER_NAMES.get(lower, lower)
+        if name in FIELDS:
+            self._add(Kind.FIELD, name, start, end)
+            return end
+        close = get_close_matches(lower, [*FIELDS, *OTHER_NAMES], n=1, cutoff=0.7)
+        known = ", ".join(f"{field}:" for field in FIELDS)
+        raise QueryError(
+            f"At character {start + 1}: there is no field “{typed[:40]}:”. "
+            + (f"Did you mean {OTHER_NAMES.get(close[0], close[0])}:?" if close else f"The fields are {known}."),
+            start,
+            end - start,
+            self._replaced(start, end, f"{OTHER_NAMES.get(close[0], close[0])}:" if close else f"{typed} "),
+        )
+
+    def _without(self, start: int, end: int) -> str:
+        return self._replaced(start, end, "")
+
+    def _replaced(self, start: int, end: int, replacement: str) -> str:
+        return self.text[:start] + replacement + self.text[end:]

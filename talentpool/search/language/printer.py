@@ -1,0 +1,33 @@
+"""Tree to text: what it prints parses back to an equal tree."""
+
+from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Term, Tree
+
+_OPERATORS = {"AND", "OR", "NOT"}
+
+
+def to_text(tree: Tree | None) -> str:
+    match tree:
+        case None:
+            return ""
+        case Term(text):
+            return f'"{text}"' if text in _OPERATORS else text
+        case Phrase(text):
+            return f'"{text}"'
+        case Prefix(text):
+            return f"{text}*"
+        case Field(name, child):
+            return f"{name}:{_single(child)}"
+        case Not(child):
+            return f"-{_single(child)}"
+        case And(children):
+            return " ".join(_bracketed(child, Or) for child in children)
+        case Or(children):
+            return " OR ".join(to_text(child) for child in children)
+
+
+def _bracketed(tree: Tree, *kinds: type[And] | type[Or]) -> str:
+    return f"({to_text(tree)})" if isinstance(tree, kinds) else to_text(tree)
+
+
+def _single(tree: Tree) -> str:
+    return _bracketed(tree, And, Or)

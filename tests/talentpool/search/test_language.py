@@ -1,0 +1,192 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, QueryError, Term, parse, to_text
+from talentpool.search.language.lexer import LONGEST_QUERY, MOST_WORDS
+from talentpool.search.language.tree import FIELDS, all_of, any_of, none_of, within
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("", None),
+        ("   ", None),
+        ("nurse", Term("nurse")),
+        ("data engineer", And((Term("data"), Term("engineer")))),
+        ('"data  engineer"', Phrase("data engineer")),
+        ("“data engineer”", Phrase("data engineer")),
+        ("java AND python", And((Term("java"), Term("python")))),
+        ("java and python", And((Term("java"), Term("and"), Term("python")))),
+        ("java OR python", Or((Term("java"), Term("python")))),
+        ("java|python | go", Or((Term("java"), Term("python"), Term("go")))),
+        ("a b OR c", Or((And((Term("a"), Term("b"))), Term("c")))),
+        ("a (b OR c)", And((Term("a"), Or((Term("b"), Term("c")))))),
+        ("NOT sales", Not(Term("sales"))),
+        ("java -sales", And((Term("java"), Not(Term("sales"))))),
+        ("java AND NOT (sales OR lead)", And((Term("java"), Not(Or((Term("sales"), Term("lead"))))))),
+        ("NOT NOT java", Term("java")),
+        ("a - b & c", And((Term("a"), Term("b"), Term("c")))),
+        ("manag*", Prefix("manag")),
+        ("c++ C# .net node.js R&D", And(tuple(Term(word) for word in ("c++", "C#", ".net", "node.js", "R&D")))),
+        ("python, java; go.", And((Term("python"), Term("java"), Term("go")))),
+        ("title:engineer", Field("title", Term("engineer"))),
+        ("Title: engineer", Field("title", Term("engineer"))),
+        ('company:"Acme Ltd"', Field("employer", Phrase("Acme Ltd"))),
+        ("skill:(c++ OR c#)", Field("skill", Or((Term("c++"), Term("c#"))))),
+        ("-title:intern", Not(Field("title", Term("intern")))),
+        ("title:(-intern)", Not(Field("title", Term("intern")))),
+        ("email:jo@example.com", Field("email", Term("jo@example.com"))),
+        ("https://example.com/me", Term("https://example.com/me")),
+        (
+            '("software engineer" OR developer) AND (java OR "c++") NOT manager',
+            And(
+                (
+                    Or((Phrase("software engineer"), Term("developer"))),
+                    Or((Term("java"), Phrase("c++"))),
+                    Not(Term("manager")),
+                )
+            ),
+        ),
+    ],
+)
+def test_parse_reads_the_language(text, tree):
+    assert parse(text) == tree
+    assert parse(to_text(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "position", "length", "repair"),
+    [
+        ("java AND (python", "The bracket opened at character 10 is never closed.", 9, 1, "java AND (python)"),
+        ("java)", "The bracket closed at character 5 was never opened.", 4, 1, "java"),
+        (") java", "The bracket closed at character 1 was never opened.", 0, 1, " java"),
+        ('x "data eng', "The quotation mark at character 3 is never closed.", 2, 9, 'x "data eng"'),
+        ('x "', "The quotation mark at character 3 is never closed.", 2, 1, "x "),
+        ('x ""', "There is nothing to search for between the quotation marks at character 3.", 2, 2, "x "),
+        ("java AND", "AND at character 6 has nothing after it.", 5, 3, "java "),
+        ("java | ) x", "| at character 6 has nothing after it.", 5, 1, "java  ) x"),
+        ("OR java", "OR at character 1 has nothing before it.", 0, 2, " java"),
+        ("a OR AND b", "OR at character 3 has nothing after it.", 2, 2, "a  AND b"),
+        ("a ()", "The brackets at character 3 are empty.", 2, 2, "a "),
+        ("titel:nurse", "At character 1: there is no field “titel:”. Did you mean title:?", 0, 6, "title:nurse"),
+        ("a title:", "“title:” at character 3 needs a word, a “phrase” or (a group) after it.", 2, 6, "a "),
+        ("title:(a skill:b)", "At character 10: “skill:” can't stand inside “title:”.", 9, 6, None),
+        ("ab*", "Write at least 3 letters before the * at character 3.", 0, 3, "ab"),
+        (
+            "x wom*n",
+            "At character 6: a * can only stand at the end of a word, as in manag*.",
+            2,
+            5,
+            "x womn",
+        ),
+        ("!!! & -", "There is no letter or digit to search for.", 0, 7, None),
+    ],
+)
+def test_a_query_that_cannot_be_read_says_where_and_offers_a_repair(text, message, position, length, repair):
+    with pytest.raises(QueryError) as error:
+        parse(text)
+    assert (error.value.message, error.value.position, error.value.length, error.value.repair) == (
+        message,
+        position,
+        length,
+        repair,
+    )
+
+
+def test_an_unknown_field_lists_the_fields():
+    with pytest.raises(QueryError, match=r"The fields are title:, skill:, location:"):
+        parse("experience:5")
+
+
+def tree_or_error(text):
+    try:
+        return parse(text)
+    except QueryError as error:
+        return error
+
+
+def nested(depth: int) -> str:
+    """The deepest tree that so many brackets can make."""
+    return "(a (b | -" * (depth // 2) + "c" + "))" * (depth // 2)
+
+
+def test_brackets_nest_64_deep_and_no_deeper():
+    tree = parse(nested(64))
+    assert parse(to_text(tree)) == tree
+    for text in ("(" * 65 + "a" + ")" * 65, "(" * 5000, "-(" * 2500, "title:(" * 700):
+        with pytest.raises(QueryError):
+            parse(text)
+    with pytest.raises(QueryError, match=r"At character 65: brackets can be nested up to 64 deep."):
+        parse("(" * 5000)
+
+
+def test_a_query_too_long_is_refused_with_a_sentence():
+    with pytest.raises(
+        QueryError, match=r"This query has 5,001 characters; the longest that can be searched has 5,000"
+    ):
+        parse("a" * (LONGEST_QUERY + 1))
+    with pytest.raises(QueryError, match=r"This query has 501 words and phrases; up to 500 can be searched at once"):
+        parse("a " * (MOST_WORDS + 1))
+
+
+@pytest.mark.parametrize(
+    "piece", ["a ", "-", "!", '"a" ', "title:", "a:", "|", "NOT ", "a*", "(", "a)", "***a ", "\x00", "ß", "//"]
+)
+def test_the_longest_queries_are_answered_or_refused(piece):
+    tree_or_error((piece * LONGEST_QUERY)[:LONGEST_QUERY])
+
+
+SIGNS = st.sampled_from(
+    ["(", ")", '"', "“", "-", "*", " ", "|", ":", "title:", "skill:(", "AND ", " OR ", "NOT ", "c++", "a", "é", "\x00"]
+)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(SIGNS, max_size=40).map("".join)))
+@settings(max_examples=600)
+def test_any_text_parses_to_what_prints_back_or_raises_query_error(text):
+    answer = tree_or_error(text)
+    if isinstance(answer, QueryError):
+        assert 0 <= answer.position <= len(text)
+        assert answer.length >= 0
+        assert answer.message.endswith((".", "?"))
+    else:
+        assert parse(to_text(answer)) == answer
+
+
+@given(st.lists(SIGNS, max_size=25).map("".join))
+def test_repairs_lead_to_a_query_that_can_be_read_or_stop(text):
+    for _ in range(len(text) * 2 + 2):
+        answer = tree_or_error(text)
+        if not isinstance(answer, QueryError) or answer.repair is None:
+            return
+        text = answer.repair
+    pytest.fail(f"repairs go round in circles: {text!r}")
+
+
+def is_word(text):
+    return tree_or_error(text) == Term(text)
+
+
+WORDS = st.one_of(st.sampled_from(["java", "c++", "node.js", "é", "東京"]), st.text(min_size=1, max_size=8)).filter(
+    is_word
+)
+LEAVES = st.one_of(
+    WORDS.map(Term),
+    st.lists(WORDS, min_size=1, max_size=3).map(lambda words: Phrase(" ".join(words))),
+    st.sampled_from(["manag", "engin"]).map(Prefix),
+)
+
+
+def groups(children):
+    several = st.lists(children, min_size=2, max_size=3)
+    return st.one_of(several.map(all_of), several.map(any_of), children.map(none_of))
+
+
+UNFIELDED = st.recursive(LEAVES, groups, max_leaves=4)
+TREES = st.recursive(st.one_of(LEAVES, st.builds(within, st.sampled_from(FIELDS), UNFIELDED)), groups, max_leaves=12)
+
+
+@given(TREES)
+def test_a_printed_tree_parses_back_to_itself(tree):
+    assert parse(to_text(tree)) == tree
