@@ -1,0 +1,63 @@
+"""`with-services`: run one command with services of its own that leave nothing behind."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from crm.local.environment import forget_foreign_servers, service_environment
+from crm.local.postgres import Postgres
+from crm.local.problem import LocalProblem
+from crm.local.program import socket_folder
+from crm.local.supervisor import Supervisor, keep_quiet
+from crm.local.valkey import Valkey
+
+# Fit for tests only, and the same in every run so that what one run stored another can read.
+SETTINGS = {
+    "SECRET_KEY": "only-for-tests-3b1f6d0c9a7e48f2b5d6e7f8091a2b3c4d5e6f708192a3b4",
+    "FIELD_KEYS": "b25seS1mb3ItdGVzdHMtMTIzNDU2Nzg5MDEyMzQ1Njc=",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+    "BASE_URL": "http://testserver",
+}
+
+
+def run_with_services(command: Sequence[str], *, opensearch: bool = False) -> int:
+    """The command's exit code; services are stopped and their folder removed whatever happens."""
+    forget_foreign_servers()
+    folder = Path(tempfile.mkdtemp(prefix="rapport-"))
+    try:
+        return asyncio.run(_run(command, folder, opensearch=opensearch))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _run(command: Sequence[str], folder: Path, *, opensearch: bool) -> int:
+    sockets = socket_folder(folder / "run")
+    postgres = Postgres(folder / "postgres", sockets, lasting=False)
+    valkey = Valkey(folder / "valkey", sockets, lasting=False)
+    supervisor = Supervisor(show=keep_quiet, restart=False)
+    try:
+        valkey.prepare()
+        await asyncio.to_thread(postgres.prepare)
+        await supervisor.start(postgres.program(), valkey.program())
+        await asyncio.to_thread(postgres.create_database)
+        return await _foreground(command, {**SETTINGS, **service_environment(postgres, valkey)})
+    finally:
+        await supervisor.stop()
+
+
+async def _foreground(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Run in the terminal's foreground: Ctrl-C reaches the command itself, and its services outlive its clean-up."""
+    try:
+        process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **environment})
+    except OSError as error:
+        raise LocalProblem(f"{command[0]} can't be run: {error.strerror}.") from error
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    for wished in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(wished, process.send_signal, wished)
+    status = await process.wait()
+    return 128 - status if status < 0 else status
