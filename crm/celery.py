@@ -1,0 +1,42 @@
+"""Celery, and the whole schedule in one table."""
+
+import os
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging, task_prerun
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+
+app = Celery("crm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks()
+
+# name of the task -> how often. A run that is late by its own period is dropped: the next one does its work.
+SCHEDULE: dict[str, float | crontab] = {
+    "crm.tasks.release_stuck_runs": 30.0,
+}
+
+app.conf.beat_schedule = {
+    name: {
+        "task": name,
+        "schedule": when,
+        "options": {"expires": when if isinstance(when, float) else 600},
+    }
+    for name, when in SCHEDULE.items()
+}
+
+
+@setup_logging.connect
+def _use_django_logging(**kwargs: Any) -> None:
+    """Celery keeps its hands off logging; settings.LOGGING holds."""
+
+
+@task_prerun.connect
+def _name_task(task: Any, **kwargs: Any) -> None:
+    tenant_id = (task.request.headers or {}).get("tenant_id")
+    structlog.contextvars.bind_contextvars(task=task.name, **({"tenant_id": tenant_id} if tenant_id else {}))

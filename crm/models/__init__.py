@@ -1,0 +1,9 @@
+from crm.models.api_token import ApiToken
+from crm.models.audit_entry import AuditEntry
+from crm.models.bulk_run import BulkRun
+from crm.models.leased import Leased
+from crm.models.member import Invitation, Member, Role
+from crm.models.tenant import Tenant
+from crm.models.user import User
+
+__all__ = ["ApiToken", "AuditEntry", "BulkRun", "Invitation", "Leased", "Member", "Role", "Tenant", "User"]

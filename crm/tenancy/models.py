@@ -1,0 +1,40 @@
+"""What every table of a tenant has in common."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from crm.tenancy.constraints import RowsOfTenant
+from crm.tenancy.scope import current_tenant_id, tenant_id_or_none
+
+
+class TenantQuerySet(models.QuerySet[Any, Any]):
+    """Base of the query sets of tenant tables; a subclass names its filters as adjectives or relations."""
+
+    def latest_first(self) -> Self:
+        return self.order_by("-id")
+
+
+class TenantManager(models.Manager[Any]):
+    """Says in the query what row security enforces, so that neither lock hangs on the other."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        queryset = super().get_queryset()
+        tenant_id = tenant_id_or_none()
+        return queryset if tenant_id is None else queryset.filter(tenant_id=tenant_id)
+
+
+class TenantModel(models.Model):
+    tenant = models.ForeignKey(
+        "crm.Tenant", models.CASCADE, default=current_tenant_id, editable=False, db_index=False, related_name="+"
+    )
+
+    objects = TenantManager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            RowsOfTenant(name="%(class)s_rows_of_tenant"),
+            # What composite keys point at, and the index behind the manager's filter.
+            models.UniqueConstraint(fields=["tenant", "id"], name="%(class)s_tenant_and_id"),
+        ]

@@ -1,0 +1,17 @@
+"""Every address. Pages of an organisation lie below /o/<slug>/; `crm.middleware.organisation` takes the slug off."""
+
+from django.urls import include, path
+
+organisation = [
+    path("", include("talentpool.urls")),  # people/, pipelines/, imports/
+    path("campaigns/", include("campaigns.urls")),
+    path("reports/", include("analytics.urls")),
+    path("", include("crm.organisation_urls")),
+]
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("o/<slug:organisation>/", include(organisation)),
+    path("", include("campaigns.public_urls")),
+    path("", include("crm.public_urls")),
+]

@@ -1,0 +1,51 @@
+from talentpool.models.activity import Activity, ActivityKind
+from talentpool.models.candidate import Candidate
+from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
+from talentpool.models.file import File, FileContent
+from talentpool.models.identity import IdentityKey, KeyKind
+from talentpool.models.import_run import ImportRow, ImportRun, ImportStep
+from talentpool.models.job import Application, ApplicationState, Job
+from talentpool.models.note import Note
+from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
+from talentpool.models.profile import FieldEdit, Profile, ProfileKind
+from talentpool.models.search import SearchDocument, SearchOutbox
+from talentpool.models.segment import Segment, Selection
+from talentpool.models.source import Source, SourceKind
+from talentpool.models.tag import CandidateTag, Tag
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Application",
+    "ApplicationState",
+    "Basis",
+    "Candidate",
+    "CandidateTag",
+    "Consent",
+    "ContactState",
+    "FieldEdit",
+    "File",
+    "FileContent",
+    "IdentityKey",
+    "ImportRow",
+    "ImportRun",
+    "ImportStep",
+    "Job",
+    "KeyKind",
+    "Note",
+    "Pipeline",
+    "PipelineEntry",
+    "Profile",
+    "ProfileKind",
+    "Purpose",
+    "SearchDocument",
+    "SearchOutbox",
+    "Segment",
+    "Selection",
+    "Source",
+    "SourceKind",
+    "Stage",
+    "Suppression",
+    "SuppressionReason",
+    "Tag",
+]

@@ -1,0 +1,58 @@
+from django.db import models
+
+from crm.models import Member
+from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+
+
+class CandidateQuerySet(TenantQuerySet):
+    def present(self) -> "CandidateQuerySet":
+        """People of the pool: neither merged into another nor erased."""
+        return self.filter(merged_into=None, erased_at=None)
+
+
+class Candidate(TenantModel):
+    """One human being. All but owner and dates is derived from the person's profiles and edits.
+
+    `talentpool.identity.consolidation` derives it; `lineage` says for each shown value which profile or edit it is from.
+    """
+
+    name = models.CharField(max_length=300, blank=True)
+    given_name = models.CharField(max_length=150, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+    headline = models.CharField(max_length=500, blank=True)
+    summary = models.TextField(blank=True)
+    current_title = models.CharField(max_length=300, blank=True)
+    current_employer = models.CharField(max_length=300, blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    email = models.CharField(max_length=254, blank=True)  # the address that is written to
+    phone = models.CharField(max_length=40, blank=True)
+    contact_points = models.JSONField(default=list)  # [{"kind": email|phone|link, "value": …}], best first
+    positions = models.JSONField(default=list)  # talentpool.person.Position as JSON, newest first
+    education = models.JSONField(default=list)
+    skills = models.JSONField(default=list)  # ["Intensive care", …]
+    languages = models.JSONField(default=list)
+    certificates = models.JSONField(default=list)
+    suggestions = models.JSONField(default=list)  # low-confidence values to accept or dismiss
+    lineage = models.JSONField(default=dict)
+
+    owner = TenantForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    warmth = models.PositiveSmallIntegerField(default=0)  # 0 cold to 4 hot
+    merged_into = TenantForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    erased_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)  # last change of anything shown
+    last_contact_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager.from_queryset(CandidateQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["tenant", "-updated_at", "-id"], name="candidate_recent"),
+            models.Index(fields=["tenant", "email"], name="candidate_email"),
+            models.Index(fields=["tenant", "created_at"], name="candidate_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone or f"Person {self.pk}"

@@ -1,0 +1,36 @@
+from django.db import models
+
+from crm.tenancy.fields import TenantForeignKey
+from talentpool.models.owned import OfCandidate
+from talentpool.models.profile import Profile
+
+
+class KeyKind(models.TextChoices):
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone"
+    URL = "url", "Profile link"
+    EXTERNAL = "external", "Id at a source"
+
+
+class IdentityKey(OfCandidate):
+    """A normalised mark of a person, so that finding her again is an index lookup.
+
+    Not unique: a household shares a phone, and some a mailbox. Whether a shared key means one person is decided by
+    `talentpool.identity.matching`.
+    """
+
+    profile = TenantForeignKey(Profile, models.CASCADE, null=True, related_name="+")  # None: from an edit
+    kind = models.CharField(max_length=10, choices=KeyKind.choices)
+    value = models.CharField(max_length=300)
+
+    class Meta(OfCandidate.Meta):
+        abstract = False
+        constraints = [
+            *OfCandidate.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "value", "origin", "profile"], nulls_distinct=False, name="identity_key_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"

@@ -1,0 +1,38 @@
+from django.db import models
+
+from crm.models import Member
+from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantModel
+
+
+class Segment(TenantModel):
+    """A saved search that stays current."""
+
+    name = models.CharField(max_length=120)
+    text = models.TextField(blank=True)  # the query as typed
+    facets = models.JSONField(default=dict)  # {"source": ["…"]}
+    by = TenantForeignKey(Member, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "name"], name="segment_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Selection(TenantModel):
+    """People somebody picked for one act: by ids, or as the whole result of a search."""
+
+    candidate_ids = models.JSONField(default=list)
+    search = models.JSONField(null=True)  # {"text": …, "facets": …}: the whole result, when not None
+    by = TenantForeignKey(Member, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{len(self.candidate_ids)} people" if self.search is None else "a whole search result"

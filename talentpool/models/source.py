@@ -1,0 +1,37 @@
+from django.db import models
+
+from crm.tenancy.models import TenantModel
+
+
+class SourceKind(models.TextChoices):
+    PAST_APPLICANT = "past_applicant", "Past applicant"
+    TALENT_NETWORK = "talent_network", "Talent network"
+    RESUME_BOARD = "resume_board", "Résumé board"
+    REFERRAL = "referral", "Referral"
+    AGENCY = "agency", "Agency"
+    EVENT = "event", "Event"
+    SOURCED = "sourced", "Sourced"
+    ATS = "ats", "ATS"
+    HAND = "hand", "Added by hand"
+    API = "api", "API"
+    OTHER = "other", "Other"
+
+
+class Source(TenantModel):
+    """Where profiles come from, by the name the organisation gives it: “Spring job fair”."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=SourceKind.choices, default=SourceKind.OTHER)
+    # Of two values of about the same age the one from the more trusted source is shown (0 to 100).
+    trust = models.PositiveSmallIntegerField(default=50)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "name"], name="source_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,38 @@
+from django.db import models
+from django.db.models.functions import Lower
+
+from crm.models import Member
+from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantModel
+from talentpool.models.owned import OfCandidate
+
+
+class Tag(TenantModel):
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint("tenant", Lower("name"), name="tag_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CandidateTag(OfCandidate):
+    tag = TenantForeignKey(Tag, models.CASCADE, related_name="+")
+    by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta(OfCandidate.Meta):
+        abstract = False
+        constraints = [
+            *OfCandidate.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "candidate", "tag", "origin"], name="candidate_tag_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} on {self.candidate_id}"

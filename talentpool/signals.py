@@ -1,0 +1,6 @@
+"""News that travels upward, from the pool to the apps built on it. Sent by actions, heard in their receivers.py."""
+
+from django.dispatch import Signal
+
+candidate_erased = Signal()  # candidate_id: int
+candidates_merged = Signal()  # survivor_id: int, absorbed_id: int

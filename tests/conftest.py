@@ -1,0 +1,101 @@
+"""What every test stands on. Run by `make test`, or one file by `python -m crm.local with-services -- pytest FILE`.
+
+Migrations run as the owner of the tables; every test runs as the application's role, which row security holds.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from crm.models import Member, Role, Tenant, User
+from crm.tenancy.scope import tenant_scope
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Until the test database is made and migrated, the connection is the owner's."""
+    connection.settings_dict["USER"] = "crm_owner"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # Tests with real transactions end by emptying the tables, which the application itself may not.
+        cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO crm")
+    connection.close()
+    connection.settings_dict["USER"] = settings.DATABASE_ROLE
+    yield
+    connection.close()
+    connection.settings_dict["USER"] = "crm_owner"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(worker_id: str, settings) -> Iterator[None]:
+    """Parallel tests share one Valkey; each has its own corner."""
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker_id}"
+    yield
+
+
+@pytest.fixture
+def tenant(db: None) -> Iterator[Tenant]:
+    """The organisation in whose scope the test runs."""
+    tenant = Tenant.objects.create(name="Acme Health", slug="acme", sender_name="Acme", sender_email="jobs@acme.example",
+                                   postal_address="1 Main Street, Fresno, CA", time_zone="America/Los_Angeles")
+    with tenant_scope(tenant.pk):
+        yield tenant
+
+
+@pytest.fixture
+def other_tenant(db: None) -> Tenant:
+    return Tenant.objects.create(name="Rival Care", slug="rival")
+
+
+def make_member(tenant: Tenant, role: Role = Role.OWNER, email: str = "") -> Member:
+    """A member of the tenant; its scope must not be the current one."""
+    email = email or f"{role}@{tenant.slug}.example"
+    with tenant_scope(tenant.pk):
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=email)
+        return Member.objects.create(user=user, role=role, name=f"{role.label} of {tenant.name}")
+
+
+@pytest.fixture
+def member(tenant: Tenant) -> Member:
+    return make_member(tenant, Role.OWNER)
+
+
+@pytest.fixture
+def other_member(other_tenant: Tenant) -> Member:
+    return make_member(other_tenant, Role.OWNER)
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def client(member: Member) -> Client:
+    """A browser in which the member, an owner, is signed in."""
+    return signed_in(member)
+
+
+@pytest.fixture
+def other_client(other_member: Member) -> Client:
+    return signed_in(other_member)
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def clean_cache() -> None:
+    cache.clear()
