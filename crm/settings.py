@@ -83,7 +83,7 @@ TEMPLATES = [
     }
 ]
 
-# --- PostgreSQL: the application's role owns nothing; `make up` and the migrate service migrate with the owner's address.
+# --- PostgreSQL: the application's role owns nothing; `make up` and the migrate service migrate as the owner.
 DATABASE_URL = env.str("DATABASE_URL")
 OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", DATABASE_URL)
 DATABASE_ROLE = "crm"

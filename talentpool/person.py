@@ -1,7 +1,8 @@
 """What one source says about a person, in the words that every source speaks.
 
-A résumé, a row of a spreadsheet, a record of another system and a public form all become a PersonFields before anything else looks at them; identity,
-consolidation and search know no other shape. It stands apart from the models because parsers run in processes that have no database.
+A résumé, a row of a spreadsheet, a record of another system and a public form all become a PersonFields before
+anything else looks at them; identity, consolidation and search know no other shape. It stands apart from the models
+because parsers run in processes that have no database.
 Dates are as exact as the source was: "2019", "2019-04" or "2019-04-30".
 """
 
@@ -50,7 +51,10 @@ class Education:
 
 @dataclass(frozen=True, slots=True)
 class PersonFields:
-    """All that a source may say about a person; what it doesn't say is empty, never None. `country` is a two-letter ISO code."""
+    """All that a source may say about a person; what it doesn't say is empty, never None.
+
+    `country` is a two-letter ISO code.
+    """
 
     name: str = ""
     given_name: str = ""

@@ -35,18 +35,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     connection.settings_dict["USER"] = "crm_owner"
 
 
-@pytest.fixture(autouse=True)
-def _fresh_cache(worker_id: str, settings) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="session")
+def _corner_of_the_cache(worker_id: str) -> None:
     """Parallel tests share one Valkey; each has its own corner."""
-    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker_id}"
-    yield
+    cache.key_prefix = f"test-{worker_id}"
 
 
 @pytest.fixture
 def tenant(db: None) -> Iterator[Tenant]:
     """The organisation in whose scope the test runs."""
-    tenant = Tenant.objects.create(name="Acme Health", slug="acme", sender_name="Acme", sender_email="jobs@acme.example",
-                                   postal_address="1 Main Street, Fresno, CA", time_zone="America/Los_Angeles")
+    tenant = Tenant.objects.create(
+        name="Acme Health",
+        slug="acme",
+        sender_name="Acme",
+        sender_email="jobs@acme.example",
+        postal_address="1 Main Street, Fresno, CA",
+        time_zone="America/Los_Angeles",
+    )
     with tenant_scope(tenant.pk):
         yield tenant
 

@@ -80,9 +80,7 @@ def _do_slice(run: BulkRun, worker: str) -> bool:
     with transaction.atomic():
         number = KINDS[run.kind](run)
         run.done += number
-        kept = run.renew(
-            worker, cursor=run.cursor, done=run.done, total=max(run.total, run.done), result=run.result
-        )
+        kept = run.renew(worker, cursor=run.cursor, done=run.done, total=max(run.total, run.done), result=run.result)
         if not kept:  # cancelled, or the lease ran out and another worker goes on
             transaction.set_rollback(True)
             return False

@@ -10,7 +10,9 @@ class AuditEntry(TenantModel):
     """Who did what, when, to what, and from where. Written by `crm.audit.record`; the application can't change one."""
 
     at = models.DateTimeField(auto_now_add=True)
-    member = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")  # None: Rapport itself, or a candidate
+    member = TenantForeignKey(
+        Member, models.PROTECT, null=True, related_name="+"
+    )  # None: Rapport itself, or a candidate
     verb = models.CharField(max_length=60)  # noun.past_participle: "candidate.edited"
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField(null=True)

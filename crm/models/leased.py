@@ -75,5 +75,3 @@ class Leased(TenantModel):
         """True unless it had ended before; a running worker sees it at its next renewal."""
         going = type(self)._default_manager.filter(pk=self.pk, state__in=[WorkState.QUEUED, WorkState.RUNNING])
         return bool(going.update(state=WorkState.CANCELLED, lease_until=None))
-
-

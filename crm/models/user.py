@@ -45,4 +45,3 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
-

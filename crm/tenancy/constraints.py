@@ -1,4 +1,4 @@
-"""Row security, same-tenant keys and append-only tables as Django constraints, so that migrations make and remove them."""
+"""Row security, same-tenant keys and append-only tables as Django constraints, made and removed by migrations."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# PostgreSQL cannot read this as a number, so a query on tenant rows outside a scope is an error and never an empty answer.
+# PostgreSQL cannot read this as a number, so a query outside a scope is an error and never an empty answer.
 NO_TENANT = "no tenant scope"
 
 _tenant_id: ContextVar[int | None] = ContextVar("tenant_id", default=None)

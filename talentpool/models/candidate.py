@@ -14,7 +14,7 @@ class CandidateQuerySet(TenantQuerySet):
 class Candidate(TenantModel):
     """One human being. All but owner and dates is derived from the person's profiles and edits.
 
-    `talentpool.identity.consolidation` derives it; `lineage` says for each shown value which profile or edit it is from.
+    `talentpool.identity.consolidation` derives it; `lineage` says of each shown value where it is from.
     """
 
     name = models.CharField(max_length=300, blank=True)

@@ -1,7 +1,7 @@
 from django.db import models
 
-from crm.tenancy.models import TenantModel
 from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantModel
 from talentpool.models.owned import OfCandidate
 
 

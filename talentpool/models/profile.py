@@ -2,7 +2,6 @@ from django.db import models
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
-from crm.tenancy.models import TenantModel
 from talentpool.models.owned import OfCandidate
 from talentpool.models.source import Source
 
@@ -28,7 +27,9 @@ class Profile(OfCandidate):
     suggestions = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64)  # of raw: the same record again is no new profile
     file = TenantForeignKey("talentpool.File", models.SET_NULL, null=True, blank=True, related_name="+")
-    import_run = TenantForeignKey("talentpool.ImportRun", models.SET_NULL, null=True, blank=True, related_name="profiles")
+    import_run = TenantForeignKey(
+        "talentpool.ImportRun", models.SET_NULL, null=True, blank=True, related_name="profiles"
+    )
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")
     observed_at = models.DateTimeField()  # when the source's statement was true; freshness counts from here
     received_at = models.DateTimeField(auto_now_add=True)

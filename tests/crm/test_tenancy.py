@@ -38,15 +38,22 @@ def rows(sql: str, *params: object) -> list[tuple]:
 
 
 def test_every_table_has_row_security_or_a_reason(db):
-    tables = {name: secured for name, secured in rows(
-        "SELECT relname, relrowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace")}
+    tables = dict(
+        rows(
+            "SELECT relname, relrowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        )
+    )
     assert {name for name, secured in tables.items() if not secured} - set(GLOBAL_TABLES) == set()
     assert set(GLOBAL_TABLES) - set(tables) == set()
 
 
 def test_every_policy_is_the_one_equality(db):
     wanted = "(tenant_id = (current_setting('crm.tenant_id'::text))::bigint)"
-    assert [row for row in rows("SELECT tablename, qual, cmd, roles::text FROM pg_policies") if row[1:] != (wanted, "ALL", "{public}")] == []
+    assert [
+        row
+        for row in rows("SELECT tablename, qual, cmd, roles::text FROM pg_policies")
+        if row[1:] != (wanted, "ALL", "{public}")
+    ] == []
 
 
 def test_every_foreign_key_between_tenant_tables_carries_the_tenant(db):
@@ -61,7 +68,9 @@ def test_every_foreign_key_between_tenant_tables_carries_the_tenant(db):
                 assert rows(
                     "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass AND conkey @> ARRAY["
                     "(SELECT attnum FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s)]",
-                    model._meta.db_table, model._meta.db_table, field.column,
+                    model._meta.db_table,
+                    model._meta.db_table,
+                    field.column,
                 ) == [(1,)], f"{model.__name__}.{field.name}"
 
 
