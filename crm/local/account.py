@@ -33,9 +33,9 @@ class Way(StrEnum):
 class Account:
     way: Way
 
-    def command(self, command: Sequence[str], *, at_death: signal.Signals | None = None) -> list[str]:
-        """Run `command` under this account; it receives `at_death` when the process that started it dies."""
-        return [*self._entering(), *_told_at_death(at_death), *command]
+    def command(self, command: Sequence[str]) -> list[str]:
+        """`command` as this account runs it, in the same process."""
+        return [*self._entering(), *command]
 
     def own(self, folder: Path) -> None:
         """Make `folder` and all in it belong to the account: servers refuse data of another owner."""
@@ -80,9 +80,11 @@ def _works(account: Account) -> bool:
     return bool(shutil.which(command[0])) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _told_at_death(at_death: signal.Signals | None) -> list[str]:
-    if at_death is None or not shutil.which(
-        "setpriv"
-    ):  # Without it a killed supervisor leaves servers for the next start to end.
-        return []
-    return ["setpriv", "--pdeathsig", at_death.name.removeprefix("SIG")]
+def told_at_death(command: Sequence[str], told: signal.Signals) -> list[str]:
+    """`command`, which receives `told` when the process that started it dies.
+
+    Where `setpriv` is missing a killed supervisor leaves its programs to be ended by the next start.
+    """
+    if not shutil.which("setpriv"):
+        return list(command)
+    return ["setpriv", "--pdeathsig", told.name.removeprefix("SIG"), *command]

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 
+from crm.local.mail_sink.service import MailSink
 from crm.local.postgres import APP, OWNER, Postgres
 from crm.local.valkey import Valkey
 
@@ -25,12 +26,16 @@ def forget_foreign_servers() -> None:
         os.environ.pop(name, None)
 
 
-def service_environment(postgres: Postgres, valkey: Valkey) -> dict[str, str]:
+def service_environment(postgres: Postgres, valkey: Valkey, mail: MailSink) -> dict[str, str]:
     return {
         "DATABASE_URL": postgres.url(APP),
         "OWNER_DATABASE_URL": postgres.url(OWNER),
         "VALKEY_URL": valkey.url,
         "CELERY_BROKER_URL": valkey.broker_url,
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(mail.smtp_port),
+        "MAIL_SINK_SMTP": f"127.0.0.1:{mail.smtp_port}",
+        "MAIL_SINK_HTTP": mail.page,
     }
 
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crm.local.environment import forget_foreign_servers, service_environment
+from crm.local.mail_sink.service import MailSink
 from crm.local.postgres import Postgres
 from crm.local.problem import LocalProblem
-from crm.local.program import socket_folder
+from crm.local.program import free_port, socket_folder
 from crm.local.supervisor import Supervisor, keep_quiet
 from crm.local.valkey import Valkey
 
@@ -38,13 +39,17 @@ async def _run(command: Sequence[str], folder: Path, *, opensearch: bool) -> int
     sockets = socket_folder(folder / "run")
     postgres = Postgres(folder / "postgres", sockets, lasting=False)
     valkey = Valkey(folder / "valkey", sockets, lasting=False)
+    mail = MailSink(folder / "mail", free_port(), free_port())
     supervisor = Supervisor(show=keep_quiet, restart=False)
     try:
         valkey.prepare()
-        await asyncio.to_thread(postgres.prepare)
-        await supervisor.start(postgres.program(), valkey.program())
+        await asyncio.gather(
+            supervisor.start(valkey.program(), mail.program()),
+            asyncio.to_thread(postgres.prepare),
+        )
+        await supervisor.start(postgres.program())
         await asyncio.to_thread(postgres.create_database)
-        return await _foreground(command, {**SETTINGS, **service_environment(postgres, valkey)})
+        return await _foreground(command, {**SETTINGS, **service_environment(postgres, valkey, mail)})
     finally:
         await supervisor.stop()
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from crm.local.account import Account, server_account
+from crm.local.account import Account, server_account, told_at_death
 from crm.local.problem import LocalProblem
 from crm.local.program import Program
 
@@ -78,8 +78,9 @@ class Postgres:
         options = [f"--{name}={value}" for name, value in settings.items()]
         return Program(
             name="postgres",
+            # Inside the account, because the change of account would clear the signal.
             command=self.account.command(
-                [binary("postgres"), "-D", str(self.cluster), *options], at_death=signal.SIGINT
+                told_at_death([binary("postgres"), "-D", str(self.cluster), *options], signal.SIGINT)
             ),
             is_ready=self._is_ready,
             before_start=self.clear_leftovers,

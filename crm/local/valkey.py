@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from crm.local.account import Account, Way
+from crm.local.account import told_at_death
 from crm.local.problem import LocalProblem
 from crm.local.program import Program, answers
 
@@ -45,8 +45,7 @@ class Valkey:
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
         return Program(
             name="valkey",
-            # Valkey runs as root; it is here for the signal at its supervisor's death only.
-            command=Account(Way.AS_SELF).command([_binary(), *options], at_death=signal.SIGTERM),
+            command=told_at_death([_binary(), *options], signal.SIGTERM),
             is_ready=lambda: answers(self.socket),
             before_start=lambda: Path(self.socket).unlink(missing_ok=True),
             explain=self._explain,
