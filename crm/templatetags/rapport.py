@@ -79,7 +79,7 @@ def ago(at: datetime | None, now: datetime | None = None) -> SafeString | str:
         '<time datetime="{}" title="{}"{}>{}</time>',
         at.isoformat(timespec="seconds"),
         formats.date_format(local, "j F Y, H:i"),
-        mark_safe(' data-ago data-now="just now" data-minutes="0 min ago"'),  # noqa: S308 (a constant)
+        mark_safe(' data-ago data-now="just now" data-minutes="0 min ago"'),
         _ago_words(at, local, now or timezone.now()),
     )
 
