@@ -180,7 +180,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # it would write ids in forms as 1,234; shown numbers say |number
 TIME_ZONE = "UTC"
 
 # --- Files
