@@ -87,6 +87,7 @@ def metrics(get_response: GetResponse) -> GetResponse:
         offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(offered.encode(), settings.METRICS_TOKEN.encode()):
             return HttpResponseForbidden("The metrics token is missing or wrong.", content_type="text/plain")
-        return ExportToDjangoView(request)
+        exported: HttpResponse = ExportToDjangoView(request)
+        return exported
 
     return middleware

@@ -1,6 +1,7 @@
 """All settings. The environment is read here and nowhere else."""
 
 from pathlib import Path
+from typing import Any
 
 import structlog
 from csp.constants import NONE, SELF
@@ -171,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-FIELD_KEYS = env.list("FIELD_KEYS", [])  # Fernet keys for secrets at rest, newest first
+FIELD_KEYS: list[str] = env.list("FIELD_KEYS", [])  # Fernet keys for secrets at rest, newest first
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # /metrics answers to `Authorization: Bearer …` of it
 INTERNAL_IPS: list[str] = []
 
@@ -221,7 +222,7 @@ MAIL_JOURNAL_DIR = env.path("MAIL_JOURNAL_DIR", BASE_DIR / "var" / "mail-journal
 PROMETHEUS_EXPORT_MIGRATIONS = False
 LOG_FORMAT = env.str("LOG_FORMAT", "json", validate=lambda word: word in {"json", "text"})
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -1,13 +1,15 @@
 """Rows that a worker takes for a while. Who dies in mid-work loses the lease, and another worker goes on."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+
+Row = TypeVar("Row", bound="Leased", covariant=True)
 
 
 class WorkState(models.TextChoices):
@@ -18,7 +20,7 @@ class WorkState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
-class LeasedQuerySet(TenantQuerySet):
+class LeasedQuerySet(TenantQuerySet[Row]):
     def claimable(self, now: datetime | None = None) -> Self:
         """Queued, or running on a lease that ran out because its worker died."""
         now = now or timezone.now()
@@ -35,7 +37,7 @@ class Leased(TenantModel):
     worker = models.CharField(max_length=100, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
-    objects = TenantManager.from_queryset(LeasedQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(LeasedQuerySet)()
 
     class Meta(TenantModel.Meta):
         abstract = True

@@ -1,5 +1,7 @@
 """Who belongs to an organisation, as what, and who has been asked to join. There are no seats: any number may."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -20,7 +22,7 @@ class Role(models.TextChoices):
     EMPLOYEE = "employee", "Employee"
 
 
-class MemberQuerySet(TenantQuerySet):
+class MemberQuerySet(TenantQuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(removed_at=None)
 
@@ -38,7 +40,7 @@ class Member(TenantModel):
     removed_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(MemberQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(MemberQuerySet)()
 
     class Meta(TenantModel.Meta):
         ordering = ["name", "id"]

@@ -18,10 +18,10 @@ class TableRule(BaseConstraint):
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._statement(self.create_template, model, schema_editor)
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return self._statement(self.remove_template, model, schema_editor)
 
     def _statement(
@@ -80,7 +80,7 @@ class SameTenant(TableRule):
         self.create_sql(model, schema_editor)
         return ""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:  # type: ignore[override]
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Put off to the migration's end, when the target's (tenant_id, id) has become unique."""
         quote = schema_editor.quote_name
         field = model._meta.get_field(self.field)

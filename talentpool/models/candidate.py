@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
@@ -5,7 +7,7 @@ from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 
-class CandidateQuerySet(TenantQuerySet):
+class CandidateQuerySet(TenantQuerySet["Candidate"]):
     def present(self) -> "CandidateQuerySet":
         """People of the pool: neither merged into another nor erased."""
         return self.filter(merged_into=None, erased_at=None)
@@ -45,7 +47,7 @@ class Candidate(TenantModel):
     updated_at = models.DateTimeField(auto_now=True)  # last change of anything shown
     last_contact_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(CandidateQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(CandidateQuerySet)()
 
     class Meta(TenantModel.Meta):
         indexes = [

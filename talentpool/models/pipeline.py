@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
@@ -7,7 +9,7 @@ from talentpool.models.job import Job
 from talentpool.models.owned import OfCandidate
 
 
-class PipelineQuerySet(TenantQuerySet):
+class PipelineQuerySet(TenantQuerySet["Pipeline"]):
     def current(self) -> "PipelineQuerySet":
         return self.filter(archived_at=None)
 
@@ -23,7 +25,7 @@ class Pipeline(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(PipelineQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(PipelineQuerySet)()
 
     class Meta(TenantModel.Meta):
         ordering = ["name", "id"]
