@@ -1,0 +1,46 @@
+"""Draws careers: the picture on the server, without script, and its dates in words."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from talentpool import career
+from talentpool.person import Education, PersonFields, Position
+
+register = template.Library()
+
+
+def spans_of(fields: PersonFields) -> list[career.Span]:
+    posts = [career.Span("work", p.title or p.employer, p.start, p.end, current=p.current) for p in fields.positions]
+    return posts + [career.Span("study", _study_label(e), e.start, e.end) for e in fields.education]
+
+
+def _study_label(study: Education) -> str:
+    return ", ".join(part for part in (study.degree or study.area, study.school) if part)
+
+
+@register.inclusion_tag("talentpool/_career_chart.html")
+def career_chart(fields: PersonFields, *, narrow: bool = False) -> dict[str, Any]:
+    spans, today = spans_of(fields), timezone.localdate()
+    return {
+        "wide": None if narrow else career.picture(spans, today=today),
+        "narrow": career.picture(spans, today=today, width=340),
+        "only_narrow": not narrow,
+    }
+
+
+@register.simple_tag
+def years_of_work(fields: PersonFields) -> int:
+    return career.years_of_work(spans_of(fields), timezone.localdate())
+
+
+@register.filter
+def period(span: Position | Education) -> str:
+    return career.period_in_words(span.start, span.end, current=getattr(span, "current", False))
+
+
+@register.filter
+def length(span: Position | Education) -> str:
+    current = getattr(span, "current", False)
+    return career.length_in_words(span.start, span.end, current=current, today=timezone.localdate())
