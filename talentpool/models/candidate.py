@@ -1,6 +1,9 @@
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower, Now
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
@@ -11,6 +14,34 @@ class CandidateQuerySet(TenantQuerySet["Candidate"]):
     def present(self) -> "CandidateQuerySet":
         """People of the pool: neither merged into another nor erased."""
         return self.filter(merged_into=None, erased_at=None)
+
+    def with_contact_state(self) -> "CandidateQuerySet":
+        """Adds `contact_state`, a ContactState: the first one, in its order, that holds for the person now."""
+        theirs = OuterRef("pk")
+        open_application = _rows("Application").filter(candidate=theirs, state="open")
+        valid = Q(expires_at=None) | Q(expires_at__gt=Now())
+        consent = _rows("Consent").filter(valid, candidate=theirs, withdrawn_at=None)
+        return self.annotate(
+            contact_state=Case(
+                When(erased_at__isnull=False, then=Value("erased")),
+                When(email="", then=Value("no_address")),
+                When(Exists(_suppressed("unsubscribed", "complained", "erased")), then=Value("unsubscribed")),
+                When(Exists(_suppressed("bounced")), then=Value("bounced")),
+                When(Exists(open_application), then=Value("in_process")),
+                When(Exists(consent), then=Value("may_write")),
+                default=Value("no_consent"),
+                output_field=models.CharField(),
+            )
+        )
+
+
+def _rows(model: str) -> QuerySet[models.Model]:
+    """Rows of a model that itself points at Candidate and so can't be imported here."""
+    return apps.get_model("talentpool", model)._default_manager.all()
+
+
+def _suppressed(*reasons: str) -> QuerySet[models.Model]:
+    return _rows("Suppression").filter(address=Lower(OuterRef("email")), reason__in=reasons)
 
 
 class Candidate(TenantModel):

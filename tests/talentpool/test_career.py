@@ -61,7 +61,7 @@ def test_picture_draws_nothing_of_what_has_no_believable_date(span):
 
 def test_picture_draws_one_known_date_as_a_short_bar():
     assert bars([Span("work", "Since", "2019"), Span("work", "Until", "", "2024-05")]) == [
-        ("work", "Since", 2),
+        ("work", "", 2),
         ("work", "Until", 2),
         ("gap", "", 2),
     ]
@@ -125,7 +125,7 @@ def test_picture_shortens_long_words_to_their_bar():
 def test_picture_keeps_every_bar_inside_its_frame(spans, width):
     drawn = picture(spans, today=TODAY, width=width)
     if drawn is not None:
-        assert all(20 <= b.x and b.x + b.width <= width - 15 and b.y + 20 <= drawn.axis_y for b in drawn.bars)
+        assert all(b.x >= 20 and b.x + b.width <= width - 15 and b.y + 20 <= drawn.axis_y for b in drawn.bars)
         assert 1 <= len(drawn.ticks) <= 10
 
 

@@ -1,0 +1,35 @@
+"""The lines of a person's story, written by the actions that make them happen, in their transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from crm.models import Member
+from talentpool.models import Activity, ActivityKind
+
+
+def record_activity(
+    candidate_id: int, kind: ActivityKind, *, by: Member | None = None, at: datetime | None = None, **data: Any
+) -> Activity:
+    """`data` is JSON, with names as they are now, so that the line stays true when they change."""
+    return Activity.objects.create(
+        candidate_id=candidate_id, origin_id=candidate_id, kind=kind, by=by, at=at or timezone.now(), data=data
+    )
+
+
+def record_activities(
+    candidate_ids: Iterable[int],
+    kind: ActivityKind,
+    *,
+    by: Member | None = None,
+    at: datetime | None = None,
+    **data: Any,
+) -> None:
+    """The same line for many people, in one insert for each thousand."""
+    at = at or timezone.now()
+    Activity.objects.bulk_create(
+        (Activity(candidate_id=pk, origin_id=pk, kind=kind, by=by, at=at, data=data) for pk in candidate_ids),
+        batch_size=1000,
+    )
