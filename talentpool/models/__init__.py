@@ -1,8 +1,9 @@
+from talentpool.identity.keys import KeyKind
 from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.file import File, FileContent
-from talentpool.models.identity import IdentityKey, KeyKind
+from talentpool.models.identity import IdentityKey
 from talentpool.models.import_run import ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
 from talentpool.models.note import Note

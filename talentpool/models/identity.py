@@ -1,15 +1,9 @@
 from django.db import models
 
 from crm.tenancy.fields import TenantForeignKey
+from talentpool.identity.keys import KeyKind
 from talentpool.models.owned import OfCandidate
 from talentpool.models.profile import Profile
-
-
-class KeyKind(models.TextChoices):
-    EMAIL = "email", "E-mail"
-    PHONE = "phone", "Phone"
-    URL = "url", "Profile link"
-    EXTERNAL = "external", "Id at a source"
 
 
 class IdentityKey(OfCandidate):
