@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "ats_sync",
     "sourcing",
     "analytics",
+    "demo",
 ]
 
 MIDDLEWARE = [
