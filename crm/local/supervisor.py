@@ -121,8 +121,7 @@ class _Running:
                 return
             text = line.decode(errors="replace").rstrip()
             self._said.append(text)
-            if not (self.program.hidden and self.program.hidden.search(text)):
-                self._show(self.program.name, text)
+            self._show(self.program.name, text)
 
     async def _read_to_end(self) -> None:
         """A grandchild that was let go may hold the pipe open, so wait for the rest of the output, but not long."""

@@ -1,0 +1,1 @@
+"""What happens to a message after it left: opens, clicks, bounces, and the way out."""
