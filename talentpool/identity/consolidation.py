@@ -1,0 +1,249 @@
+"""One view of a person, made of what every source said and of what people here corrected.
+
+Pure: profiles and edits in, values and their lineage out, the same for any order of the input, so that it can be
+derived anew at any time, above all when people are merged and unmerged.
+
+The rules, in this order:
+1. An edit wins over every source until it is withdrawn. Of a list it says what was added and what was removed.
+2. Of several states of one record at one source only the latest counts.
+3. Else the freshest source is shown; a point of the source's trust weighs as much as a week of age.
+4. Contact points, skills, languages and certificates are united; jobs and schools are laid on top of each other.
+5. What a reader wasn't sure of counts only once somebody accepted it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from talentpool.identity.careers import Merged, is_same_entry, lay_over, newest_first
+from talentpool.identity.emails import clean_email, email_key
+from talentpool.identity.links import clean_link, same_page
+from talentpool.identity.names import folded, name_parts, whole_name
+from talentpool.identity.phones import clean_phone
+from talentpool.person import Education, PersonFields, Position
+
+WEIGHT_OF_TRUST = timedelta(weeks=1)
+SCALARS = ("headline", "summary", "birth_date")
+NAMES = ("name", "given_name", "family_name")
+LISTS = ("emails", "phones", "links", "skills", "languages", "certificates")
+CAREERS = {"positions": Position, "education": Education}
+EDITABLE = (*NAMES, *SCALARS, "location", "country", *LISTS, *CAREERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one profile says. `record` names the record at its source where the source numbers them."""
+
+    profile_id: int
+    fields: PersonFields
+    observed_at: datetime
+    trust: int = 50
+    record: str = ""
+
+    @property
+    def ref(self) -> str:
+        return f"p{self.profile_id}"
+
+    @property
+    def rank(self) -> tuple[datetime, int]:
+        return self.observed_at + self.trust * WEIGHT_OF_TRUST, self.profile_id
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody here said of one field: a text, or {"add": […], "remove": […]} of a list."""
+
+    edit_id: int
+    field: str
+    value: Any
+    at: datetime
+
+    @property
+    def ref(self) -> str:
+        return f"e{self.edit_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """The view, and for each field who says so: "p12" is profile 12, "e5" edit 5.
+
+    `lineage` has {"from": [refs], "differs": […]} for a text, and a list of these beside each list, by position.
+    """
+
+    fields: PersonFields = field(default_factory=PersonFields)
+    lineage: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Value:
+    """One value of a list that sources have in common."""
+
+    key: str
+    shown: str
+    refs: list[str]
+
+
+def consolidate(statements: Iterable[Statement], edits: Iterable[Edit] = (), *, region: str = "") -> Consolidated:
+    """The one view; `region` reads telephone numbers of sources that name no country."""
+    ranked = sorted(latest_states(statements), key=lambda each: each.rank, reverse=True)
+    in_order = sorted(edits, key=lambda each: (each.at, each.edit_id))
+    values: dict[str, Any] = {}
+    lineage: dict[str, Any] = {}
+    for name, (value, said) in {
+        **_names(ranked, in_order),
+        **{each: _scalar(each, ranked, in_order) for each in SCALARS},
+        **_place(ranked, in_order),
+        **{each: _united(each, ranked, in_order, region) for each in LISTS},
+        **{each: _career(each, kind, ranked, in_order) for each, kind in CAREERS.items()},
+        "custom": _custom(ranked),
+    }.items():
+        if value:
+            values[name] = value
+        if said:
+            lineage[name] = said
+    return Consolidated(PersonFields(**values), lineage)
+
+
+def latest_states(statements: Iterable[Statement]) -> list[Statement]:
+    """Without earlier states of a record that its source has replaced."""
+    latest: dict[str, Statement] = {}
+    for each in statements:
+        key = each.record or each.ref
+        known = latest.get(key)
+        if known is None or (each.observed_at, each.profile_id) > (known.observed_at, known.profile_id):
+            latest[key] = each
+    return list(latest.values())
+
+
+def value_key(field_name: str, text: str, region: str = "") -> str:
+    """What two spellings of one value have in common; empty where the text is no such value."""
+    return _spelling(field_name, text, region)[0]
+
+
+def _spelling(field_name: str, text: str, region: str) -> tuple[str, str]:
+    """The key of a value of a list, and the value as it is shown."""
+    text = " ".join(text.split())
+    if field_name == "emails":
+        clean = clean_email(text)
+        return email_key(clean) or clean, clean
+    if field_name == "phones":
+        clean = clean_phone(text, region) or (text[:40] if sum(map(str.isdigit, text)) >= 5 else "")
+        return clean, clean
+    if field_name == "links":
+        return same_page(text), clean_link(text)
+    return text.casefold(), text
+
+
+def _united(field_name: str, ranked: Sequence[Statement], edits: Sequence[Edit], region: str) -> tuple[Any, Any]:
+    values: dict[str, Value] = {}
+    for each in ranked:
+        for text in getattr(each.fields, field_name):
+            key, shown = _spelling(field_name, text, each.fields.country or region)
+            if key and each.ref not in values.setdefault(key, Value(key, shown, [])).refs:
+                values[key].refs.append(each.ref)
+    for edit in _of(edits, field_name):
+        for text in edit.value.get("remove", ()):
+            values.pop(_spelling(field_name, text, region)[0], None)
+        added: dict[str, Value] = {}
+        for text in edit.value.get("add", ()):
+            key, shown = _spelling(field_name, text, region)
+            if key:
+                known = values.pop(key, None)
+                added[key] = Value(key, shown, [edit.ref, *(known.refs if known else ())])
+        values = {**added, **values}
+    return tuple(each.shown for each in values.values()), [{"from": each.refs} for each in values.values()]
+
+
+def _career(name: str, kind: Any, ranked: Sequence[Statement], edits: Sequence[Edit]) -> tuple[Any, Any]:
+    merged: list[Merged[Any]] = []
+    for each in ranked:
+        lay_over(merged, getattr(each.fields, name), each.ref)
+    for edit in _of(edits, name):
+        removed = [kind.from_json(stored) for stored in edit.value.get("remove", ())]
+        merged = [item for item in merged if not any(is_same_entry(item.shown, each) for each in removed)]
+        lay_over(merged, [kind.from_json(stored) for stored in edit.value.get("add", ())], edit.ref, wins=True)
+    shown = newest_first(merged)
+    return tuple(item.shown for item in shown), [item.lineage() for item in shown]
+
+
+def _scalar(name: str, ranked: Sequence[Statement], edits: Sequence[Edit]) -> tuple[str, Any]:
+    said = [(getattr(each.fields, name).strip(), each.ref) for each in ranked]
+    return _best(said, _of(edits, name))
+
+
+def _best(said: Iterable[tuple[str, str]], edits: Sequence[Edit]) -> tuple[str, Any]:
+    """The first value said or the last edit, with those who agree and what others say."""
+    values: dict[str, tuple[str, list[str]]] = {}
+    for text, ref in said:
+        if text:
+            values.setdefault(folded(text) or text, (text, []))[1].append(ref)
+    if edits:
+        text = str(edits[-1].value or "").strip()
+        refs = values.pop(folded(text) or text, ("", []))[1]
+        values = {"": (text, [edits[-1].ref, *refs]), **values}
+    if not values:
+        return "", None
+    (shown, refs), *others = values.values()
+    differs = [{"value": text, "from": who} for text, who in others]
+    return shown, {"from": refs, "differs": differs} if differs else {"from": refs}
+
+
+def _names(ranked: Sequence[Statement], edits: Sequence[Edit]) -> dict[str, tuple[str, Any]]:
+    """Name, given and family name of one source together: the best that names both, else the best that names any."""
+    named = sorted((each for each in ranked if whole_name(each.fields)), key=_is_half_a_name)
+    given, family = name_parts(named[0].fields) if named else ("", "")
+    name, said = _best(((whole_name(each.fields), each.ref) for each in named), last := _of(edits, "name"))
+    if last:
+        given, family = name_parts(PersonFields(name=name))
+    parts = {"given_name": given, "family_name": family}
+    result: dict[str, tuple[str, Any]] = {}
+    for part, shown in parts.items():
+        if own := _of(edits, part):
+            result[part] = _best(((shown, ref) for ref in (said or {}).get("from", ())[:1]), own)
+        else:
+            result[part] = (shown, None)
+    if not last and any(_of(edits, part) for part in parts):
+        name = f"{result['given_name'][0]} {result['family_name'][0]}".strip()
+        refs = [_of(edits, part)[-1].ref for part in parts if _of(edits, part)]
+        said = {"from": refs, "differs": [{"value": text, "from": who} for text, who in _said(said, named)]}
+    return {"name": (name, said), **result}
+
+
+def _said(lineage: Mapping[str, Any] | None, named: Sequence[Statement]) -> list[tuple[str, list[str]]]:
+    """All names that sources gave, the shown one first."""
+    if not lineage or not named:
+        return []
+    first = (whole_name(named[0].fields), list(lineage["from"]))
+    return [first, *((each["value"], each["from"]) for each in lineage.get("differs", ()))]
+
+
+def _is_half_a_name(statement: Statement) -> bool:
+    given, family = name_parts(statement.fields)
+    return len(folded(given)) < 2 or not family
+
+
+def _place(ranked: Sequence[Statement], edits: Sequence[Edit]) -> dict[str, tuple[str, Any]]:
+    """Location and country; the country must not be of another place than the location."""
+    location, said = _scalar("location", ranked, edits)
+    here = [each for each in ranked if not each.fields.location or folded(each.fields.location) == folded(location)]
+    if location and not _of(edits, "location"):
+        here.sort(key=lambda each: not each.fields.location)
+    country, who = _scalar("country", [replace(each, fields=_upper(each.fields)) for each in here], edits)
+    return {"location": (location, said), "country": (country.upper()[:2], who)}
+
+
+def _upper(fields: PersonFields) -> PersonFields:
+    return replace(fields, country=fields.country.upper())
+
+
+def _custom(ranked: Sequence[Statement]) -> tuple[dict[str, str], Any]:
+    names = dict.fromkeys(name for each in reversed(ranked) for name in each.fields.custom)
+    best = {
+        name: _best(((each.fields.custom.get(name, ""), each.ref) for each in ranked), ()) for name in sorted(names)
+    }
+    return {name: value for name, (value, _) in best.items()}, {name: said for name, (_, said) in best.items()}
+
+
+def _of(edits: Sequence[Edit], field_name: str) -> list[Edit]:
+    return [each for each in edits if each.field == field_name]
