@@ -3,7 +3,7 @@
 Migrations run as the owner of the tables; every test runs as the application's role, which row security holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -11,8 +11,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from crm.celery import app
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
+from tests.workers import Worker
 
 PASSWORD = "correct horse battery"
 
@@ -39,6 +41,32 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _corner_of_the_cache(worker_id: str) -> None:
     """Parallel tests share one Valkey; each has its own corner."""
     cache.key_prefix = f"test-{worker_id}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _queue_of_its_own(worker_id: str) -> None:
+    """Parallel tests share one Valkey; the queues of each are a database of it (0 and 1 are taken)."""
+    number = 2 + int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 2
+    address = settings.CELERY_BROKER_URL
+    head, _, _ = address.partition("?virtual_host=")
+    app.conf.broker_url = (
+        f"{head}?virtual_host={number}" if head != address else f"{address.rsplit('/', 1)[0]}/{number}"
+    )
+
+
+@pytest.fixture
+def celery_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
+    """`worker = celery_worker("tests.crm.kinds")` starts a real worker; `.kill()` and `.start()` as a test likes."""
+    app.control.purge()
+    workers: list[Worker] = []
+
+    def start(*include: str) -> Worker:
+        workers.append(Worker(*include).start())
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.stop()
 
 
 @pytest.fixture
