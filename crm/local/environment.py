@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from crm.local.mail_sink.service import MailSink
+from crm.local.opensearch.node import OpenSearch
 from crm.local.postgres import APP, OWNER, Postgres
 from crm.local.valkey import Valkey
 
@@ -26,7 +27,9 @@ def forget_foreign_servers() -> None:
         os.environ.pop(name, None)
 
 
-def service_environment(postgres: Postgres, valkey: Valkey, mail: MailSink) -> dict[str, str]:
+def service_environment(
+    postgres: Postgres, valkey: Valkey, mail: MailSink, opensearch: OpenSearch | None
+) -> dict[str, str]:
     return {
         "DATABASE_URL": postgres.url(APP),
         "OWNER_DATABASE_URL": postgres.url(OWNER),
@@ -36,6 +39,8 @@ def service_environment(postgres: Postgres, valkey: Valkey, mail: MailSink) -> d
         "SMTP_PORT": str(mail.smtp_port),
         "MAIL_SINK_SMTP": f"127.0.0.1:{mail.smtp_port}",
         "MAIL_SINK_HTTP": mail.page,
+        # Empty turns OpenSearch off also where the caller's own environment names one.
+        "OPENSEARCH_URL": opensearch.url if opensearch else "",
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crm.local.environment import forget_foreign_servers, service_environment
 from crm.local.mail_sink.service import MailSink
+from crm.local.opensearch.node import OpenSearch
 from crm.local.postgres import Postgres
 from crm.local.problem import LocalProblem
 from crm.local.program import free_port, socket_folder
@@ -40,16 +41,21 @@ async def _run(command: Sequence[str], folder: Path, *, opensearch: bool) -> int
     postgres = Postgres(folder / "postgres", sockets, lasting=False)
     valkey = Valkey(folder / "valkey", sockets, lasting=False)
     mail = MailSink(folder / "mail", free_port(), free_port())
+    node = OpenSearch(folder / "opensearch", free_port(), heap="256m") if opensearch else None
     supervisor = Supervisor(show=keep_quiet, restart=False)
     try:
         valkey.prepare()
+        if node:
+            await asyncio.to_thread(node.prepare)
         await asyncio.gather(
+            supervisor.start(*([node.program()] if node else [])),
             supervisor.start(valkey.program(), mail.program()),
             asyncio.to_thread(postgres.prepare),
         )
         await supervisor.start(postgres.program())
         await asyncio.to_thread(postgres.create_database)
-        return await _foreground(command, {**SETTINGS, **service_environment(postgres, valkey, mail)})
+        settings = {**SETTINGS, "MAIL_JOURNAL_DIR": str(folder / "mail-journal")}
+        return await _foreground(command, {**settings, **service_environment(postgres, valkey, mail, node)})
     finally:
         await supervisor.stop()
 

@@ -7,6 +7,7 @@ and after its postmaster was killed it hands out a dead server.
 import contextlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -84,6 +85,7 @@ class Postgres:
             ),
             is_ready=self._is_ready,
             before_start=self.clear_leftovers,
+            hidden=re.compile(r"\] LOG:  |the database system is starting up"),
             stop_signal=signal.SIGINT,
             explain=self._explain,
         )

@@ -1,6 +1,7 @@
 """One program that the supervisor runs, and what it said last."""
 
 import os
+import re
 import signal
 import socket
 import stat
@@ -22,9 +23,12 @@ class Program:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
     is_ready: Callable[[], bool] = lambda: True
     before_start: Callable[[], None] = lambda: None
     stop_signal: signal.Signals = signal.SIGTERM
+    # Lines that are no news to a person; they are kept for an explanation all the same.
+    hidden: re.Pattern[str] | None = None
     seconds_to_start: float = 60
     seconds_to_stop: float = 8
     # Turns the last lines of a program that didn't start into a sentence, where it knows one.

@@ -102,6 +102,7 @@ class _Running:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
+                cwd=self.program.folder,
                 env={**os.environ, **self.program.environment},
                 start_new_session=True,
                 limit=1 << 20,
@@ -121,7 +122,8 @@ class _Running:
                 return
             text = line.decode(errors="replace").rstrip()
             self._said.append(text)
-            self._show(self.program.name, text)
+            if not (self.program.hidden and self.program.hidden.search(text)):
+                self._show(self.program.name, text)
 
     async def _read_to_end(self) -> None:
         """A grandchild that was let go may hold the pipe open, so wait for the rest of the output, but not long."""

