@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,8 +30,9 @@ def until(reached: Callable[[], object], *, seconds: float = 30.0) -> object:
 class Worker:
     """One worker process with one child. `include` names modules it loads beside the project's own tasks."""
 
-    def __init__(self, *include: str) -> None:
+    def __init__(self, *include: str, beat: bool = False) -> None:
         self.include = include
+        self.beat = beat
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Worker":
@@ -49,6 +51,8 @@ class Worker:
             "WARNING",
         ]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        if self.beat:
+            command += ["-B", "-s", str(Path(tempfile.mkdtemp(prefix="beat-")) / "schedule")]
         command += [word for module in self.include for word in ("-I", module)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment(), start_new_session=True)
         return self
