@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from crm.actions import bulk_runs
+from crm.mail import mail_invitation
+from crm.models import Invitation
 from crm.tenancy.tasks import TenantTask
 
 
@@ -14,3 +16,8 @@ def work_on_bulk_run(self: TenantTask, run_id: int) -> None:
 @shared_task
 def release_stuck_runs() -> None:
     bulk_runs.queue_stuck()
+
+
+@shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def send_invitation(invitation_id: int) -> None:
+    mail_invitation(Invitation.objects.select_related("by").get(pk=invitation_id))
