@@ -1,10 +1,22 @@
 from django.urls import path
 
-from crm.views import home, runs
+from crm.views import help, home, members, organisations, runs
 
 app_name = "crm"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("sourcing/", home.sourcing, name="sourcing"),
+    path("network/", home.network, name="network"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run_cancel"),
+    path("settings/", organisations.settings, name="settings"),
+    path("settings/audit/", organisations.audit, name="audit"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/invite/", members.member_invite, name="member_invite"),
+    path("settings/members/<int:pk>/role/", members.member_role, name="member_role"),
+    path("settings/members/<int:pk>/remove/", members.member_remove, name="member_remove"),
+    path("settings/invitations/<int:pk>/resend/", members.invitation_resend, name="invitation_resend"),
+    path("settings/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
+    path("help/", help.help_page, name="help"),
+    path("help/<slug:page>/", help.help_page, name="help"),
 ]

@@ -111,3 +111,29 @@ def warmth_word(level: int | None) -> str:
 def warmth_bars(level: int | None) -> list[bool]:
     """Which of the four bars are lit."""
     return [bar < (level or 0) for bar in range(4)]
+
+
+@register.filter
+def verb_words(verb: str) -> str:
+    """“member.role_changed” as “Member role changed”, for the audit log."""
+    return verb.replace(".", " ").replace("_", " ").capitalize()
+
+
+@register.filter
+def detail_words(detail: dict[str, Any]) -> str:
+    """What an audit entry knows beside its verb: changes as “before → after”, the rest as “name: value”."""
+    rest = {name: value for name, value in detail.items() if name not in {"before", "after"}}
+    before, after = detail.get("before"), detail.get("after")
+    words = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        words += [f"{_plain(name)}: {_plain(before.get(name))} → {_plain(value)}" for name, value in after.items()]
+    elif before is not None or after is not None:
+        words.append(f"{_plain(before)} → {_plain(after)}")
+    return "; ".join([*words, *(f"{_plain(name)}: {_plain(value)}" for name, value in rest.items())])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    words = "nothing" if value is None or value == "" else str(value).replace("_", " ")
+    return words if len(words) <= 80 else words[:79] + "…"

@@ -1,0 +1,36 @@
+"""Roles and permissions in the words that members read."""
+
+from crm.models import Role
+from crm.permissions import Permission
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.OWNER: "Everything; an organisation always has one.",
+    Role.ADMIN: "Everything but making and unmaking owners.",
+    Role.RECRUITER: "People, pipelines and campaigns, and taking people out as a file.",
+    Role.SOURCER: "Brings people in and works with people and pipelines; reads campaigns.",
+    Role.MARKETER: "Writes and sends campaigns; reads people and pipelines.",
+    Role.HIRING_MANAGER: "Reads people and pipelines.",
+    Role.VIEWER: "Reads everything but the settings.",
+    Role.EMPLOYEE: "May recommend people, and sees nobody else.",
+}
+
+PERMISSION_WORDS: dict[Permission, str] = {
+    Permission.VIEW_HOME: "See Home",
+    Permission.REFER: "Recommend people",
+    Permission.VIEW_CANDIDATES: "See and search people",
+    Permission.EDIT_CANDIDATES: "Change people, notes, tags and files",
+    Permission.IMPORT_CANDIDATES: "Bring people in",
+    Permission.EXPORT_CANDIDATES: "Take people out as a file",
+    Permission.ERASE_CANDIDATES: "Erase people",
+    Permission.VIEW_PIPELINES: "See pipelines",
+    Permission.EDIT_PIPELINES: "Change pipelines and move people",
+    Permission.VIEW_CAMPAIGNS: "See campaigns",
+    Permission.EDIT_CAMPAIGNS: "Write campaigns",
+    Permission.SEND_CAMPAIGNS: "Send campaigns",
+    Permission.VIEW_REPORTS: "See reports",
+    Permission.MANAGE_TOKENS: "Make tokens for the API",
+    Permission.MANAGE_SOURCES: "Name and trust sources",
+    Permission.MANAGE_MEMBERS: "Invite and remove members",
+    Permission.MANAGE_ORGANISATION: "Change the organisation’s settings",
+    Permission.VIEW_AUDIT: "Read the audit log",
+}

@@ -1,0 +1,42 @@
+from django.http import Http404, HttpRequest, HttpResponse
+
+from crm.models import Role
+from crm.permissions import ROLE_PERMISSIONS, MemberRequest, Permission, public, require
+from crm.rendering import render_page
+from crm.role_words import PERMISSION_WORDS, ROLE_WORDS
+
+PAGES = {
+    "start": "Getting started",
+    "import": "Bringing people in",
+    "search": "The search language",
+    "pipelines": "Pipelines",
+    "campaigns": "Campaigns and the contact gate",
+    "roles": "Roles and what they may do",
+    "api": "The API",
+}
+
+
+@require(Permission.VIEW_HOME)
+def help_page(request: MemberRequest, page: str = "start") -> HttpResponse:
+    return _help(request, page)
+
+
+@public("Help holds nothing of anybody, and who can't sign in needs it most.")
+def help_outside(request: HttpRequest, page: str = "start") -> HttpResponse:
+    return _help(request, page)
+
+
+def _help(request: HttpRequest, page: str) -> HttpResponse:
+    if page not in PAGES:
+        raise Http404("There is no such page of help.")
+    context = {"pages": PAGES, "page": page, "page_title": PAGES[page]}
+    if page == "roles":
+        context |= {"roles": ROLE_WORDS, "rights": _rights()}
+    return render_page(request, f"crm/help/{page}.html", context)
+
+
+def _rights() -> list[tuple[str, list[bool]]]:
+    """Each permission in words, and which role has it, in the order of the roles."""
+    return [
+        (words, [permission in ROLE_PERMISSIONS[role] for role in Role]) for permission, words in PERMISSION_WORDS.items()
+    ]
