@@ -2,7 +2,7 @@
 
 import zoneinfo
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -11,6 +11,11 @@ from crm.models import Invitation, Member, Role, Tenant, User
 from crm.models.user import Theme
 
 Choices = list[tuple[str, Any]]
+if TYPE_CHECKING:
+    OfTenant = forms.ModelForm[Tenant]
+    OfUser = forms.ModelForm[User]
+else:  # Django's own forms take no parameter
+    OfTenant = OfUser = forms.ModelForm
 
 
 @cache
@@ -29,7 +34,7 @@ class TimeZoneField(forms.ChoiceField):
         super().__init__(choices=lambda: [*([("", first)] if first else []), *time_zone_choices()], **kwargs)
 
 
-class OrganisationForm(forms.ModelForm[Tenant]):
+class OrganisationForm(OfTenant):
     time_zone = TimeZoneField(help_text="Reports and campaigns count their days in it; each member may have another.")
 
     class Meta:
@@ -55,10 +60,10 @@ class OrganisationForm(forms.ModelForm[Tenant]):
         }
         help_texts = {
             "name": "As candidates know you; it stands in every message.",
-            "country": "Two letters, such as US or DE. Phone numbers without a country are read as numbers of this one.",
+            "country": "Two letters, such as US or DE. Phone numbers without a country are read as of this one.",
             "sender_email": "Campaigns come from this address, and replies go to it.",
             "contact_gap_days": "Nobody hears from you twice within so many days, whoever writes. 0 turns this off.",
-            "consent_required": "Without it, a legitimate interest is enough; who unsubscribed is left alone either way.",
+            "consent_required": "Otherwise a legitimate interest is enough. Who unsubscribed is left alone either way.",
         }
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}
 
@@ -101,7 +106,7 @@ class JoinForm(forms.Form):
         return cleaned
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(OfUser):
     time_zone = TimeZoneField(
         required=False, first="As the organisation", help_text="In which you see all dates and times."
     )

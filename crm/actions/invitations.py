@@ -35,7 +35,7 @@ def tenant_id_of(secret: str) -> int | None:
 
 
 def open_invitation(secret: str) -> Invitation | None:
-    """The invitation that this secret opens, inside its tenant's scope; None when used, withdrawn, replaced or too old."""
+    """The invitation that this secret opens, in its tenant's scope; None when used, withdrawn, replaced or too old."""
     invitation = Invitation.objects.filter(secret_hash=_hash(secret)).select_related("by").first()
     if invitation is None or not invitation.is_open:
         return None

@@ -10,9 +10,7 @@ from crm.tenancy.scope import tenant_scope
 
 
 @transaction.atomic
-def update_profile(
-    user: User, *, name: str, time_zone: str, theme: str, memberships: Iterable[Membership]
-) -> None:
+def update_profile(user: User, *, name: str, time_zone: str, theme: str, memberships: Iterable[Membership]) -> None:
     """Save the user's own facts; colleagues see the new name in every organisation."""
     renamed = name != user.name
     user.name, user.time_zone, user.theme = name, time_zone, theme

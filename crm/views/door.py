@@ -57,5 +57,5 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 (the login middleware has seen to it)
+    assert isinstance(request.user, User)
     return request.user

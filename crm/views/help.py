@@ -38,5 +38,6 @@ def _help(request: HttpRequest, page: str) -> HttpResponse:
 def _rights() -> list[tuple[str, list[bool]]]:
     """Each permission in words, and which role has it, in the order of the roles."""
     return [
-        (words, [permission in ROLE_PERMISSIONS[role] for role in Role]) for permission, words in PERMISSION_WORDS.items()
+        (words, [permission in ROLE_PERMISSIONS[role] for role in Role])
+        for permission, words in PERMISSION_WORDS.items()
     ]

@@ -37,7 +37,11 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 def _join_as(request: HttpRequest, tenant: Tenant, invitation: Invitation, user: User) -> HttpResponse:
     if request.method == "POST" and user.email.lower() == invitation.email.lower():
         return _enter(request, tenant, lambda: accept_invitation(invitation, user))
-    context = {"invitation": invitation, "organisation": tenant, "other": user.email.lower() != invitation.email.lower()}
+    context = {
+        "invitation": invitation,
+        "organisation": tenant,
+        "other": user.email.lower() != invitation.email.lower(),
+    }
     return render_page(request, "crm/join.html", context)
 
 
@@ -49,9 +53,7 @@ def _join_as_new(request: HttpRequest, tenant: Tenant, invitation: Invitation) -
     return render_page(request, "crm/join.html", context, status=422 if form.errors else 200)
 
 
-def _enter(
-    request: HttpRequest, tenant: Tenant, joined: Callable[[], Member]
-) -> HttpResponse:
+def _enter(request: HttpRequest, tenant: Tenant, joined: Callable[[], Member]) -> HttpResponse:
     try:
         member = joined()
     except ValidationError as error:
