@@ -18,5 +18,5 @@ urlpatterns = [
     path("settings/invitations/<int:pk>/resend/", members.invitation_resend, name="invitation_resend"),
     path("settings/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
     path("help/", help.help_page, name="help"),
-    path("help/<slug:page>/", help.help_page, name="help"),
+    *(path(f"help/{page}/", help.help_page, {"page": page}, name="help") for page in help.PAGES),
 ]

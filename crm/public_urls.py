@@ -10,5 +10,5 @@ urlpatterns = [
     path("profile/theme/", door.theme, name="theme"),
     path("join/<slug:secret>/", joining.join, name="join"),
     path("help/", help.help_outside, name="help"),
-    path("help/<slug:page>/", help.help_outside, name="help"),
+    *(path(f"help/{page}/", help.help_outside, {"page": page}, name="help") for page in help.PAGES),
 ]

@@ -1,4 +1,4 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from crm.models import Role
 from crm.permissions import ROLE_PERMISSIONS, MemberRequest, Permission, public, require
@@ -27,8 +27,6 @@ def help_outside(request: HttpRequest, page: str = "start") -> HttpResponse:
 
 
 def _help(request: HttpRequest, page: str) -> HttpResponse:
-    if page not in PAGES:
-        raise Http404("There is no such page of help.")
     context = {"pages": PAGES, "page": page, "page_title": PAGES[page]}
     if page == "roles":
         context |= {"roles": ROLE_WORDS, "rights": _rights()}
