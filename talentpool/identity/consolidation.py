@@ -27,7 +27,7 @@ WEIGHT_OF_TRUST = timedelta(weeks=1)
 SCALARS = ("headline", "summary", "birth_date")
 NAMES = ("name", "given_name", "family_name")
 LISTS = ("emails", "phones", "links", "skills", "languages", "certificates")
-CAREERS = {"positions": Position, "education": Education}
+CAREERS: Mapping[str, type[Position] | type[Education]] = {"positions": Position, "education": Education}
 EDITABLE = (*NAMES, *SCALARS, "location", "country", *LISTS, *CAREERS)
 
 

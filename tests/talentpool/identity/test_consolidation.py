@@ -155,7 +155,7 @@ def test_two_titles_at_one_employer_stay_two_jobs():
     both = (Position("Acme", "Senior Engineer", "2018", "2020"), Position("Acme", "Engineer", "2015", "2018"))
     undated = said(2, PersonFields(positions=(Position("Acme", "Engineer"),)))
     assert consolidate([said(1, PersonFields(positions=both)), undated]) == Consolidated(
-        PersonFields(positions=both), {"positions": [{"from": ["p1"]}, {"from": ["p1", "p2"]}]}
+        PersonFields(positions=both), {"positions": [{"from": ["p1"]}, {"from": ["p2", "p1"]}]}
     )
 
 
