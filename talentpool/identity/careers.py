@@ -60,7 +60,7 @@ def newest_first(merged: Sequence[Merged[Entry]]) -> list[Merged[Entry]]:
     return sorted(merged, key=_recency, reverse=True)
 
 
-def is_same_entry(one: Entry, other: Entry) -> bool:
+def is_same_entry(one: Position | Education, other: Position | Education) -> bool:
     """Whether a value that somebody removed is this one: everything that identifies it is written the same."""
     return _identity(one) == _identity(other)
 

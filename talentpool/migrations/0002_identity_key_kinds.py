@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('talentpool', '0001_initial'),
+        ("talentpool", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='identitykey',
-            name='kind',
-            field=models.CharField(choices=[('external', 'Id at a source'), ('email', 'E-mail'), ('url', 'Profile link'), ('phone', 'Phone')], max_length=10),
+            model_name="identitykey",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("external", "Id at a source"),
+                    ("email", "E-mail"),
+                    ("url", "Profile link"),
+                    ("phone", "Phone"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

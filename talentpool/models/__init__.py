@@ -3,7 +3,7 @@ from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.file import File, FileContent
-from talentpool.models.identity import IdentityKey
+from talentpool.models.identity import ErasedKey, IdentityKey
 from talentpool.models.import_run import ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
 from talentpool.models.note import Note
@@ -24,6 +24,7 @@ __all__ = [
     "CandidateTag",
     "Consent",
     "ContactState",
+    "ErasedKey",
     "FieldEdit",
     "File",
     "FileContent",

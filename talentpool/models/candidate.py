@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
@@ -74,7 +75,7 @@ class Candidate(TenantModel):
     warmth = models.PositiveSmallIntegerField(default=0)  # 0 cold to 4 hot
     merged_into = TenantForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     erased_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)  # last change of anything shown
     last_contact_at = models.DateTimeField(null=True, blank=True)
 

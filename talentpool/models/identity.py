@@ -1,6 +1,7 @@
 from django.db import models
 
 from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantModel
 from talentpool.identity.keys import KeyKind
 from talentpool.models.owned import OfCandidate
 from talentpool.models.profile import Profile
@@ -28,3 +29,20 @@ class IdentityKey(OfCandidate):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+
+class ErasedKey(TenantModel):
+    """That somebody who had this key was erased, so that no import brings her back. Keyed hashes only: nobody can read
+    from the table whose they were, but whoever sends the same key again is recognised."""
+
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "hash"], name="erased_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"erased key of {self.at:%Y-%m-%d}"

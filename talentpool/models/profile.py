@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
@@ -25,14 +26,14 @@ class Profile(OfCandidate):
     raw = models.JSONField(default=dict)
     fields = models.JSONField(default=dict)  # talentpool.person.PersonFields as JSON
     suggestions = models.JSONField(default=list)
-    fingerprint = models.CharField(max_length=64)  # of raw: the same record again is no new profile
+    fingerprint = models.CharField(max_length=64)  # of all that came: the same record again is no new profile
     file = TenantForeignKey("talentpool.File", models.SET_NULL, null=True, blank=True, related_name="+")
     import_run = TenantForeignKey(
         "talentpool.ImportRun", models.SET_NULL, null=True, blank=True, related_name="profiles"
     )
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")
     observed_at = models.DateTimeField()  # when the source's statement was true; freshness counts from here
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField(default=timezone.now)
 
     class Meta(OfCandidate.Meta):
         abstract = False

@@ -1,0 +1,173 @@
+"""Records on their way in: what can be said of each before anything is written, and to whom it belongs.
+
+Apart from people.py because a dry run needs exactly this and must not be able to write.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from talentpool.actions.derivation import home_region
+from talentpool.identity.erased import are_erased, erased_hashes
+from talentpool.identity.keys import Key, identity_keys
+from talentpool.identity.matching import Group, Matching
+from talentpool.identity.vetoes import Traits
+from talentpool.models import Profile, ProfileKind, Source
+from talentpool.person import PersonFields
+
+LONGEST_EXTERNAL_ID = 200
+# What PostgreSQL can't store as text: NUL, and halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Outcome(StrEnum):
+    """What became of a record, or would become of it."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    ERASED = "erased"  # shown as “Erased, kept out”
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRecord:
+    """One record of a source.
+
+    `raw` is the record as it came and nothing about its delivery: with the same `raw` and `fields` it is the same
+    record, however often it is sent.
+    """
+
+    source: Source
+    kind: ProfileKind
+    fields: PersonFields
+    suggestions: Sequence[Mapping[str, Any]] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    external_id: str = ""
+    observed_at: datetime | None = None
+    file_id: int | None = None
+    import_run_id: int | None = None
+    row_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`same_as` is the number, in the same call, of an earlier record of the same person."""
+
+    outcome: Outcome
+    candidate_id: int | None = None
+    profile_id: int | None = None
+    same_as: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Arrival:
+    """A record with what is computed of it; `group`, `known` or `twin` says where it belongs."""
+
+    number: int
+    record: IncomingRecord
+    fields: PersonFields
+    suggestions: list[dict[str, Any]]
+    raw: dict[str, Any]
+    external_id: str
+    fingerprint: str
+    keys: list[Key]
+    traits: Traits
+    is_erased: bool = False
+    group: Group | None = None
+    twin: Self | None = None  # an earlier record of the call that says exactly the same
+    known: tuple[int, int] | None = None  # profile and candidate that have said exactly this before
+    is_back: bool = False  # known, but its source had said something else since
+    candidate_id: int | None = None
+    profile_id: int | None = None
+
+    @property
+    def place(self) -> tuple[int, str]:
+        return self.record.source.pk, self.fingerprint
+
+    def answer(self) -> Received:
+        if self.is_erased:
+            return Received(Outcome.ERASED)
+        if self.twin:
+            return Received(Outcome.UNCHANGED, self.twin.candidate_id, self.twin.profile_id, self.twin.number)
+        if self.known:
+            outcome = Outcome.UPDATED if self.is_back else Outcome.UNCHANGED
+            return Received(outcome, self.known[1], self.known[0], self._same_as())
+        same_as = self._same_as()
+        is_new = same_as is None and (self.group is None or self.group.now().candidate_id is None)
+        return Received(Outcome.NEW if is_new else Outcome.UPDATED, self.candidate_id, self.profile_id, same_as)
+
+    def _same_as(self) -> int | None:
+        first = self.group.now().first if self.group else None
+        return None if first == self.number else first
+
+
+def arrivals_of(records: Sequence[IncomingRecord], start: int = 0) -> list[Arrival]:
+    """Numbered from `start`; keys, names and fingerprints are computed here, while nothing is locked."""
+    region = home_region()
+    return [_arrival(number, each, region) for number, each in enumerate(records, start)]
+
+
+def settle(arrivals: Sequence[Arrival], matching: Matching, seen: dict[tuple[int, str], Arrival]) -> None:
+    """Finds out where each belongs, with a handful of queries. `seen` is what the call has met so far."""
+    hashes = [erased_hashes(each.keys, each.traits, [f"{each.place[0]}:{each.fingerprint}"]) for each in arrivals]
+    for each, is_erased in zip(arrivals, are_erased(hashes), strict=True):
+        each.is_erased = is_erased
+    known = _known_profiles(arrivals)
+    matching.read(key for each in arrivals for key in each.keys)
+    for each in arrivals:
+        if each.is_erased:
+            continue
+        each.twin = seen.setdefault(each.place, each)
+        if each.twin is not each:
+            continue
+        each.twin = None
+        if each.place in known:
+            each.known = known[each.place]
+            each.profile_id, each.candidate_id = each.known
+            each.group = matching.note(each.number, each.known[1])
+        else:
+            each.group = matching.place(each.number, each.keys, each.traits)
+            each.candidate_id = each.group.candidate_id
+
+
+def storable(value: Any) -> Any:
+    """The same without characters that PostgreSQL has no place for."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("", value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable(each) for key, each in value.items()}
+    return [storable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _arrival(number: int, record: IncomingRecord, region: str) -> Arrival:
+    stored = storable(record.fields.to_json())
+    fields = PersonFields.from_json(stored)
+    raw, suggestions = storable(record.raw), storable(record.suggestions)
+    external_id = storable(record.external_id.strip())
+    if len(external_id) > LONGEST_EXTERNAL_ID:
+        external_id = hashlib.sha256(external_id.encode()).hexdigest()
+    said = json.dumps([stored, suggestions, raw, external_id], sort_keys=True, default=str)
+    return Arrival(
+        number=number,
+        record=record,
+        fields=fields,
+        suggestions=suggestions,
+        raw=raw,
+        external_id=external_id,
+        fingerprint=hashlib.sha256(said.encode()).hexdigest(),
+        keys=identity_keys(fields, external_id=external_id, source=record.source.pk, region=region),
+        traits=Traits.of(fields),
+    )
+
+
+def _known_profiles(arrivals: Sequence[Arrival]) -> dict[tuple[int, str], tuple[int, int]]:
+    said = Profile.objects.filter(
+        source__in={each.record.source.pk for each in arrivals}, fingerprint__in=[each.fingerprint for each in arrivals]
+    )
+    rows = said.values_list("source_id", "fingerprint", "pk", "candidate_id")
+    return {(source_id, fingerprint): (pk, candidate_id) for source_id, fingerprint, pk, candidate_id in rows}

@@ -1,0 +1,113 @@
+"""Writing down what consolidation says: the columns of candidates, derived from their profiles and edits.
+
+Every action that adds, moves, answers or removes a profile or an edit ends here. Deriving again changes nothing.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from crm.models import Tenant
+from crm.tenancy.scope import current_tenant_id
+from talentpool.identity.consolidation import Consolidated, Edit, Statement, consolidate
+from talentpool.identity.suggestions import open_suggestions, with_accepted
+from talentpool.models import Candidate, FieldEdit, Profile
+from talentpool.person import PersonFields
+
+TEXTS = {
+    "name": 300,
+    "given_name": 150,
+    "family_name": 150,
+    "headline": 500,
+    "summary": None,
+    "current_title": 300,
+    "current_employer": 300,
+    "location": 300,
+    "country": 2,
+    "email": 254,
+    "phone": 40,
+}
+LISTS = ("contact_points", "positions", "education", "skills", "languages", "certificates", "suggestions", "lineage")
+SHOWN = (*TEXTS, *LISTS)
+
+UPDATE = f"""
+    UPDATE talentpool_candidate AS c
+    SET {", ".join(f"{name} = derived.{name}" for name in SHOWN)}, updated_at = %s
+    FROM jsonb_to_recordset(%s::jsonb) AS derived(
+        id bigint, {", ".join(f"{name} {'text' if name in TEXTS else 'jsonb'}" for name in SHOWN)}
+    )
+    WHERE c.tenant_id = %s AND c.id = derived.id
+      AND ({", ".join(f"c.{name}" for name in SHOWN)}) IS DISTINCT FROM ({", ".join(f"derived.{name}" for name in SHOWN)})
+"""
+
+
+def rederive(candidate_ids: Collection[int], *, now: datetime) -> None:
+    """Brings the shown columns of these people up to date, with five statements for all of them.
+
+    Their rows stay locked until the transaction ends, so that of two changes at once neither is lost.
+    """
+    if not candidate_ids:
+        return
+    locked = Candidate.objects.filter(pk__in=candidate_ids).order_by("pk").select_for_update(no_key=True)
+    present = [pk for pk, erased_at in locked.values_list("pk", "erased_at") if erased_at is None]
+    profiles: dict[int, list[Profile]] = defaultdict(list)
+    for profile in Profile.objects.filter(candidate__in=present).select_related("source").defer("raw"):
+        profiles[profile.candidate_id].append(profile)
+    edits: dict[int, list[Edit]] = defaultdict(list)
+    for edit in FieldEdit.objects.filter(candidate__in=present, withdrawn_at=None):
+        edits[edit.candidate_id].append(Edit(edit.pk, edit.field, edit.value, edit.at))
+    region = home_region()
+    rows = [{"id": pk, **derived_columns(profiles[pk], edits[pk], region=region)} for pk in present]
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [now, json.dumps(rows), current_tenant_id()])
+
+
+def derived_columns(profiles: Iterable[Profile], edits: Iterable[Edit] = (), *, region: str) -> dict[str, Any]:
+    """The shown columns of one person by name."""
+    profiles = list(profiles)
+    view = consolidate([statement_of(each) for each in profiles], edits, region=region)
+    suggestions = open_suggestions(view.fields, [(each.pk, each.suggestions) for each in profiles], region=region)
+    return columns_of(view, suggestions)
+
+
+def statement_of(profile: Profile) -> Statement:
+    return Statement(
+        profile.pk,
+        with_accepted(PersonFields.from_json(profile.fields), profile.suggestions),
+        profile.observed_at,
+        profile.source.trust,
+        f"{profile.source_id}:{profile.external_id}" if profile.external_id else "",
+    )
+
+
+def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    fields = view.fields
+    stored = fields.to_json()
+    newest = fields.positions[0] if fields.positions else None
+    texts = {
+        **{name: getattr(fields, name, "") for name in TEXTS},
+        "current_title": newest.title if newest else "",
+        "current_employer": newest.employer if newest else "",
+        "email": next(iter(fields.emails), ""),
+        "phone": next(iter(fields.phones), ""),
+    }
+    return {
+        **{name: text[: TEXTS[name]] for name, text in texts.items()},
+        "contact_points": [
+            {"kind": kind, "value": value}
+            for kind in ("email", "phone", "link")
+            for value in getattr(fields, f"{kind}s")
+        ],
+        **{name: stored.get(name, []) for name in ("positions", "education", "skills", "languages", "certificates")},
+        "suggestions": list(suggestions),
+        "lineage": dict(view.lineage),
+    }
+
+
+def home_region() -> str:
+    """The organisation's country, in which numbers without a country code are read."""
+    return str(Tenant.objects.values_list("country", flat=True).get(pk=current_tenant_id()))

@@ -1,0 +1,201 @@
+"""How people come into the pool: records of any source become profiles, identity keys, candidates and activities.
+
+All of a batch is done by a dozen statements, whatever its size. Batches that share an identity key wait for each other,
+so two imports at once can't make one person twice.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from crm.audit import record
+from crm.models import Member
+from crm.tenancy.scope import current_tenant_id
+from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, settle
+from talentpool.actions.derivation import derived_columns, home_region, rederive
+from talentpool.identity.keys import Key
+from talentpool.identity.matching import Group, Matching
+from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
+from talentpool.person import PersonFields
+
+__all__ = ["IncomingRecord", "Outcome", "Received", "create_candidate", "preview_profiles", "receive_profiles"]
+
+BATCH = 500
+# Locks on one organisation's keys; few, for each lock held takes a place in a table that all sessions share.
+LOCKS = 64
+# A file of these kinds is the person's; of the others it is the organisation's.
+PERSONAL_FILES = (ProfileKind.RESUME, ProfileKind.JSON_RESUME)
+
+COME_BACK = """
+    UPDATE talentpool_profile AS p SET observed_at = again.at
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS again(id, at)
+    WHERE p.tenant_id = %s AND p.id = again.id AND again.at > p.observed_at AND EXISTS (
+        SELECT 1 FROM talentpool_profile AS later
+        WHERE later.tenant_id = p.tenant_id AND later.source_id = p.source_id AND later.external_id = p.external_id
+          AND later.candidate_id = p.candidate_id AND (later.observed_at, later.id) > (p.observed_at, p.id)
+    )
+    RETURNING p.id
+"""
+GIVE_FILES = """
+    UPDATE talentpool_file AS f SET candidate_id = given.to_whom, origin_id = given.to_whom
+    FROM unnest(%s::bigint[], %s::bigint[]) AS given(id, to_whom)
+    WHERE f.tenant_id = %s AND f.id = given.id AND f.candidate_id IS NULL
+"""
+
+
+def receive_profiles(
+    records: Sequence[IncomingRecord], *, by: Member | None, now: datetime | None = None
+) -> list[Received]:
+    """Takes records in, each as a profile of the person it is about, and says what became of each.
+
+    Sending a record twice changes nothing the second time. Each batch of 500 is a transaction of its own, unless the
+    caller's surrounds them all.
+    """
+    now = now or timezone.now()
+    received: list[Received] = []
+    for start in range(0, len(records), BATCH):
+        received += _receive(arrivals_of(records[start : start + BATCH], start), by=by, now=now)
+    return received
+
+
+def preview_profiles(records: Sequence[IncomingRecord]) -> list[Received]:
+    """What receive_profiles would answer; reads only. Give it a file's records in one call: it sees duplicates in it."""
+    matching, seen = Matching(), {}
+    settled: list[Arrival] = []
+    for start in range(0, len(records), BATCH):
+        arrivals = arrivals_of(records[start : start + BATCH], start)
+        settle(arrivals, matching, seen)
+        settled += arrivals
+    return [each.answer() for each in settled]
+
+
+@transaction.atomic
+def create_candidate(fields: PersonFields, *, by: Member, now: datetime | None = None) -> Received:
+    """Somebody typed a person in. Who has the keys of somebody known is that person, and gets the new facts."""
+    source, _ = Source.objects.get_or_create(
+        name=SourceKind.HAND.label, defaults={"kind": SourceKind.HAND, "trust": 60}
+    )
+    [received] = receive_profiles([IncomingRecord(source, ProfileKind.HAND, fields)], by=by, now=now)
+    if received.outcome in (Outcome.NEW, Outcome.UPDATED):
+        candidate = Candidate.objects.get(pk=received.candidate_id)
+        record("candidate.created" if received.outcome is Outcome.NEW else "candidate.updated", candidate, by=by)
+    return received
+
+
+def hold_keys(words: Iterable[Key | str]) -> None:
+    """Makes other transactions that want one of these keys wait until this one ends. Take it before any row's lock."""
+    tenant_id = current_tenant_id()
+    numbers = {zlib.crc32(":".join(each).encode() if isinstance(each, tuple) else each.encode()) for each in words}
+    locks = sorted({zlib.crc32(f"keys {tenant_id} {number % LOCKS}".encode()) + (7 << 40) for number in numbers})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [locks])
+
+
+@transaction.atomic
+def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> list[Received]:
+    hold_keys(word for each in arrivals for word in (*each.keys, each.fingerprint))
+    settle(arrivals, Matching(), {})
+    coming = [each for each in arrivals if not (each.is_erased or each.twin or each.known)]
+    touched = {each.candidate_id for each in coming if each.candidate_id} | _come_back(arrivals, now)
+    if coming:
+        _take_in(coming, by=by, now=now)
+    rederive(touched, now=now)
+    return [each.answer() for each in arrivals]
+
+
+def _take_in(coming: list[Arrival], *, by: Member | None, now: datetime) -> None:
+    for each, profile_id in zip(coming, _next_ids(Profile, len(coming)), strict=True):
+        each.profile_id = profile_id
+    strangers: dict[Group, list[Arrival]] = defaultdict(list)
+    for each in coming:
+        if each.candidate_id is None and each.group:
+            strangers[each.group.now()].append(each)
+    for group_id, theirs in zip(_next_ids(Candidate, len(strangers)), strangers.values(), strict=True):
+        for each in theirs:
+            each.candidate_id = group_id
+    profiles = {each.number: _profile(each, by=by, now=now) for each in coming}
+    region = home_region()
+    Candidate.objects.bulk_create(
+        Candidate(
+            pk=theirs[0].candidate_id,
+            created_at=now,
+            **derived_columns([profiles[each.number] for each in theirs], region=region),
+        )
+        for theirs in strangers.values()
+    )
+    Profile.objects.bulk_create(profiles.values())
+    IdentityKey.objects.bulk_create(
+        IdentityKey(kind=key.kind, value=key.value, profile_id=each.profile_id, **_whose(each))
+        for each in coming
+        for key in each.keys
+    )
+    Activity.objects.bulk_create(
+        Activity(kind=ActivityKind.RECEIVED, at=now, by=by, data=_story(each), **_whose(each)) for each in coming
+    )
+    _give_files(coming)
+
+
+def _profile(arrival: Arrival, *, by: Member | None, now: datetime) -> Profile:
+    came = arrival.record
+    return Profile(
+        pk=arrival.profile_id,
+        source=came.source,
+        kind=came.kind,
+        external_id=arrival.external_id,
+        raw=arrival.raw,
+        fields=arrival.fields.to_json(),
+        suggestions=arrival.suggestions,
+        fingerprint=arrival.fingerprint,
+        file_id=came.file_id,
+        import_run_id=came.import_run_id,
+        row_number=came.row_number,
+        by=by,
+        observed_at=came.observed_at or now,
+        received_at=now,
+        **_whose(arrival),
+    )
+
+
+def _whose(arrival: Arrival) -> dict[str, int | None]:
+    return {"candidate_id": arrival.candidate_id, "origin_id": arrival.candidate_id}
+
+
+def _story(arrival: Arrival) -> dict[str, object]:
+    came = arrival.record
+    return {"source": came.source.name, "kind": came.kind, "profile": arrival.profile_id}
+
+
+def _come_back(arrivals: Sequence[Arrival], now: datetime) -> set[int]:
+    """Of records that say again what they had said before saying something else: that state counts from now on."""
+    known = {each.known[0]: each for each in arrivals if each.known and each.external_id}
+    if not known:
+        return set()
+    when = [each.record.observed_at or now for each in known.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(COME_BACK, [list(known), when, current_tenant_id()])
+        back = [known[profile_id] for (profile_id,) in cursor.fetchall()]
+    for each in back:
+        each.is_back = True
+    return {each.known[1] for each in back if each.known}
+
+
+def _give_files(coming: Sequence[Arrival]) -> None:
+    personal = [each for each in coming if each.record.file_id and each.record.kind in PERSONAL_FILES]
+    if personal:
+        files, people = [each.record.file_id for each in personal], [each.candidate_id for each in personal]
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_FILES, [files, people, current_tenant_id()])
+
+
+def _next_ids(model: type[Profile] | type[Candidate], number: int) -> list[int]:
+    """Ids before the rows exist: lineage names profiles inside the candidate that they point at."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, number],
+        )
+        return [row[0] for row in cursor.fetchall()]
