@@ -132,7 +132,9 @@ def settle(arrivals: Sequence[Arrival], matching: Matching, seen: dict[tuple[int
             each.group = matching.note(each.number, each.known[1])
         else:
             each.group = matching.place(each.number, each.keys, each.traits)
-            each.candidate_id = each.group.candidate_id
+    for each in arrivals:
+        if each.group and not each.known:  # known only now, for later records may have joined two groups
+            each.candidate_id = each.group.now().candidate_id
 
 
 def storable(value: Any) -> Any:

@@ -34,15 +34,16 @@ TEXTS = {
 LISTS = ("contact_points", "positions", "education", "skills", "languages", "certificates", "suggestions", "lineage")
 SHOWN = (*TEXTS, *LISTS)
 
-UPDATE = f"""
-    UPDATE talentpool_candidate AS c
-    SET {", ".join(f"{name} = derived.{name}" for name in SHOWN)}, updated_at = %s
-    FROM jsonb_to_recordset(%s::jsonb) AS derived(
-        id bigint, {", ".join(f"{name} {'text' if name in TEXTS else 'jsonb'}" for name in SHOWN)}
-    )
-    WHERE c.tenant_id = %s AND c.id = derived.id
-      AND ({", ".join(f"c.{name}" for name in SHOWN)}) IS DISTINCT FROM ({", ".join(f"derived.{name}" for name in SHOWN)})
-"""
+UPDATE = """
+    UPDATE talentpool_candidate AS c SET {set}, updated_at = %s
+    FROM jsonb_to_recordset(%s::jsonb) AS derived(id bigint, {columns})
+    WHERE c.tenant_id = %s AND c.id = derived.id AND ({old}) IS DISTINCT FROM ({new})
+""".format(
+    set=", ".join(f"{name} = derived.{name}" for name in SHOWN),
+    columns=", ".join(f"{name} {'text' if name in TEXTS else 'jsonb'}" for name in SHOWN),
+    old=", ".join(f"c.{name}" for name in SHOWN),
+    new=", ".join(f"derived.{name}" for name in SHOWN),
+)
 
 
 def rederive(candidate_ids: Collection[int], *, now: datetime) -> None:

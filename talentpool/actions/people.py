@@ -63,8 +63,9 @@ def receive_profiles(
 
 
 def preview_profiles(records: Sequence[IncomingRecord]) -> list[Received]:
-    """What receive_profiles would answer; reads only. Give it a file's records in one call: it sees duplicates in it."""
-    matching, seen = Matching(), {}
+    """What receive_profiles would answer; reads only. Give it all of a file in one call: it sees duplicates in it."""
+    matching = Matching()
+    seen: dict[tuple[int, str], Arrival] = {}
     settled: list[Arrival] = []
     for start in range(0, len(records), BATCH):
         arrivals = arrivals_of(records[start : start + BATCH], start)
@@ -80,7 +81,7 @@ def create_candidate(fields: PersonFields, *, by: Member, now: datetime | None =
         name=SourceKind.HAND.label, defaults={"kind": SourceKind.HAND, "trust": 60}
     )
     [received] = receive_profiles([IncomingRecord(source, ProfileKind.HAND, fields)], by=by, now=now)
-    if received.outcome in (Outcome.NEW, Outcome.UPDATED):
+    if received.candidate_id and received.outcome is not Outcome.UNCHANGED:
         candidate = Candidate.objects.get(pk=received.candidate_id)
         record("candidate.created" if received.outcome is Outcome.NEW else "candidate.updated", candidate, by=by)
     return received
@@ -97,7 +98,7 @@ def hold_keys(words: Iterable[Key | str]) -> None:
 
 @transaction.atomic
 def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> list[Received]:
-    hold_keys(word for each in arrivals for word in (*each.keys, each.fingerprint))
+    hold_keys([*(key for each in arrivals for key in each.keys), *(each.fingerprint for each in arrivals)])
     settle(arrivals, Matching(), {})
     coming = [each for each in arrivals if not (each.is_erased or each.twin or each.known)]
     touched = {each.candidate_id for each in coming if each.candidate_id} | _come_back(arrivals, now)

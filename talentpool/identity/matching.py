@@ -131,13 +131,25 @@ class Matching:
 
 
 def _said_of(candidate_ids: Iterable[int]) -> Iterator[tuple[int, PersonFields]]:
-    texts = ("name", "given_name", "family_name", "birth_date")
     rows = Profile.objects.filter(candidate__in=list(candidate_ids)).values_list(
-        "candidate_id", *(f"fields__{name}" for name in texts), "fields__links"
+        "candidate_id",
+        "fields__name",
+        "fields__given_name",
+        "fields__family_name",
+        "fields__birth_date",
+        "fields__links",
     )
-    for pk, *values, links in rows.distinct():
-        said = {name: value or "" for name, value in zip(texts, values, strict=True)}
-        yield pk, PersonFields(**said, links=tuple(links or ()))
+    for pk, name, given, family, birth_date, links in rows.distinct():
+        yield (
+            pk,
+            PersonFields(
+                name=name or "",
+                given_name=given or "",
+                family_name=family or "",
+                birth_date=birth_date or "",
+                links=tuple(links or ()),
+            ),
+        )
 
 
 def _may_join(home: Group, other: Group) -> bool:

@@ -31,6 +31,7 @@ class Profile(OfCandidate):
     import_run = TenantForeignKey(
         "talentpool.ImportRun", models.SET_NULL, null=True, blank=True, related_name="profiles"
     )
+    row_number = models.PositiveIntegerField(null=True, blank=True)  # as the file of the import counts
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")
     observed_at = models.DateTimeField()  # when the source's statement was true; freshness counts from here
     received_at = models.DateTimeField(default=timezone.now)
