@@ -9,7 +9,7 @@ from talentpool.models.job import Application, ApplicationState, Job
 from talentpool.models.note import Note
 from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
-from talentpool.models.search import SearchDocument, SearchOutbox
+from talentpool.models.search import SearchDocument, SearchIndex, SearchOutbox, SearchSweep, SearchValue
 from talentpool.models.segment import Segment, Selection
 from talentpool.models.source import Source, SourceKind
 from talentpool.models.tag import CandidateTag, Tag
@@ -41,7 +41,10 @@ __all__ = [
     "ProfileKind",
     "Purpose",
     "SearchDocument",
+    "SearchIndex",
     "SearchOutbox",
+    "SearchSweep",
+    "SearchValue",
     "Segment",
     "Selection",
     "Source",

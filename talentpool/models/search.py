@@ -1,36 +1,180 @@
-"""What search keeps: the changes it has to catch up with, and PostgreSQL's own documents."""
+"""What search keeps: the changes it has to catch up with, PostgreSQL's own documents, and what the last sweep found.
 
+The triggers that fill the outbox stand here too: row for row they say which table is part of a person's document.
+"""
+
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from crm.tenancy.models import TenantModel
+from talentpool.models.candidate import Candidate
+from talentpool.models.consent import Consent, Suppression
+from talentpool.models.file import File
+from talentpool.models.job import Application
+from talentpool.models.profile import Profile
+from talentpool.models.source import Source
+from talentpool.models.tag import CandidateTag, Tag
+
+
+class SearchIndex(models.TextChoices):
+    POSTGRES = "postgres", "PostgreSQL"
+    OPENSEARCH = "opensearch", "OpenSearch"
 
 
 class SearchOutbox(TenantModel):
-    """A person whose document is to be made anew. Written by triggers alone, drained by talentpool.search.index."""
+    """A person whose document is to be made anew, in one index. Triggers write, talentpool.search.index drains.
+
+    Nothing is unique here: a writer must never wait for the indexer. Who stands here twice is made anew once.
+    """
 
     candidate_id = models.BigIntegerField()  # no key: the person may be gone by then
-    at = models.DateTimeField(auto_now_add=True)
+    index = models.CharField(
+        max_length=10, choices=SearchIndex.choices, default=SearchIndex.POSTGRES, db_default=SearchIndex.POSTGRES
+    )
+    at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta(TenantModel.Meta):
-        pass
-
-    def __str__(self) -> str:
-        return f"candidate {self.candidate_id}"
+        indexes = [models.Index(fields=["tenant", "index", "id"], name="search_outbox_waiting")]
 
 
 class SearchDocument(TenantModel):
-    """A person as PostgreSQL's engine finds her; narrow, for counts and facets read nothing else."""
+    """A person as PostgreSQL's engine finds her, under the candidate's own id.
 
-    candidate_id = models.BigIntegerField()
+    The row is narrow, with the tokens stored apart from it: counts, facets and the order of pages read nothing else.
+    Row security holds as everywhere, but its indexes can't be used under it; the functions search_* of migration
+    0004 read the table as its owner, and only the rows of the current tenant.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
     changed_at = models.DateTimeField()
+    version = models.BigIntegerField()  # grows with every making; an older making never replaces a younger one
+    digest = models.BigIntegerField()  # of the content, for the sweep
+    facet_ids = ArrayField(models.BigIntegerField())
     tokens = SearchVectorField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [
+            models.Index(fields=["tenant", "-changed_at", "-id"], name="search_document_recent"),
+            # Without fastupdate: its pending list is paid by whoever searches next.
+            GinIndex(fields=["tenant", "tokens"], name="search_document_tokens", fastupdate=False),
+        ]
+
+
+class SearchValue(TenantModel):
+    """What a number in SearchDocument.facet_ids stands for (talentpool.search.facets makes the numbers)."""
+
+    value_id = models.BigIntegerField()
+    facet = models.CharField(max_length=20)
+    value = models.CharField(max_length=200)
+    label = models.CharField(max_length=200)
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "candidate_id"], name="search_document_once"),
+            models.UniqueConstraint(fields=["tenant", "value_id"], name="search_value_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"candidate {self.candidate_id}"
+
+class SearchSweep(TenantModel):
+    """What the last comparison of an index with the people found; a stale index is never silent."""
+
+    index = models.CharField(max_length=10, choices=SearchIndex.choices)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    people = models.PositiveBigIntegerField()
+    missing = models.PositiveBigIntegerField()
+    stale = models.PositiveBigIntegerField()
+    surplus = models.PositiveBigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "index"], name="search_sweep_once"),
+        ]
+
+    @property
+    def drifted(self) -> int:
+        return self.missing + self.stale + self.surplus
+
+
+_referencing: Any = pgtrigger.Referencing  # it has no types
+_INTO_OUTBOX = "INSERT INTO talentpool_searchoutbox (tenant_id, candidate_id)"
+
+
+def _keeps_current(model: Any, name: str, people: str, *, changed: str = "") -> None:
+    """Statement triggers that put people into the outbox.
+
+    `people` selects tenant and candidate from the table `rows`, the changed rows as they were and as they are;
+    `changed` names the columns, where a table is often updated in others.
+    """
+    reads_as: dict[Any, tuple[str, Any, str]] = {
+        pgtrigger.Insert: ("insert", _referencing(new="rows"), ""),
+        pgtrigger.Delete: ("delete", _referencing(old="rows"), ""),
+        pgtrigger.Update: ("update", _referencing(old="old_rows", new="new_rows"), _both_states(changed)),
+    }
+    for operation, (verb, referencing, with_rows) in reads_as.items():
+        pgtrigger.register(
+            pgtrigger.Trigger(
+                name=f"search_{name}_{verb}",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=operation,
+                referencing=referencing,
+                func=f"{with_rows} {_INTO_OUTBOX} {people}; RETURN NULL;",
+            )
+        )(model)
+
+
+def _both_states(changed: str) -> str:
+    """The updated rows, old and new, as `rows`; only those in which one of the columns differs."""
+    if not changed:
+        return "WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows)"
+    old, new = (", ".join(f"{state}.{column}" for column in changed.split()) for state in ("o", "n"))
+    return (
+        "WITH differing AS (SELECT o.id FROM old_rows o JOIN new_rows n USING (id) "
+        f"WHERE ({old}) IS DISTINCT FROM ({new})), "
+        "rows AS (SELECT * FROM old_rows WHERE id IN (SELECT id FROM differing) "
+        "UNION ALL SELECT * FROM new_rows WHERE id IN (SELECT id FROM differing))"
+    )
+
+
+_OF_CANDIDATE = "SELECT DISTINCT tenant_id, candidate_id FROM rows WHERE candidate_id IS NOT NULL"
+_keeps_current(
+    Candidate,
+    "person",
+    "SELECT DISTINCT tenant_id, id FROM rows",
+    changed=(
+        "name headline summary current_title current_employer location country email contact_points positions "
+        "education skills languages certificates merged_into_id erased_at updated_at"
+    ),
+)
+_keeps_current(Profile, "profile", _OF_CANDIDATE, changed="candidate_id source_id")
+_keeps_current(CandidateTag, "tagging", _OF_CANDIDATE)
+_keeps_current(File, "file", _OF_CANDIDATE, changed="candidate_id name text")
+_keeps_current(Consent, "consent", _OF_CANDIDATE)
+_keeps_current(Application, "application", _OF_CANDIDATE, changed="candidate_id state")
+_keeps_current(
+    Suppression,
+    "suppression",
+    "SELECT DISTINCT c.tenant_id, c.id FROM rows JOIN talentpool_candidate c "
+    "ON c.tenant_id = rows.tenant_id AND c.email = rows.address",
+)
+_keeps_current(
+    Tag,
+    "tag",
+    "SELECT DISTINCT t.tenant_id, t.candidate_id FROM rows JOIN talentpool_candidatetag t "
+    "ON t.tenant_id = rows.tenant_id AND t.tag_id = rows.id",
+    changed="name",
+)
+_keeps_current(
+    Source,
+    "source",
+    "SELECT DISTINCT p.tenant_id, p.candidate_id FROM rows JOIN talentpool_profile p "
+    "ON p.tenant_id = rows.tenant_id AND p.source_id = rows.id",
+    changed="name",
+)

@@ -1,0 +1,113 @@
+"""A query's tree with its words analysed: what the engines translate and what the reasons of a hit are found by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from talentpool.search.analysis import STOP_WORDS, composed, stems, words
+from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Term, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """These words next to each other: in the field, or anywhere when there is none.
+
+    With `prefix`, the last word is only the beginning of one, and as typed.
+    """
+
+    words: tuple[str, ...]
+    field: str | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    clauses: tuple["Clause", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    clause: "Clause"
+
+
+Clause: TypeAlias = Match | AllOf | AnyOf | Without
+
+
+def clause_of(tree: Tree | None) -> Clause | None:
+    """None matches everyone. Stop words are left out unless there is nothing else."""
+    if tree is None:
+        return None
+    return _clause(tree, None, STOP_WORDS) or _clause(tree, None, frozenset())
+
+
+def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause | None:
+    match tree:
+        case Term(text):
+            return _word(text, field, left_out)
+        case Phrase(text):
+            return _match(text, field)
+        case Prefix(text):
+            return _prefix(text, field)
+        case Field(name, child):
+            return _clause(child, name, frozenset())
+        case Not(child):
+            clause = _clause(child, field, left_out)
+            return Without(clause) if clause else None
+        case And(children):
+            return _joined(AllOf, [_clause(child, field, left_out) for child in children])
+        case Or(children):
+            return _joined(AnyOf, [_clause(child, field, left_out) for child in children])
+
+
+def _joined(kind: type[AllOf] | type[AnyOf], clauses: list[Clause | None]) -> Clause | None:
+    kept = tuple(clause for clause in clauses if clause)
+    return kind(kept) if len(kept) > 1 else next(iter(kept), None)
+
+
+def _word(text: str, field: str | None, left_out: frozenset[str]) -> Clause | None:
+    if field is None and text.lower() in left_out:
+        return None
+    match = _match(text, field)
+    if match and field is None and "@" in text:
+        return AnyOf((match, Match(match.words, "email")))
+    return match
+
+
+def _match(text: str, field: str | None) -> Match | None:
+    found = tuple(stems(composed(text)))
+    return Match(found, field) if found else None
+
+
+def _prefix(text: str, field: str | None) -> Match | None:
+    text = composed(text)
+    found = list(words(text))
+    if not found:
+        return None
+    *before, last = found
+    return Match((*(word.stem for word in before), text[last.start : last.end]), field, prefix=True)
+
+
+def positive(clause: Clause | None) -> Iterator[Match]:
+    """The matches that speak for a hit: all but those under a NOT."""
+    match clause:
+        case Match():
+            yield clause
+        case AllOf(clauses) | AnyOf(clauses):
+            for inner in clauses:
+                yield from positive(inner)
+
+
+def has_phrase(clause: Clause | None) -> bool:
+    match clause:
+        case Match(words):
+            return len(words) > 1
+        case AllOf(clauses) | AnyOf(clauses):
+            return any(has_phrase(inner) for inner in clauses)
+        case Without(inner):
+            return has_phrase(inner)
+    return False

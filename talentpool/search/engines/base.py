@@ -1,0 +1,113 @@
+"""What an engine is asked and what it answers, in words that neither PostgreSQL nor OpenSearch has a hand in.
+
+Both order a relevant page the same way, by tiers a person understands, so that a cursor of one is good for the other:
+first whoever has every word in title or name, then whoever has every word in the short fields, then the rest;
+within a tier the latest change first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, Protocol, Self
+
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
+from talentpool.search.index.document import Document
+
+STRONG = ("title", "name")
+SHORT = ("title", "name", "skill", "employer", "location", "tag")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class EngineDown(Exception):
+    """The engine can't be reached or doesn't answer in time."""
+
+
+class Place(NamedTuple):
+    """Where a hit stands in the order of a page: after which one the next page goes on."""
+
+    tier: int
+    changed_us: int  # microseconds since 1970
+    candidate_id: int
+
+    @classmethod
+    def of(cls, tier: int, changed_at: datetime, candidate_id: int) -> Self:
+        return cls(tier, (changed_at - _EPOCH) // timedelta(microseconds=1), candidate_id)
+
+    @property
+    def changed_at(self) -> datetime:
+        return _EPOCH + timedelta(microseconds=self.changed_us)
+
+    def to_text(self) -> str:
+        return ".".join(str(number) for number in self)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """None for what is no cursor: the list then starts at its beginning."""
+        parts = text.split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+            return None
+        place = cls(*(int(part) for part in parts))
+        return place if place.changed_us < 250_000_000_000_000_000 else None
+
+
+@dataclass(frozen=True)
+class Question:
+    clause: Clause | None = None
+    chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)  # facet -> value ids, of which one must hold
+    by_relevance: bool = True
+    after: Place | None = None
+    limit: int = 25
+    with_facets: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    places: list[Place]
+    total: int
+    total_is_estimate: bool
+    counts: dict[int, int]  # value id -> people
+
+
+class Engine(Protocol):
+    name: str
+
+    def answer(self, question: Question) -> Answer: ...
+
+    def count(self, question: Question) -> int: ...
+
+    def ids(self, question: Question, after_id: int = 0) -> list[int]:
+        """Everybody found, by ascending id, as of one moment."""
+
+    def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
+        """Store documents and forget who is gone, unless a higher version has been there; visible on return."""
+
+    def digests(self) -> Iterator[tuple[int, int]]:
+        """(candidate id, digest) of every document, by ascending id."""
+
+
+def tiers(clause: Clause | None) -> list[Clause | None]:
+    """The clauses of the tiers, each holding in the next; one tier where no word is free of a field."""
+    if clause is None or not _has_free_match(clause):
+        return [clause]
+    return [_within(clause, STRONG), _within(clause, SHORT), clause]
+
+
+def _has_free_match(clause: Clause) -> bool:
+    match clause:
+        case Match(field=name):
+            return name is None
+        case AllOf(clauses) | AnyOf(clauses):
+            return any(_has_free_match(inner) for inner in clauses)
+    return False
+
+
+def _within(clause: Clause, fields: tuple[str, ...]) -> Clause:
+    match clause:
+        case Match(words, None, prefix):
+            return AnyOf(tuple(Match(words, name, prefix) for name in fields))
+        case AllOf(clauses):
+            return AllOf(tuple(_within(inner, fields) for inner in clauses))
+        case AnyOf(clauses):
+            return AnyOf(tuple(_within(inner, fields) for inner in clauses))
+        case Match() | Without():
+            return clause

@@ -1,0 +1,106 @@
+"""How PostgreSQL's engine spells documents and queries: one tsvector of prefixed lexemes, one tsquery over it.
+
+A word anywhere is "nurs", in a title also "t:nurs", both with the same positions, so that phrases hold within a field
+too and the index alone answers for fields. "f:123" is a facet's value. "b:1" stands in every document, "b:8" in one of
+eight and "b:64" in one of sixty-four: to AND a query with one of them is to ask a sample.
+"""
+
+from collections.abc import Iterable
+
+from talentpool.search.analysis import prefix_stems
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
+from talentpool.search.facets import value_id
+from talentpool.search.index.document import BODY, NAMED_ONLY, Document
+
+_PREFIXES = {
+    "title": "t:",
+    "skill": "s:",
+    "location": "l:",
+    "source": "o:",
+    "tag": "g:",
+    "employer": "e:",
+    "name": "n:",
+    "email": "m:",
+    None: "",
+}
+SAMPLES = (1, 8, 64)
+_LAST_POSITION = 16_383  # PostgreSQL knows no higher one
+_BETWEEN_TEXTS = 10  # positions left free, so that no phrase begins in one text and ends in another
+_MOST_BYTES = 800_000  # PostgreSQL refuses a tsvector beyond 1 MB
+
+
+def tsvector(document: Document) -> str:
+    found: dict[str, list[int]] = {f"f:{value_id(key.facet, key.value)}": [] for key in document.facets}
+    found.update((f"b:{sample}", []) for sample in SAMPLES if _in_sample(document.candidate_id, sample))
+    position = size = 0
+    for segment, stems in document.stems():
+        prefixes = [] if segment.field in NAMED_ONLY else [""]
+        if segment.field != BODY:
+            prefixes.append(_PREFIXES[segment.field])
+        for stem in stems:
+            position += 1
+            for prefix in prefixes:
+                positions = found.setdefault(prefix + stem, [])
+                if position <= _LAST_POSITION and len(positions) < 255:
+                    positions.append(position)
+                    size += 2 if len(positions) > 1 else len(stem.encode()) + 10
+        position += _BETWEEN_TEXTS
+        if size > _MOST_BYTES:
+            break
+    return " ".join(_quoted(lexeme) + _positions(places) for lexeme, places in found.items())
+
+
+def _in_sample(candidate_id: int, of: int) -> bool:
+    # Ids run in the order of imports; a multiplication spreads them.
+    return candidate_id * 2_654_435_761 % 2**32 * of >> 32 == 0
+
+
+def _positions(places: list[int]) -> str:
+    return ":" + ",".join(map(str, places)) if places else ""
+
+
+def tsquery(clause: Clause | None, chosen: Iterable[Iterable[int]] = (), *, sample: int = 1) -> str:
+    """`chosen` are groups of facet values, of each of which one must hold."""
+    parts = [_query(clause)] if clause else []
+    parts += ["(" + " | ".join(f"'f:{value}'" for value in values) + ")" for values in chosen]
+    # What only says who must not be found needs something to be taken from.
+    if sample > 1 or not (parts and (parts[1:] or (clause is None) or _is_anchored(clause))):
+        parts.append(f"'b:{sample}'")
+    return " & ".join(parts)
+
+
+def _is_anchored(clause: Clause) -> bool:
+    match clause:
+        case Match():
+            return True
+        case AllOf(clauses):
+            return any(_is_anchored(inner) for inner in clauses)
+        case AnyOf(clauses):
+            return all(_is_anchored(inner) for inner in clauses)
+    return False
+
+
+def _query(clause: Clause) -> str:
+    match clause:
+        case Match():
+            return _match(clause)
+        case AllOf(clauses):
+            return "(" + " & ".join(_query(inner) for inner in clauses) + ")"
+        case AnyOf(clauses):
+            return "(" + " | ".join(_query(inner) for inner in clauses) + ")"
+        case Without(inner):
+            return f"!({_query(inner)})"
+
+
+def _match(match: Match) -> str:
+    field = _PREFIXES[match.field]
+    words = [_quoted(field + word) for word in match.words]
+    if match.prefix:
+        start, whole = prefix_stems(match.words[-1])
+        choices = [_quoted(field + start) + ":*", *(_quoted(field + stem) for stem in whole)]
+        words[-1] = "(" + " | ".join(choices) + ")"
+    return "(" + " <-> ".join(words) + ")"
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,100 @@
+"""Why a person was found, in words: which of her texts holds what was asked for, with the words marked.
+
+Made from the person's texts, not by an engine, and only for the people of one page: both engines give the same reasons.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from talentpool.search.analysis import Word, prefix_stems, words
+from talentpool.search.clauses import Clause, Match, positive
+from talentpool.search.index.document import BODY, NAMED_ONLY, Document, Segment
+
+MOST_REASONS = 4
+_AROUND = 70  # characters shown before the first and after the last marked word
+_WHOLE = 160  # a text up to this length is shown whole
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    label: str
+    html: SafeString
+
+
+def reasons(clause: Clause | None, document: Document) -> list[Reason]:
+    """One reason for each text that holds something asked for, every match in the first text that has it."""
+    matches = list(dict.fromkeys(positive(clause)))
+    marks: dict[Segment, list[tuple[int, int]]] = {}
+    for segment in document.segments:
+        if not matches or len(marks) == MOST_REASONS:
+            break
+        asked = [match for match in matches if _answers(segment, match.field)]
+        found = _found(asked, segment.text) if asked else {}
+        if found:
+            marks[segment] = sorted(mark for places in found.values() for mark in places)
+            matches = [match for match in matches if match not in found]
+    return [Reason(segment.label, _marked(segment, places)) for segment, places in marks.items()]
+
+
+def _answers(segment: Segment, field: str | None) -> bool:
+    return segment.field not in NAMED_ONLY if field is None else segment.field == field
+
+
+def _found(matches: list[Match], text: str) -> dict[Match, list[tuple[int, int]]]:
+    in_text = list(words(text))
+    found = {match: list(_places(match, in_text)) for match in matches}
+    return {match: places for match, places in found.items() if places}
+
+
+def _places(match: Match, in_text: list[Word]) -> Iterator[tuple[int, int]]:
+    *before, last = match.words
+    for index in range(len(in_text) - len(before)):
+        end = in_text[index + len(before)]
+        if not _is(end, last, prefix=match.prefix):
+            continue
+        if all(in_text[index + step].stem == word for step, word in enumerate(before)):
+            yield in_text[index].start, end.end
+
+
+def _is(word: Word, asked: str, *, prefix: bool) -> bool:
+    if not prefix:
+        return word.stem == asked
+    start, whole = prefix_stems(asked)
+    return word.stem.startswith(start) or word.stem in whole
+
+
+def _marked(segment: Segment, marks: list[tuple[int, int]]) -> SafeString:
+    text = segment.text
+    start, end = (0, len(text)) if segment.field != BODY and len(text) <= _WHOLE else _excerpt(text, marks[0])
+    pieces: list[tuple[str, SafeString]] = []
+    position = start
+    for first, last in marks:
+        if first >= position and last <= end:
+            pieces.append((_flat(text[position:first]), format_html("<mark>{}</mark>", text[first:last])))
+            position = last
+    return format_html(
+        "{}{}{}{}",
+        "… " if start else "",
+        format_html_join("", "{}{}", pieces),
+        _flat(text[position:end]),
+        " …" if end < len(text) else "",
+    )
+
+
+def _excerpt(text: str, mark: tuple[int, int]) -> tuple[int, int]:
+    """A stretch around a mark, cut between words."""
+    first, last = max(0, mark[0] - _AROUND), min(len(text), mark[1] + _AROUND)
+    if first:
+        first = next((place + 1 for place in range(first, mark[0]) if text[place].isspace()), mark[0])
+    if last < len(text):
+        last = next((place for place in range(last, mark[1], -1) if text[place].isspace()), mark[1])
+    return first, last
+
+
+def _flat(text: str) -> str:
+    """Line breaks as spaces, spaces at the edges kept."""
+    flat = " ".join(text.split())
+    return (" " if text[:1].isspace() else "") + flat + (" " if flat and text[-1:].isspace() else "")

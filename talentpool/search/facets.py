@@ -1,0 +1,34 @@
+"""The facets: which there are, in the order they are shown, and the values that they count."""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+# Number and label. The number is part of every value's id in PostgreSQL's documents: never give one away again.
+FACETS = {
+    "consent": (1, "Contact"),
+    "source": (2, "Source"),
+    "title": (3, "Title"),
+    "location": (4, "Location"),
+    "skill": (5, "Skill"),
+    "tag": (6, "Tag"),
+}
+FACET_BITS = 4
+MOST_VALUES = 10  # shown per facet; chosen ones are shown in any case
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FacetKey:
+    """A value of a facet. Spellings that differ in case or accents are one value; `label` is one of them."""
+
+    facet: str
+    value: str
+    label: str
+
+
+def value_id(facet: str, value: str) -> int:
+    """The number that stands for a value in documents: 59 bits of a hash, and the facet's number in the last four.
+
+    A hash and no counter, so that making documents needs no look-up and every rebuild gives the same numbers.
+    """
+    digest = int.from_bytes(blake2b(f"{facet}\0{value}".encode(), digest_size=8).digest())
+    return digest >> (FACET_BITS + 1) << FACET_BITS | FACETS[facet][0]

@@ -1,0 +1,186 @@
+"""The door of search: one request in, a page of people out, from whichever engine can answer.
+
+OpenSearch answers where it is configured. When it is down the PostgreSQL engine does, the page says so, and for some
+seconds nobody waits for OpenSearch again.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal, TypeVar
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+
+from talentpool.models import Candidate, SearchIndex
+from talentpool.search.analysis import folded
+from talentpool.search.clauses import Clause, clause_of
+from talentpool.search.engines import engine_for
+from talentpool.search.engines.base import Engine, EngineDown, Place, Question
+from talentpool.search.explain import Reason, reasons
+from talentpool.search.facets import FACETS, MOST_VALUES, FacetKey, value_id
+from talentpool.search.index.documents import documents_for
+from talentpool.search.index.values import values_by_id
+from talentpool.search.language import QueryError, parse
+
+__all__ = ["Facet", "FacetValue", "Hit", "QueryError", "Reason", "SearchPage", "SearchRequest", "count", "find"]
+
+IDS_IN_A_BATCH = 1_000
+MOST_ON_A_PAGE = 200
+_REST = 10  # seconds in which a failed OpenSearch isn't asked again
+_RESTING = "shared:opensearch-resting"
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """`facets` are chosen values by facet, as FacetValue.value has them; `cursor` is a page's `next_cursor`."""
+
+    text: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Literal["relevance", "recent"] = "relevance"
+    cursor: str | None = None
+    limit: int = 25
+    with_facets: bool = True
+
+
+@dataclass(frozen=True)
+class Hit:
+    candidate_id: int
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: list[FacetValue]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    hits: list[Hit]
+    total: int
+    total_is_estimate: bool  # the facets' counts are then estimates too
+    facets: list[Facet]
+    next_cursor: str | None
+    engine: str
+    took_ms: int
+    fell_back: bool
+
+
+def find(request: SearchRequest) -> SearchPage:
+    """A page of people; raises QueryError with a sentence that says where the text can't be read."""
+    started = time.perf_counter()
+    limit = max(1, min(request.limit, MOST_ON_A_PAGE))
+    question = _question(request, limit + 1)
+    answer, engine, fell_back = _ask(lambda engine: engine.answer(question))
+    places = answer.places[:limit]
+    more = len(answer.places) > limit
+    hits = _hits(question.clause, [place.candidate_id for place in places])
+    return SearchPage(
+        hits=hits,
+        total=max(answer.total - (len(places) - len(hits)), len(hits)),
+        total_is_estimate=answer.total_is_estimate,
+        facets=_facets(request, answer.counts) if request.with_facets else [],
+        next_cursor=places[-1].to_text() if more else None,
+        engine=engine.name,
+        took_ms=round((time.perf_counter() - started) * 1000),
+        fell_back=fell_back,
+    )
+
+
+def count(request: SearchRequest) -> int:
+    """How many people a search finds, counted and never estimated."""
+    question = _question(request, 0)
+    found, _, _ = _ask(lambda engine: engine.count(question))
+    return found
+
+
+def matching_ids(request: SearchRequest, *, after_id: int = 0) -> Iterator[list[int]]:
+    """Everybody a search finds, a thousand ids at a time, ascending; as of one moment, and only who is still there.
+
+    Work that was interrupted goes on with the last id that it has seen as `after_id`.
+    """
+    question = _question(request, 0)
+    found, _, _ = _ask(lambda engine: engine.ids(question, after_id))
+    return _present(iter(found))
+
+
+def _present(ids: Iterator[int]) -> Iterator[list[int]]:
+    while batch := list(islice(ids, IDS_IN_A_BATCH)):
+        present = set(Candidate.objects.present().filter(pk__in=batch).values_list("pk", flat=True))
+        yield [each for each in batch if each in present]
+
+
+def _question(request: SearchRequest, limit: int) -> Question:
+    return Question(
+        clause=clause_of(parse(request.text)),
+        chosen={
+            facet: [value_id(facet, _as_stored(facet, value)) for value in values]
+            for facet, values in request.facets.items()
+            if facet in FACETS and values
+        },
+        by_relevance=request.sort == "relevance",
+        after=Place.from_text(request.cursor) if request.cursor else None,
+        limit=limit,
+        with_facets=request.with_facets,
+    )
+
+
+def _as_stored(facet: str, value: str) -> str:
+    return value if facet in ("consent", "source", "tag") else " ".join(folded(word) for word in value.split())
+
+
+def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, bool]:
+    """The answer, who gave it, and whether that was not the one who should have."""
+    wanted = bool(settings.OPENSEARCH_URL)
+    if wanted and not cache.get(_RESTING):
+        engine = engine_for(SearchIndex.OPENSEARCH)
+        try:
+            return question(engine), engine, False
+        except EngineDown as down:
+            cache.set(_RESTING, True, _REST)
+            log.warning("opensearch_down", reason=str(down))
+    engine = engine_for(SearchIndex.POSTGRES)
+    return question(engine), engine, wanted
+
+
+def _hits(clause: Clause | None, ids: list[int]) -> list[Hit]:
+    """With reasons, from the database: whoever has left the pool since the index was written isn't shown."""
+    documents = {document.candidate_id: document for document in documents_for(ids)}
+    return [Hit(each, reasons(clause, documents[each])) for each in ids if each in documents]
+
+
+def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:
+    chosen = {
+        value_id(facet, _as_stored(facet, value)): FacetKey(facet, value, value)
+        for facet, values in request.facets.items()
+        if facet in FACETS
+        for value in values
+    }
+    keys = chosen | values_by_id({*counts, *chosen})
+    found: dict[str, list[FacetValue]] = {facet: [] for facet in FACETS}
+    for number, key in keys.items():
+        value = FacetValue(key.value, key.label, counts.get(number, 0), number in chosen)
+        found[key.facet].append(value)
+    return [Facet(facet, label, list(_shown(found[facet]))) for facet, (_, label) in FACETS.items() if found[facet]]
+
+
+def _shown(values: Iterable[FacetValue]) -> Iterator[FacetValue]:
+    ranked = sorted(values, key=lambda value: (-value.count, value.label.casefold(), value.value))
+    for place, value in enumerate(ranked):
+        if place < MOST_VALUES or value.selected:
+            yield value

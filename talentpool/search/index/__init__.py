@@ -1,0 +1,1 @@
+"""What the engines search: people as documents, kept current through the outbox and checked by the sweep."""

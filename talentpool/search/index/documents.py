@@ -1,0 +1,101 @@
+"""People as documents, read from the database in bulk: four queries, however many people are asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models.functions import Left
+
+from talentpool.models import Candidate, CandidateTag, ContactState, File, Profile
+from talentpool.search.analysis import composed
+from talentpool.search.facets import FacetKey
+from talentpool.search.index.document import BODY, Document, Segment, facet_keys
+
+BATCH = 500
+_LONGEST_FILE = 200_000  # characters of one file's text
+_MOST_SKILLS = 60  # as facet values of one person; all are searched
+
+_Names = Mapping[int, list[tuple[int, str]]]  # candidate -> (id, name)
+
+
+def documents_for(candidate_ids: Sequence[int]) -> list[Document]:
+    """The documents of those who are present in the pool; merged, erased and deleted people have none."""
+    people = Candidate.objects.present().filter(pk__in=candidate_ids).with_contact_state().order_by("pk")
+    tags = _named(CandidateTag.objects.filter(candidate_id__in=candidate_ids), "tag_id", "tag__name")
+    sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
+    files = _files(candidate_ids)
+    return [
+        Document(
+            candidate_id=person.pk,
+            changed_at=person.updated_at,
+            segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk])),
+            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk]))),
+        )
+        for person in people
+    ]
+
+
+def _named(rows: Any, key: str, name: str) -> _Names:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for candidate_id, *named in rows.values_list("candidate_id", key, name).distinct().order_by("candidate_id", key):
+        found[candidate_id].append((named[0], named[1]))
+    return found
+
+
+def _files(candidate_ids: Sequence[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = File.objects.filter(candidate_id__in=candidate_ids).exclude(text="").order_by("candidate_id", "-pk")
+    for candidate_id, text in rows.annotate(start=Left("text", _LONGEST_FILE)).values_list("candidate_id", "start"):
+        found[candidate_id].append(text)
+    return found
+
+
+def _segments(
+    person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]], files: list[str]
+) -> Iterator[Segment]:
+    """Short fields first: in very long documents the end has no positions, and can't be part of a phrase."""
+    for field, label, texts in (
+        ("name", "Name", [person.name]),
+        ("title", "Title", [person.current_title, person.headline, *_of(person.positions, "title")]),
+        ("skill", "Skill", person.skills),
+        ("employer", "Employer", [person.current_employer, *_of(person.positions, "employer")]),
+        ("location", "Location", [person.location, person.country]),
+        ("tag", "Tag", [name for _, name in tags]),
+        ("source", "Source", [name for _, name in sources]),
+        ("email", "E-mail", [person.email, *_addresses(person)]),
+        (BODY, "Summary", [person.summary]),
+        (BODY, "Work", _of(person.positions, "text")),
+        (BODY, "Education", [_joined(school, "degree", "area", "school") for school in person.education]),
+        (BODY, "Languages", person.languages),
+        (BODY, "Certificate", person.certificates),
+        (BODY, "Résumé", files),
+    ):
+        for text in dict.fromkeys(composed(str(text)).strip() for text in texts):
+            if text:
+                yield Segment(field, label, text)
+
+
+def _of(entries: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    return [entry.get(name, "") for entry in entries]
+
+
+def _joined(entry: Mapping[str, Any], *names: str) -> str:
+    return ", ".join(str(entry[name]) for name in names if entry.get(name))
+
+
+def _addresses(person: Candidate) -> list[str]:
+    return [str(point.get("value", "")) for point in person.contact_points if point.get("kind") == "email"]
+
+
+def _facets(person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]]) -> Iterator[FacetKey]:
+    state = ContactState(person.contact_state)  # type: ignore[attr-defined] # annotated
+    yield FacetKey("consent", state.value, str(state.label))
+    yield from (FacetKey("tag", str(number), name) for number, name in tags)
+    yield from (FacetKey("source", str(number), name) for number, name in sources)
+    yield from facet_keys(
+        {
+            "title": [person.current_title],
+            "location": [person.location],
+            "skill": [str(skill) for skill in person.skills[:_MOST_SKILLS]],
+        }
+    )

@@ -1,0 +1,37 @@
+"""Background doors of the talent pool."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from crm.models import Tenant
+from crm.tenancy.scope import tenant_scope
+from crm.tenancy.tasks import TenantTask
+from talentpool.models import SearchIndex
+from talentpool.search.engines import active_indexes
+from talentpool.search.index import outbox
+from talentpool.search.index.sweep import sweep
+
+
+@shared_task
+def keep_search_current() -> None:
+    for tenant_id in outbox.tenants_waiting():
+        with tenant_scope(tenant_id):
+            drain_search_outbox.delay()
+
+
+@shared_task(base=TenantTask)
+def drain_search_outbox() -> None:
+    outbox.drain_alone()
+
+
+@shared_task
+def sweep_search() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            for index in active_indexes():
+                sweep_search_index.delay(index.value)
+
+
+@shared_task(base=TenantTask)
+def sweep_search_index(index: str) -> None:
+    sweep(SearchIndex(index), now=timezone.now())

@@ -1,0 +1,168 @@
+import pytest
+from django.db import connection, transaction
+
+from crm.tenancy.scope import tenant_scope
+from talentpool.models import (
+    Application,
+    Candidate,
+    CandidateTag,
+    Consent,
+    File,
+    Job,
+    Profile,
+    SearchDocument,
+    SearchOutbox,
+    Source,
+    Suppression,
+    Tag,
+)
+from talentpool.search.find import SearchRequest, find
+from talentpool.search.index import outbox
+from talentpool.search.index.documents import documents_for
+from talentpool.tasks import drain_search_outbox, keep_search_current
+from tests.talentpool.search.people import NOON, person
+
+
+def waiting():
+    return sorted(SearchOutbox.objects.values_list("candidate_id", flat=True))
+
+
+def put_by(change):
+    """Whom a change puts into the outbox."""
+    SearchOutbox.objects.all().delete()
+    change()
+    return sorted(set(waiting()))
+
+
+@pytest.fixture
+def ana(tenant):
+    return person("Ana", source="Fair", tags=["Gold"], resume="text", consent=True, email="ana@mail.example")
+
+
+def test_every_table_of_a_document_puts_its_person_into_the_outbox(ana):
+    bob = person("Bob", email="bob@mail.example")
+    whose = {"candidate": bob, "origin": bob}
+    file = File.objects.get()
+    changes = {
+        "name": lambda: Candidate.objects.filter(pk=ana.pk).update(name="Anna"),
+        "warmth": lambda: Candidate.objects.filter(pk=ana.pk).update(warmth=2),
+        "both": lambda: Candidate.objects.update(skills=["Python"]),
+        "same": lambda: Candidate.objects.update(skills=["Python"]),
+        "tag": lambda: Tag.objects.update(name="Platinum"),
+        "tagging": lambda: CandidateTag.objects.update(candidate=bob),
+        "untagging": lambda: CandidateTag.objects.all().delete(),
+        "source": lambda: Source.objects.update(name="Job fair"),
+        "trust": lambda: Source.objects.update(trust=9),
+        "profile moved": lambda: Profile.objects.update(candidate=bob),
+        "profile gone": lambda: Profile.objects.all().delete(),
+        "file": lambda: File.objects.filter(pk=file.pk).update(text="other"),
+        "file of nobody": lambda: File.objects.create(name="x", media_type="x", size=1, sha256="x", text="x"),
+        "consent": lambda: Consent.objects.update(withdrawn_at=NOON),
+        "suppression": lambda: Suppression.objects.create(address="ana@mail.example", reason="bounced", at=NOON),
+        "no suppression": lambda: Suppression.objects.all().delete(),
+        "application": lambda: Application.objects.create(job=Job.objects.create(title="Nurse"), **whose),
+        "hired": lambda: Application.objects.update(state="hired"),
+        "gone": lambda: Candidate.objects.filter(pk=bob.pk).delete(),
+    }
+    assert {name: put_by(change) for name, change in changes.items()} == {
+        "name": [ana.pk],
+        "warmth": [],
+        "both": [ana.pk, bob.pk],
+        "same": [],
+        "tag": [ana.pk],
+        "tagging": [ana.pk, bob.pk],
+        "untagging": [bob.pk],
+        "source": [ana.pk],
+        "trust": [],
+        "profile moved": [ana.pk, bob.pk],
+        "profile gone": [bob.pk],
+        "file": [ana.pk],
+        "file of nobody": [],
+        "consent": [ana.pk],
+        "suppression": [ana.pk],
+        "no suppression": [ana.pk],
+        "application": [bob.pk],
+        "hired": [bob.pk],
+        "gone": [bob.pk],
+    }
+
+
+def test_draining_twice_changes_nothing_and_leaves_nothing(ana):
+    assert outbox.drain() > 0
+    before = SearchDocument.objects.values().get()
+    assert waiting() == []
+    outbox.put([ana.pk], outbox.SearchIndex.POSTGRES)
+    assert outbox.drain() == 1
+    after = SearchDocument.objects.values().get()
+    assert after.pop("version") > before.pop("version")
+    assert after == before
+
+
+def test_an_older_making_never_replaces_a_younger_one(ana):
+    engine = outbox.engine_for(outbox.SearchIndex.POSTGRES)
+    old = documents_for([ana.pk])
+    Candidate.objects.filter(pk=ana.pk).update(name="Anna")
+    engine.write(documents_for([ana.pk]), [], 10**12)
+    engine.write(old, [], 10**12 - 1)
+    engine.write([], [ana.pk], 10**12 - 1)
+    assert find(SearchRequest("anna")).total == 1
+
+
+def test_many_waiting_people_are_made_documents_with_few_queries(tenant, django_assert_num_queries):
+    for number in range(3):
+        person(f"Person {number}", tags=["Gold"], source="Fair", resume="text")
+    ids = list(Candidate.objects.values_list("pk", flat=True))
+    for some in (ids[:1], ids):
+        with django_assert_num_queries(4):
+            assert len(documents_for(some)) == len(some)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_drain_that_is_stopped_leaves_the_rows_in_the_outbox(ana, monkeypatch):
+    rows = SearchOutbox.objects.count()
+    monkeypatch.setattr(outbox, "write", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        outbox.drain_alone()
+    assert SearchOutbox.objects.count() == rows
+    monkeypatch.undo()
+    assert outbox.drain_alone() == rows
+    assert find(SearchRequest("ana")).total == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claimed_row_is_skipped_by_everybody_else(ana):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor, transaction.atomic():
+            cursor.execute("SELECT set_config('crm.tenant_id', %s, false)", [str(ana.tenant_id)])
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT id FROM talentpool_searchoutbox FOR UPDATE")
+            claimed = len(cursor.fetchall())
+            assert (claimed > 0, outbox.drain()) == (True, 0)
+            cursor.execute("ROLLBACK")
+        assert outbox.drain() == claimed
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_drain_at_a_time_works_for_a_tenant(ana):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [outbox._LOCK, ana.tenant_id])
+            assert outbox.drain_alone() == 0
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [outbox._LOCK, ana.tenant_id])
+        assert outbox.drain_alone() > 0
+    finally:
+        other.close()
+
+
+def test_the_tenants_with_waiting_rows_are_told_and_drained(ana, other_tenant, settings, monkeypatch):
+    with tenant_scope(other_tenant.pk):
+        person("Eve")
+    assert outbox.tenants_waiting() == sorted([ana.tenant_id, other_tenant.pk])
+    monkeypatch.setitem(drain_search_outbox.app.conf, "task_always_eager", True)
+    keep_search_current.apply()
+    assert outbox.tenants_waiting() == []
+    assert find(SearchRequest("ana")).total == 1
