@@ -151,6 +151,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 # --- Security
 SECURE_SSL_REDIRECT = False  # the proxy's work; it alone knows the outer scheme
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # would have us redirect all the same
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE

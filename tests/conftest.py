@@ -3,6 +3,7 @@
 Migrations run as the owner of the tables; every test runs as the application's role, which row security holds.
 """
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,6 +18,13 @@ from crm.tenancy.scope import tenant_scope
 from tests.workers import Worker
 
 PASSWORD = "correct horse battery"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A search engine that isn't there is a reason to skip on a person's machine, never in CI."""
+    if item.get_closest_marker("opensearch") and not settings.OPENSEARCH_URL:
+        sentence = "OpenSearch is missing: `make test` starts one where Maven is (apt-get install maven)."
+        pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")

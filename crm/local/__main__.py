@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", help="start everything, until Ctrl-C")
     up.add_argument("--port", type=int, default=8000)
     up.add_argument("--opensearch", action="store_true", help="search with OpenSearch")
+    up.add_argument("--no-demo", action="store_true", help="without the demo organisation")
     up.set_defaults(run=_up)
 
     reset = commands.add_parser("reset", help="remove all data, after asking")
@@ -71,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(options: argparse.Namespace) -> int:
-    return Up(Home(options.var.resolve()), port=options.port, opensearch=options.opensearch).run()
+    home = Home(options.var.resolve())
+    return Up(home, port=options.port, opensearch=options.opensearch, demo=not options.no_demo).run()
 
 
 def _reset(options: argparse.Namespace) -> int:

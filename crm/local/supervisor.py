@@ -17,6 +17,7 @@ from crm.local.problem import LocalProblem
 from crm.local.program import Program
 
 LINES_KEPT = 30
+LONGEST_LINE = 1 << 20
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY = 20.0  # Seconds after which a program counts as running, and its next end starts from the first pause.
 
@@ -96,26 +97,37 @@ class _Running:
 
     async def _spawn(self) -> None:
         await asyncio.to_thread(self.program.before_start)
+        # A pipe of our own: with asyncio's, waiting for the program would wait for its children too.
+        reading, writing = os.pipe()
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self.program.command,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
+                stdout=writing,
+                stderr=writing,
                 cwd=self.program.folder,
                 env={**os.environ, **self.program.environment},
                 start_new_session=True,
-                limit=1 << 20,
             )
         except FileNotFoundError as error:
+            os.close(reading)
             raise LocalProblem(f"{error.filename} is not installed, and {self.program.name} needs it.") from error
-        self._reader = asyncio.create_task(self._read(self._process))
+        finally:
+            os.close(writing)
+        self._reader = asyncio.create_task(self._read(reading))
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
+    async def _read(self, reading: int) -> None:
+        lines = asyncio.StreamReader(limit=LONGEST_LINE)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(lines), os.fdopen(reading, "rb")
+        )
+        with contextlib.closing(transport):
+            await self._show_lines(lines)
+
+    async def _show_lines(self, lines: asyncio.StreamReader) -> None:
         while True:
             try:
-                line = await process.stdout.readline()
+                line = await lines.readline()
             except ValueError:  # A line longer than the buffer: it was dropped.
                 continue
             if not line:

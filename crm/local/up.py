@@ -33,6 +33,7 @@ class Up:
     home: Home = field(default_factory=Home)
     port: int = 8000
     opensearch: bool = False
+    demo: bool = True
 
     def run(self) -> int:
         forget_foreign_servers()
@@ -117,7 +118,7 @@ class Up:
         self.home.remember_migrated()
 
     async def _load_demo(self, environment: Mapping[str, str]) -> None:
-        if self.home.demo() is not None:
+        if not self.demo or self.home.demo() is not None:
             return
         if not any(PROJECT.glob("*/management/commands/load_demo.py")):
             print("This version has no demo organisation to load.", flush=True)

@@ -106,7 +106,7 @@ async def _run(step: Step) -> bool:
 def _run_tests(arguments: Sequence[str]) -> list[str]:
     print("== Tests", flush=True)
     begun = time.monotonic()
-    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
+    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2", "--dist", "loadgroup"]
     code = subprocess.run([_tool("pytest"), *workers, *arguments], cwd=PROJECT, check=False).returncode
     print(f"== Tests: {'FAILED' if code else 'ok'} ({time.monotonic() - begun:.1f} s)", flush=True)
     return ["Tests"] if code else []

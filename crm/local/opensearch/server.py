@@ -80,7 +80,7 @@ def check_path(path: Path) -> None:
 
 
 def _environment(java: Java) -> dict[str, str]:
-    """Maven's own Java if it has one, because that one knows the certificates of a private registry."""
-    if subprocess.run(["mvn", "-v"], capture_output=True, check=False).returncode == 0:
-        return dict(os.environ)
-    return {**os.environ, "JAVA_HOME": str(java.home)}
+    """Maven's own Java where it has one, because that one knows the certificates of a private registry."""
+    plain = {name: value for name, value in os.environ.items() if name != "JAVA_HOME"}
+    works = subprocess.run(["mvn", "-v"], env=plain, capture_output=True, check=False).returncode == 0
+    return plain if works else {**plain, "JAVA_HOME": str(java.home)}
