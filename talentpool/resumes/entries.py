@@ -1,0 +1,179 @@
+"""Which rows of a section begin an entry, which are its text, and where one entry ends.
+
+Every date range in a header opens one.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from talentpool.resumes.dates import DateRange, ranges
+from talentpool.resumes.rows import Row, Segment, row_text
+from talentpool.resumes.words import ORGANISATION
+
+_BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*\-–—o►➢✓]\s+|^[•◦▪●○■‣]")
+_NOISE = re.compile(
+    r"^(at|to|bei|chez|en|bij|presso|@|highlights?|responsibilities|achievements|key achievements|tasks|aufgaben|logros"
+    r"|tâches|location|website|url|company|position|dates?|keywords|technologies|remote)\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_HEADER = 95  # characters
+_MOST_WORDS = 13
+
+
+@dataclass(slots=True)
+class Entry:
+    header: list[Row]
+    body: list[Row] = field(default_factory=list)
+    range: DateRange | None = None
+
+
+def is_noise(text: str) -> bool:
+    """Labels that say nothing: "at", "Responsibilities:"."""
+    return _NOISE.match(text) is not None
+
+
+def entries_of(rows: list[Row], body_size: float) -> list[Entry]:
+    rows = [row for row in rows if not (len(row) == 1 and is_noise(row[0].text))]
+    groups = _grouped(_marked(rows))
+    entries = [entry for header, body in groups for entry in _cut_at_ranges(header, body)]
+    return _with_headless_joined(entries, body_size)
+
+
+def _is_body(row: Row) -> bool:
+    text = row_text(row)
+    if _BULLET.match(text) or any(segment.bullet for segment in row[:2]):
+        return True
+    core = text
+    for span in sorted(ranges(text), reverse=True):
+        core = core[: span.begin] + core[span.finish :]
+    words = core.split()
+    if len(core) > _LONGEST_HEADER or len(words) > _MOST_WORDS:
+        return True
+    return text.rstrip().endswith((".", ";")) and len(words) > 4 and not ORGANISATION.search(words[-1])
+
+
+def _marked(rows: list[Row]) -> list[tuple[Row, bool]]:
+    """Each row with whether it is text. A row that goes on where the one above was full is text, and so is that one."""
+    right_edge: dict[tuple[int, int, int], float] = defaultdict(float)
+    for row in rows:
+        right_edge[_column(row[0])] = max(right_edge[_column(row[0])], row[0].x1)
+    marked: list[tuple[Row, bool]] = []
+    for row in rows:
+        body = _is_body(row)
+        if marked and _is_wrapped(marked[-1][0], row, right_edge, after_body=marked[-1][1]):
+            marked[-1] = (marked[-1][0], True)
+            body = True
+        marked.append((row, body))
+    return marked
+
+
+def _column(segment: Segment) -> tuple[int, int, int]:
+    return segment.page, round(segment.x0), round(segment.size)
+
+
+def _is_wrapped(above: Row, row: Row, right_edge: dict[tuple[int, int, int], float], *, after_body: bool) -> bool:
+    upper, lower = above[0], row[0]
+    if (
+        upper.ends_paragraph
+        or len(above) != 1
+        or len(row) != 1
+        or upper.page != lower.page
+        or lower.bullet
+        or lower.after_blank
+    ):
+        return False
+    if abs(lower.x0 - upper.x0) >= 1.5 or lower.bold != upper.bold or abs(lower.size - upper.size) >= 0.3:
+        return False
+    if (
+        not 0 < lower.y0 - upper.y0 < lower.size * 2.1
+        or ranges(lower.text)
+        or ranges(upper.text)
+        or len(upper.text) <= 25
+    ):
+        return False
+    first_word = (len(lower.text.split()[0]) + 1) * (upper.x1 - upper.x0) / len(upper.text)
+    was_full = upper.x1 + first_word > right_edge[_column(lower)] - 1
+    return was_full and (after_body or lower.text[:1].islower() or lower.text.endswith("."))
+
+
+def _grouped(marked: list[tuple[Row, bool]]) -> list[tuple[list[Row], list[Row]]]:
+    groups: list[tuple[list[Row], list[Row]]] = []
+    header: list[Row] = []
+    last_body: Row | None = None
+    for row, body in marked:
+        if body or (not header and last_body is not None and groups and _continues(last_body, row)):
+            if header:
+                groups.append((header, []))
+                header = []
+            if groups:
+                groups[-1][1].append(row)
+            last_body = row
+        else:
+            header.append(row)
+    if header:
+        groups.append((header, []))
+    return groups
+
+
+def _continues(body: Row, row: Row) -> bool:
+    """A last line of a paragraph that by itself would pass for a header."""
+    first, above = row[0], body[-1]
+    if len(row) != 1 or first.bold or first.after_blank or ranges(first.text):
+        return False
+    if above.ends_paragraph:
+        return False
+    if first.text[:1].islower():
+        return True
+    below = (
+        first.page == body[0].page and abs(first.x0 - above.x0) < 1.5 and 0 < first.y0 - above.y0 < first.size * 1.75
+    )
+    return below and not above.text.rstrip().endswith(".")
+
+
+def _cut_at_ranges(header: list[Row], body: list[Row]) -> list[Entry]:
+    """One entry a range; each takes as many rows above its range as the first one had."""
+    found = [(index, span) for index, row in enumerate(header) for segment in row for span in ranges(segment.text)]
+    found = found or [(index, span) for index, row in enumerate(header) for span in ranges(row_text(row))]
+    found = found or _wrapped_ranges(header)
+    if len(found) <= 1:
+        return [Entry(header, body, found[0][1] if found else None)]
+    above = found[0][0]
+    starts = [0]
+    for (index, _), (following, _) in pairwise(found):
+        starts.append(min(following, max(index + 1, following - above)) if following > index else following)
+    entries = []
+    for number, (index, span) in enumerate(found):
+        end = starts[number + 1] if number + 1 < len(starts) else len(header)
+        is_last = number == len(found) - 1
+        entries.append(Entry(header[starts[number] : end] or [header[index]], body if is_last else [], span))
+    return entries
+
+
+def _wrapped_ranges(header: list[Row]) -> list[tuple[int, DateRange]]:
+    return [
+        (index, span)
+        for index, (row, below) in enumerate(pairwise(header))
+        for upper in row
+        for lower in below
+        if abs(upper.x0 - lower.x0) < 2
+        for span in ranges(f"{upper.text} {lower.text}")
+    ]
+
+
+def _with_headless_joined(entries: list[Entry], body_size: float) -> list[Entry]:
+    """Rows without a range: the employer above several roles goes to the next entry, the rest is text of the last."""
+    kept: list[Entry] = []
+    waiting: list[Row] = []
+    for entry in entries:
+        if entry.range is not None:
+            kept.append(Entry(waiting + entry.header, entry.body, entry.range))
+            waiting = []
+            continue
+        stands_out = any(s.bold or s.size > body_size * 1.05 for row in entry.header for s in row)
+        if kept and (not stands_out or entry.body):
+            kept[-1].body += entry.header + entry.body
+        elif not entry.body:
+            waiting = entry.header
+    return kept
