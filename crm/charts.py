@@ -49,7 +49,7 @@ def nice_top(largest: float) -> float:
     """The end of an axis: round, and so are its quarters."""
     if largest <= 4:
         return 4
-    power = 10 ** math.floor(math.log10(largest))
+    power = 10.0 ** math.floor(math.log10(largest))
     return next(step * power for step in (1, 2, 4, 6, 8, 10) if largest <= step * power)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from crm.models import Invitation, Member, Role, Tenant, User
+from crm.models.api_token import Scope
 from crm.models.user import Theme
 
 Choices = list[tuple[str, Any]]
@@ -145,3 +146,16 @@ class AuditFilterForm(forms.Form):
         what = self.fields["kind"]
         assert isinstance(what, forms.ChoiceField)
         what.choices = [("", "Anything"), *((kind, kind.replace("_", " ").capitalize()) for kind in kinds)]
+
+
+class TokenForm(forms.Form):
+    """A token's name, what it may do, and how long."""
+
+    name = forms.CharField(label="Name", max_length=100, help_text="What it is for, such as “Career site”.")
+    scopes = forms.MultipleChoiceField(label="May", choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+    days = forms.TypedChoiceField(
+        label="Works for",
+        choices=[("90", "90 days"), ("365", "a year"), ("0", "as long as nobody revokes it")],
+        coerce=int,
+        initial="365",
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm.views import help, home, members, organisations, runs
+from crm.views import help, home, members, organisations, runs, tokens
 
 app_name = "crm"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("settings/members/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path("settings/invitations/<int:pk>/resend/", members.invitation_resend, name="invitation_resend"),
     path("settings/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("help/", help.help_page, name="help"),
     *(path(f"help/{page}/", help.help_page, {"page": page}, name="help") for page in help.PAGES),
 ]

@@ -27,7 +27,7 @@ def help_outside(request: HttpRequest, page: str = "start") -> HttpResponse:
 
 
 def _help(request: HttpRequest, page: str) -> HttpResponse:
-    context = {"pages": PAGES, "page": page, "page_title": PAGES[page]}
+    context: dict[str, object] = {"pages": PAGES, "page": page, "page_title": PAGES[page]}
     if page == "roles":
         context |= {"roles": ROLE_WORDS, "rights": _rights()}
     return render_page(request, f"crm/help/{page}.html", context)
