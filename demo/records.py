@@ -83,14 +83,15 @@ def _days_ago(random: Random, count: int) -> list[int]:
 def _record(random: Random, person: DemoPerson, origin: Origin, today: date, ago: int, reachable: bool) -> Record:
     on = today - timedelta(days=ago)
     fields = _fields(random, person, origin, on, reachable)
+    resume = resume_text(random, fields) if random.random() < origin.has_resume else ""
     return Record(
         person=person,
         source=origin.kind,
-        kind=origin.profile,
+        kind=ProfileKind.RESUME if resume else origin.profile,
         external_id=f"{origin.kind[:2].upper()}-{100_000 + person.index}" if origin.kind in _WITH_IDS else "",
         fields=fields,
         observed_at=datetime.combine(on, time(random.randint(7, 18), random.randint(0, 59)), UTC),
-        resume=resume_text(random, fields) if random.random() < origin.has_resume else "",
+        resume=resume,
         agreed=bool(fields.emails) and random.random() < origin.agreed,
     )
 

@@ -1,0 +1,37 @@
+"""The whole demo, from nothing: organisations, people, and a year of work with them."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from crm.models import Tenant
+from crm.tenancy.scope import tenant_scope
+from demo.arrivals import bring_in
+from demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
+from demo.records import records
+
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Loaded:
+    organisations: tuple[Tenant, Tenant]
+    people: tuple[int, int]
+
+
+@transaction.atomic
+def load_demo(*, people: int, password: str, today: date, seed: int = SEED) -> Loaded:
+    """All or nothing; refuses when the demo is there, for nothing tells its people from those added since."""
+    if Tenant.objects.filter(slug__in=(SLUG, SECOND_SLUG)).exists():
+        raise ValidationError("The demo organisation is here already. `make reset` starts over with all data removed.")
+    first, second = found_organisations(password)
+    few = max(people // 20, 1)
+    stream = records(seed, today)
+    with tenant_scope(first.pk):
+        ids = bring_in(islice(stream, people), by=members_by_part()["priya"])
+    with tenant_scope(second.pk):
+        few_ids = bring_in(islice(stream, few), by=members_by_part()["tom"])
+    return Loaded(organisations=(first, second), people=(len(ids), len(few_ids)))

@@ -1,0 +1,35 @@
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from demo.load import SEED, load_demo
+from demo.organisations import MEMBERS, SHARED, address
+
+WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "juniper", "lantern", "maple", "river")
+
+
+class Command(BaseCommand):
+    help = "Load the demo organisation: invented people with a year of work. Prints who may sign in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=2_400, help="how many (default 2,400)")
+        parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument("--password", default="", help="of everybody who signs in; invented when not given")
+
+    def handle(self, *args: Any, people: int, seed: int, password: str, **options: Any) -> None:
+        password = password or "-".join([*(secrets.choice(WORDS) for _ in range(3)), str(secrets.randbelow(900) + 100)])
+        try:
+            loaded = load_demo(people=people, password=password, today=timezone.localdate(), seed=seed)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        first, second = loaded.organisations
+        self.stdout.write(f"{first.name}: {loaded.people[0]:,} people. {second.name}: {loaded.people[1]:,}.")
+        self.stdout.write(f"Sign in at {settings.BASE_URL} with the password {password} as")
+        for name, part, role in MEMBERS:
+            both = ", in both organisations" if part == SHARED else ""
+            self.stdout.write(f"  {address(part):22} {name}, {role.label.lower()}{both}")

@@ -1,0 +1,91 @@
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Min
+from django.utils import timezone
+
+from crm.models import Member, Role, Tenant, User
+from crm.queries import memberships_of_user
+from crm.tenancy.scope import tenant_scope
+from demo.load import load_demo
+from talentpool.models import Activity, ActivityKind, Candidate, Consent, File, IdentityKey, Profile, Source
+
+TODAY = date(2026, 11, 21)
+PEOPLE = 60
+
+
+@pytest.fixture
+def loaded(db):
+    return load_demo(people=PEOPLE, password="open sesame 42", today=TODAY)
+
+
+@pytest.fixture
+def health(loaded):
+    tenant = Tenant.objects.get(slug="st-brendan")
+    with tenant_scope(tenant.pk):
+        yield tenant
+
+
+def test_demo_has_a_member_of_each_role_who_can_sign_in(health):
+    assert sorted(Member.objects.values_list("role", flat=True)) == sorted(Role.values)
+    assert {member.user.check_password("open sesame 42") for member in Member.objects.select_related("user")} == {True}
+
+
+def test_demo_shares_one_member_between_its_organisations(health):
+    tom = User.objects.get(email="tom@demo.example")
+    assert [(each.slug, each.role) for each in memberships_of_user(tom)] == [
+        ("harbor-freight", "owner"),
+        ("st-brendan", "recruiter"),
+    ]
+
+
+def test_demo_consolidates_people_from_several_sources(health):
+    people = Candidate.objects.present()
+    assert PEOPLE <= people.count() < PEOPLE * 1.1
+    several = people.annotate(sources=Count("profile_set__source", distinct=True)).filter(sources__gt=1)
+    assert several.count() > PEOPLE / 3
+    assert Source.objects.count() == 6
+
+
+def test_demo_keeps_households_apart(health):
+    shared = IdentityKey.objects.filter(kind="phone").values("value").annotate(people=Count("candidate", distinct=True))
+    assert shared.filter(people__gt=1).exists()
+
+
+def test_demo_dates_everything_as_it_was_said(health):
+    assert Profile.objects.exclude(received_at=F("observed_at")).count() == 0
+    first = Candidate.objects.annotate(first=Min("profile_set__observed_at"))
+    assert first.exclude(created_at=F("first")).count() == 0
+    told = Activity.objects.filter(kind=ActivityKind.RECEIVED)
+    assert told.count() == Profile.objects.count()
+    assert told.filter(at__gt=timezone.now() - timedelta(hours=1), at__date__gt=TODAY).count() == 0
+
+
+def test_demo_keeps_resumes_as_files_of_their_people(health):
+    files = File.objects.exclude(candidate=None)
+    assert files.count() == Profile.objects.exclude(file=None).count() > PEOPLE / 3
+    assert all(file.text for file in files)
+
+
+def test_demo_has_people_with_and_without_consent(health):
+    agreed = Consent.objects.values("candidate").distinct().count()
+    assert 0 < agreed < Candidate.objects.count()
+
+
+def test_demo_is_not_loaded_twice(loaded):
+    with pytest.raises(CommandError, match="is here already"):
+        call_command("load_demo", people=5)
+    assert Tenant.objects.count() == 2
+
+
+def test_load_demo_prints_who_may_sign_in(db):
+    out = StringIO()
+    call_command("load_demo", people=5, stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("St. Brendan Health: ")
+    assert lines[1].startswith("Sign in at http")
+    assert [line.split()[0] for line in lines[2:]] == [
+        f"{part}@demo.example" for part in ("mara", "ingrid", "tom", "priya", "lucia", "samuel", "hana", "joe")
+    ]
