@@ -21,6 +21,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "crm.tasks.release_stuck_runs": 30.0,
     "talentpool.tasks.keep_search_current": 1.0,
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
+    "campaigns.tasks.move_mail": 5.0,
 }
 
 app.conf.beat_schedule = {

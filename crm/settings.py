@@ -218,6 +218,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Rapport <rapport@rapport.example>")
 MAIL_DELIVERY = env.str("MAIL_DELIVERY", "smtp")  # "smtp", or "anymail" with ANYMAIL's settings
 ANYMAIL = env.json("ANYMAIL", {})
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 60_000)  # of one organisation, where its own route says nothing else
+MAIL_PER_DOMAIN_PER_MINUTE = env.int("MAIL_PER_DOMAIN_PER_MINUTE", 0)  # to one recipient domain; 0: no limit
 MAIL_JOURNAL_DIR = env.path("MAIL_JOURNAL_DIR", BASE_DIR / "var" / "mail-journal")
 
 # --- Logs and figures

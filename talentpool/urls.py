@@ -1,9 +1,4 @@
-from django.urls import path
-
-from talentpool.views import sources
+from django.urls import URLPattern
 
 app_name = "talentpool"
-urlpatterns = [
-    path("settings/sources/", sources.sources, name="sources"),
-    path("settings/sources/<int:pk>/", sources.source, name="source"),
-]
+urlpatterns: list[URLPattern] = []

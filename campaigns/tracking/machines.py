@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 TOO_SOON = timedelta(seconds=8)
+TRAPPED = "It followed a link that nobody can see."
 
 
 class Hit(StrEnum):
@@ -44,7 +45,7 @@ def machine_reason(visit: Visit) -> str:
     agent = visit.agent.strip()
     headers = {name.lower(): value.lower() for name, value in visit.headers.items()}
     if visit.hit is Hit.TRAP:
-        return "It followed a link that nobody can see."
+        return TRAPPED
     if visit.method == "HEAD":
         return "It asked for the head only, as link checkers do."
     if not agent:

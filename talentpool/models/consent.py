@@ -55,6 +55,7 @@ class SuppressionReason(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
     BOUNCED = "bounced", "Bounced before"
     COMPLAINED = "complained", "Reported as spam"
+    QUIET = "quiet", "Asked for a pause"
     ERASED = "erased", "Erased"
 
 
@@ -64,6 +65,7 @@ class Suppression(TenantModel):
     address = models.CharField(max_length=254)  # lower case, as talentpool.identity normalises; hashed when erased
     reason = models.CharField(max_length=20, choices=SuppressionReason.choices)
     at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)  # None: for good
     detail = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):

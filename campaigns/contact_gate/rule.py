@@ -1,0 +1,131 @@
+"""The rule itself, as the head of a SQL statement: `verdicts` follows from a relation of recipients.
+
+It is SQL because it is asked of whole audiences, and because the answer must hold in the same transaction that sends.
+Each fact is an index lookup a person: 25 to 30 µs for all of them together.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS
+from campaigns.contact_gate.verdicts import Verdict
+from campaigns.models.message import ADDRESS, MessageState
+
+# What a merge field holds, of candidate c; the empty text is no value.
+VALUES: dict[str, str] = {
+    "first_name": "btrim(c.given_name)",
+    "last_name": "btrim(c.family_name)",
+    "full_name": "btrim(c.name)",
+    "job_title": "btrim(c.current_title)",
+    "employer": "btrim(c.current_employer)",
+    "city": "btrim(split_part(c.location, ',', 1))",
+}
+assert set(VALUES) == set(CANDIDATE_FIELDS), "every merge field needs its SQL"
+
+# A message in one of these may be in a mailbox, or on its way to one.
+_REACHED = f"({MessageState.SENDING}, {MessageState.SENT}, {MessageState.UNKNOWN})"
+
+_HEAD = """
+WITH recipients AS ({recipients}),
+facts AS (
+    SELECT r.message_id, r.twin, c.id AS candidate_id, c.erased_at, c.merged_into_id,
+        lower(btrim(c.email)) AS address, {values},
+        t.consent_required, t.contact_gap_days, t.time_zone,
+        s.unsubscribed, s.complained, s.bounced, s.quiet_until, s.is_quiet,
+        a.title AS applied_for, a.found AS in_process, o.found AS consent,
+        greatest(p.at, c.last_contact_at) AS written_at, coalesce(p.same, false) AS written_by_this,
+        concat_ws(', ', {missing}) AS missing
+    FROM recipients r
+    JOIN talentpool_candidate c ON c.id = r.candidate_id
+    JOIN crm_tenant t ON t.id = c.tenant_id
+    LEFT JOIN LATERAL (
+        SELECT max(at) FILTER (WHERE reason IN ('unsubscribed', 'erased')) AS unsubscribed,
+            max(at) FILTER (WHERE reason = 'complained') AS complained,
+            max(at) FILTER (WHERE reason = 'bounced') AS bounced,
+            max(until) FILTER (WHERE reason = 'quiet') AS quiet_until,
+            bool_or(reason = 'quiet') AS is_quiet
+        FROM talentpool_suppression
+        WHERE tenant_id = c.tenant_id AND address = lower(btrim(c.email)) AND (until IS NULL OR until > now())
+    ) s ON true
+    LEFT JOIN LATERAL (
+        SELECT true AS found, j.title FROM talentpool_application a JOIN talentpool_job j ON j.id = a.job_id
+        WHERE a.tenant_id = c.tenant_id AND a.candidate_id = c.id AND a.state = 'open' LIMIT 1
+    ) a ON true
+    LEFT JOIN LATERAL (
+        SELECT true AS found FROM talentpool_consent o
+        WHERE o.tenant_id = c.tenant_id AND o.candidate_id = c.id AND o.withdrawn_at IS NULL
+            AND (o.expires_at IS NULL OR o.expires_at > now()) LIMIT 1
+    ) o ON true
+    LEFT JOIN LATERAL (
+        SELECT max(coalesce(p.sent_at, p.claimed_at)) AS at, bool_or(p.campaign_id = %(campaign)s) AS same
+        FROM campaigns_message p
+        WHERE p.candidate_id = c.id AND p.state IN {reached} AND p.id IS DISTINCT FROM r.message_id
+    ) p ON true
+),
+verdicts AS (
+    SELECT f.*, CASE
+        WHEN twin OR written_by_this THEN {v.SAME_ADDRESS}
+        WHEN erased_at IS NOT NULL OR merged_into_id IS NOT NULL THEN {v.ERASED}
+        WHEN address = '' THEN {v.NO_ADDRESS}
+        WHEN address !~ %(address_pattern)s THEN {v.INVALID_ADDRESS}
+        WHEN unsubscribed IS NOT NULL THEN {v.UNSUBSCRIBED}
+        WHEN complained IS NOT NULL THEN {v.COMPLAINED}
+        WHEN bounced IS NOT NULL THEN {v.BOUNCED}
+        WHEN is_quiet THEN {v.QUIET}
+        WHEN in_process THEN {v.IN_PROCESS}
+        WHEN consent_required AND consent IS NULL THEN {v.NO_CONSENT}
+        WHEN written_at > now() - make_interval(days => contact_gap_days) THEN {v.CONTACTED}
+        WHEN missing <> '' THEN {v.MISSING_VALUE}
+        ELSE {v.ALLOWED} END AS verdict
+    FROM facts f
+),
+answers AS (
+    SELECT v.*, CASE verdict
+        WHEN {v.ERASED} THEN 'Erased, or merged into another person'
+        WHEN {v.NO_ADDRESS} THEN 'No e-mail address'
+        WHEN {v.INVALID_ADDRESS} THEN 'The address can’t be written to'
+        WHEN {v.SAME_ADDRESS} THEN 'Gets it under another name with the same address'
+        WHEN {v.UNSUBSCRIBED} THEN 'Unsubscribed on ' || {unsubscribed}
+        WHEN {v.COMPLAINED} THEN 'Reported us as spam on ' || {complained}
+        WHEN {v.BOUNCED} THEN 'A message bounced on ' || {bounced}
+        WHEN {v.QUIET} THEN 'Asked for a pause' || coalesce(' until ' || {quiet_until}, '')
+        WHEN {v.IN_PROCESS} THEN 'In process: ' || left(applied_for, 200)
+        WHEN {v.NO_CONSENT} THEN 'No consent yet, or it has run out'
+        WHEN {v.CONTACTED} THEN 'Written to on ' || {written_at} || ', less than ' || contact_gap_days || ' days ago'
+        WHEN {v.MISSING_VALUE} THEN 'Lacks: ' || missing
+        ELSE '' END AS reason
+    FROM verdicts v
+)
+"""
+
+
+def rule(recipients: str, needed: Collection[str]) -> str:
+    """`WITH … answers AS (…)`, to be followed by what is done with the answers.
+
+    `recipients` is a SELECT of message_id (or NULL), candidate_id and twin: whether somebody else of this campaign
+    gets mail at the same address. The caller binds `parameters`. answers has message_id, candidate_id, address, the
+    merge fields' values, verdict and reason.
+    """
+    missing = [f"CASE WHEN {VALUES[name]} = '' THEN '{_label(name)}' END" for name in sorted(needed)]
+    days = ("unsubscribed", "complained", "bounced", "quiet_until", "written_at")
+    return _HEAD.format(
+        recipients=recipients,
+        values=", ".join(f"{sql} AS {name}" for name, sql in VALUES.items()),
+        missing=", ".join(missing) or "NULL",
+        reached=_REACHED,
+        v=_Numbers(),
+        **{day: f"to_char({day} AT TIME ZONE time_zone, 'FMDD FMMonth YYYY')" for day in days},
+    )
+
+
+def parameters(campaign_id: int) -> dict[str, Any]:
+    return {"campaign": campaign_id, "address_pattern": ADDRESS}
+
+
+class _Numbers:
+    def __getattr__(self, name: str) -> int:
+        return int(Verdict[name].value)
+
+
+def _label(name: str) -> str:
+    return MERGE_FIELDS[name].label.replace("'", "’")

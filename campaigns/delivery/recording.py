@@ -1,0 +1,142 @@
+"""Writing down what became of a chunk: all its outcomes in one statement, and what follows from them.
+
+A worker's answer is the truth for its row, whatever a reaper made of it in the meantime.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from campaigns.delivery.batch import Fate, Outcome
+from campaigns.delivery.bounces import is_hard_bounce
+from campaigns.models import Campaign, CampaignState, EventKind, Message, MessageEvent, MessageState, SendChunk
+from crm.models.leased import WorkState
+from talentpool.actions.activities import record_activities
+from talentpool.models import ActivityKind, Candidate, Suppression, SuppressionReason
+
+MOST_ATTEMPTS = 8
+FIRST_RETRY = timedelta(minutes=5)  # then 15, 45, … minutes, at most eight hours apart: given up after about a day
+LONGEST_RETRY = timedelta(hours=8)
+FIRST_PAUSE = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(minutes=15)
+
+_STATE = {
+    Fate.SENT: MessageState.SENT,
+    Fate.REFUSED: MessageState.FAILED,
+    Fate.DEFERRED: MessageState.DEFERRED,
+    Fate.NOT_STARTED: MessageState.PLANNED,
+    Fate.UNKNOWN: MessageState.UNKNOWN,
+}
+# No test on the old state: the statistics say that no row is 'sending', and from 2,000 rows on the planner then joined
+# row by row, at 760 µs a message instead of 10. The range of ids is what it can plan by.
+_RECORD = f"""
+UPDATE campaigns_message m SET reply = u.reply,
+    sent_at = CASE WHEN u.state = {MessageState.SENT} THEN clock_timestamp() END,
+    attempts = m.attempts - CASE WHEN u.state = {MessageState.PLANNED} THEN 1 ELSE 0 END,
+    state = CASE WHEN u.state = {MessageState.DEFERRED} AND m.attempts >= {MOST_ATTEMPTS}
+        THEN {MessageState.FAILED} ELSE u.state END
+FROM unnest(%(ids)s::bigint[], %(states)s::smallint[], %(replies)s::text[]) u (id, state, reply)
+WHERE m.id = u.id AND m.id BETWEEN %(first)s AND %(last)s
+RETURNING m.id, m.candidate_id, m.state, m.address
+"""
+
+
+@transaction.atomic(durable=True)
+def record_outcomes(chunk: SendChunk, outcomes: Sequence[Outcome], *, trouble: str = "", wait: float = 0.0) -> None:
+    """Messages, activities and suppressions as the outcomes say; the chunk is done, or due again later.
+
+    `wait` is for rows that only the throttle kept back, in seconds.
+    """
+    rows = _written(outcomes)
+    sent = [candidate_id for _, candidate_id, state, _ in rows if state == MessageState.SENT]
+    campaign = Campaign.objects.only("id", "name", "state").get(pk=chunk.campaign_id)
+    if sent:
+        record_activities(sent, ActivityKind.MESSAGE_SENT, campaign_id=campaign.pk, campaign=campaign.name)
+        Candidate.objects.filter(pk__in=sent).update(last_contact_at=timezone.now())
+    _bounce(campaign, rows, {outcome.message_id: outcome.reply for outcome in outcomes})
+    _reopen_or_close(chunk, trouble=trouble, wait=wait)
+    Campaign.objects.filter(pk=campaign.pk).exclude(trouble=trouble[:500]).update(trouble=trouble[:500])
+    close_if_over(campaign.pk)
+
+
+def _written(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, str]]:
+    if not outcomes:
+        return []
+    ids = [outcome.message_id for outcome in outcomes]
+    values: dict[str, Any] = {
+        "ids": ids,
+        "states": [int(_STATE[outcome.fate]) for outcome in outcomes],
+        "replies": [outcome.reply.replace("\0", "") for outcome in outcomes],
+        "first": min(ids),
+        "last": max(ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, values)
+        rows: list[tuple[int, int, int, str]] = cursor.fetchall()
+        return rows
+
+
+def _bounce(campaign: Campaign, rows: Sequence[tuple[int, int, int, str]], replies: dict[int, str]) -> None:
+    """A refusal by the address's own fault suppresses the address at once."""
+    now = timezone.now()
+    bounced = [row for row in rows if row[2] == MessageState.FAILED and is_hard_bounce(replies[row[0]])]
+    if not bounced:
+        return
+    Message.objects.filter(pk__in=[message_id for message_id, *_ in bounced]).update(bounced_at=now)
+    MessageEvent.objects.bulk_create(
+        MessageEvent(
+            message_id=message_id, campaign=campaign, candidate_id=candidate_id, origin_id=candidate_id,
+            kind=EventKind.BOUNCED, at=now, detail=replies[message_id],
+        )
+        for message_id, candidate_id, *_ in bounced
+    )  # fmt: skip
+    Suppression.objects.bulk_create(
+        (
+            Suppression(
+                address=address, reason=SuppressionReason.BOUNCED, at=now, detail={"reply": replies[message_id]}
+            )
+            for message_id, _, _, address in bounced
+        ),
+        ignore_conflicts=True,
+    )
+    people = [candidate_id for _, candidate_id, *_ in bounced]
+    record_activities(people, ActivityKind.MESSAGE_BOUNCED, campaign_id=campaign.pk, campaign=campaign.name)
+
+
+def _reopen_or_close(chunk: SendChunk, *, trouble: str, wait: float) -> None:
+    messages = Message.objects.filter(pk__range=(chunk.first_id, chunk.last_id), campaign_id=chunk.campaign_id)
+    states = set(messages.waiting().values_list("state", flat=True))
+    pauses = []
+    if MessageState.PLANNED in states:
+        pauses.append(timedelta(seconds=wait) if wait and not trouble else pause_after(chunk.attempts))
+    if MessageState.DEFERRED in states:
+        pauses.append(retry_after(chunk.attempts))
+    held = SendChunk.objects.filter(pk=chunk.pk)
+    if pauses:
+        held.update(state=WorkState.QUEUED, lease_until=None, not_before=timezone.now() + min(pauses))
+    else:
+        held.update(state=WorkState.DONE, lease_until=None)
+
+
+def retry_after(attempts: int) -> timedelta:
+    return min(FIRST_RETRY * int(3 ** min(max(attempts - 1, 0), 6)), LONGEST_RETRY)
+
+
+def pause_after(attempts: int) -> timedelta:
+    return min(FIRST_PAUSE * int(2 ** min(max(attempts - 1, 0), 8)), LONGEST_PAUSE)
+
+
+def close_if_over(campaign_id: int) -> None:
+    """A sending campaign without an open chunk is sent; a cancelled one's rows that came back stay unsent."""
+    Message.objects.filter(
+        campaign_id=campaign_id, campaign__state=CampaignState.CANCELLED,
+        state__in=[MessageState.PLANNED, MessageState.DEFERRED],
+    ).update(state=MessageState.CANCELLED)  # fmt: skip
+    open_chunks = SendChunk.objects.filter(campaign_id=campaign_id, state__in=[WorkState.QUEUED, WorkState.RUNNING])
+    if not open_chunks.exists():
+        Campaign.objects.filter(pk=campaign_id, state=CampaignState.SENDING).update(
+            state=CampaignState.SENT, ended_at=timezone.now(), changed_at=timezone.now()
+        )

@@ -1,0 +1,20 @@
+from campaigns.models.campaign import Audience, Campaign, CampaignState
+from campaigns.models.link import Link
+from campaigns.models.mail_route import MailRoute, RouteKind
+from campaigns.models.message import Message, MessageState
+from campaigns.models.message_event import EventKind, MessageEvent
+from campaigns.models.send_chunk import SendChunk
+
+__all__ = [
+    "Audience",
+    "Campaign",
+    "CampaignState",
+    "EventKind",
+    "Link",
+    "MailRoute",
+    "Message",
+    "MessageEvent",
+    "MessageState",
+    "RouteKind",
+    "SendChunk",
+]

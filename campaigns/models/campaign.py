@@ -1,0 +1,111 @@
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from crm.models import Member
+from crm.models.tenant import validate_time_zone
+from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from talentpool.models import Segment, Selection, Stage
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SCHEDULED = "scheduled", "Scheduled"
+    SENDING = "sending", "Sending"
+    PAUSED = "paused", "Paused"
+    SENT = "sent", "Sent"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Audience(models.TextChoices):
+    SEGMENT = "segment", "A segment"
+    STAGE = "stage", "A pipeline’s stage"
+    SELECTION = "selection", "A selection"
+
+
+class CampaignQuerySet(TenantQuerySet["Campaign"]):
+    def due(self) -> "CampaignQuerySet":
+        return self.filter(state=CampaignState.SCHEDULED, send_at__lte=models.functions.Now())
+
+    def for_list(self) -> "CampaignQuerySet":
+        return self.select_related("segment", "stage__pipeline", "selection", "by").order_by("-changed_at", "-id")
+
+
+class Campaign(TenantModel):
+    """One message to many people. From its planning on its words stand still: what was approved is what leaves."""
+
+    name = models.CharField(max_length=200)
+    subject = models.CharField(max_length=300, blank=True)
+    preheader = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True, max_length=100_000)
+    sender_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.EmailField(blank=True)
+
+    audience = models.CharField(max_length=10, choices=Audience.choices, blank=True)
+    segment = TenantForeignKey(Segment, models.PROTECT, null=True, blank=True, related_name="campaigns")
+    stage = TenantForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="campaigns")
+    selection = TenantForeignKey(Selection, models.PROTECT, null=True, blank=True, related_name="campaigns")
+
+    send_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    per_minute = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+
+    state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
+    trouble = models.CharField(max_length=500, blank=True)  # what keeps it from leaving, in a sentence
+    by = TenantForeignKey(Member, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(CampaignQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="campaign_one_audience",
+                condition=models.Q(audience="", segment=None, stage=None, selection=None)
+                | models.Q(audience="segment", segment__isnull=False, stage=None, selection=None)
+                | models.Q(audience="stage", segment=None, stage__isnull=False, selection=None)
+                | models.Q(audience="selection", segment=None, stage=None, selection__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-changed_at", "-id"], name="campaign_recent"),
+            models.Index(
+                fields=["tenant", "state"], condition=models.Q(state__in=["scheduled", "sending"]), name="campaign_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state == CampaignState.DRAFT
+
+    @property
+    def has_left(self) -> bool:
+        """Some of it may be in people's mailboxes: there is a report."""
+        return self.planned_at is not None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (CampaignState.SENDING, CampaignState.PAUSED)
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.state in (CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED)
+
+    @property
+    def audience_label(self) -> str:
+        if self.segment is not None:
+            return f"the segment “{self.segment.name}”"
+        if self.stage is not None:
+            return f"the stage “{self.stage.name}” of “{self.stage.pipeline.name}”"
+        return str(self.selection) if self.selection is not None else ""

@@ -1,0 +1,57 @@
+"""News from below and from outside: people merged or erased, and what providers' webhooks report."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from anymail.signals import EventType, RejectReason, tracking
+from django.dispatch import receiver
+from django.utils import timezone
+
+from campaigns.actions import tracking as actions
+from campaigns.actions.unsubscribing import Wish, unsubscribe
+from campaigns.models import EventKind, Message, MessageEvent
+from campaigns.tracking.tokens import WrongToken, claim_of
+from crm.tenancy.scope import tenant_scope
+from talentpool.signals import candidate_erased, candidates_merged
+
+_KINDS = {
+    EventType.DELIVERED: EventKind.DELIVERED,
+    EventType.BOUNCED: EventKind.BOUNCED,
+    EventType.REJECTED: EventKind.BOUNCED,
+    EventType.FAILED: EventKind.BOUNCED,
+    EventType.COMPLAINED: EventKind.COMPLAINED,
+}
+
+
+@receiver(candidates_merged)
+def _move_messages(sender: Any, survivor_id: int, absorbed_id: int, **kwargs: Any) -> None:
+    for model in (Message, MessageEvent):
+        model.objects.filter(candidate_id=absorbed_id).update(candidate_id=survivor_id)
+
+
+@receiver(candidate_erased)
+def _forget_address(sender: Any, candidate_id: int, **kwargs: Any) -> None:
+    """The counts of past campaigns stay; what could say who it was goes."""
+    Message.objects.filter(candidate_id=candidate_id).update(address="", reply="")
+    MessageEvent.objects.filter(candidate_id=candidate_id).update(visitor="", detail="")
+
+
+@receiver(tracking)
+def _hear_provider(sender: Any, event: Any, **kwargs: Any) -> None:
+    """anymail has verified the provider's signature; our own token in the metadata says which message it is about."""
+    try:
+        claim = claim_of(str((event.metadata or {}).get("message", "")))
+    except WrongToken:
+        return  # not a campaign's message
+    if claim.is_test:
+        return
+    at = event.timestamp or datetime.now(UTC)
+    with tenant_scope(claim.tenant_id):
+        if event.event_type == EventType.UNSUBSCRIBED:
+            unsubscribe(claim.message_id, Wish.STOP, how="provider", now=min(at, timezone.now()))
+        elif event.event_type in _KINDS:
+            detail = " ".join(
+                str(part) for part in (event.reject_reason, event.description, event.mta_response) if part
+            )
+            is_hard = event.reject_reason in (RejectReason.BOUNCED, RejectReason.INVALID)
+            actions.record_news(claim.message_id, _KINDS[event.event_type], at=at, detail=detail[:500], hard=is_hard)
