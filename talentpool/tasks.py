@@ -21,7 +21,7 @@ def keep_search_current() -> None:
 
 @shared_task(base=TenantTask)
 def drain_search_outbox() -> None:
-    outbox.drain_alone()
+    outbox.drain()
 
 
 @shared_task

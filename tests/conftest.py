@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from crm.celery import app
 from crm.models import Member, Role, Tenant, User
@@ -140,3 +140,11 @@ def anonymous() -> Client:
 @pytest.fixture
 def clean_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _engine_of_search(request: pytest.FixtureRequest) -> Iterator[None]:
+    """OpenSearch answers in the tests that are marked so, PostgreSQL in all others."""
+    marked = request.node.get_closest_marker("opensearch")
+    with override_settings(OPENSEARCH_URL=settings.OPENSEARCH_URL if marked else ""):
+        yield

@@ -18,7 +18,7 @@ from talentpool.models import Candidate, SearchIndex
 from talentpool.search.analysis import folded
 from talentpool.search.clauses import Clause, clause_of
 from talentpool.search.engines import engine_for
-from talentpool.search.engines.base import Engine, EngineDown, Place, Question
+from talentpool.search.engines.base import Engine, EngineDown, EngineRefused, Place, Question
 from talentpool.search.explain import Reason, reasons
 from talentpool.search.facets import FACETS, MOST_VALUES, FacetKey, value_id
 from talentpool.search.index.documents import documents_for
@@ -152,7 +152,8 @@ def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, bool]:
         try:
             return question(engine), engine, False
         except EngineDown as down:
-            cache.set(_RESTING, True, _REST)
+            if not isinstance(down, EngineRefused):
+                cache.set(_RESTING, True, _REST)
             log.warning("opensearch_down", reason=str(down))
     engine = engine_for(SearchIndex.POSTGRES)
     return question(engine), engine, wanted

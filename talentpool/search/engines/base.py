@@ -6,8 +6,10 @@ within a tier the latest change first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import NamedTuple, Protocol, Self
 
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
@@ -15,11 +17,16 @@ from talentpool.search.index.document import Document
 
 STRONG = ("title", "name")
 SHORT = ("title", "name", "skill", "employer", "location", "tag")
+_MOST_IN_TIERS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class EngineDown(Exception):
-    """The engine can't be reached or doesn't answer in time."""
+    """The engine can't be reached, or answers too late or in a way that makes no sense."""
+
+
+class EngineRefused(EngineDown):
+    """The engine is well but can't answer this; there is no reason not to ask it the next question."""
 
 
 class Place(NamedTuple):
@@ -84,21 +91,31 @@ class Engine(Protocol):
     def digests(self) -> Iterator[tuple[int, int]]:
         """(candidate id, digest) of every document, by ascending id."""
 
+    def is_ready(self) -> bool:
+        """Whether it holds everybody who was ever written; else it has to be rebuilt."""
+
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Within, everybody is written."""
+
 
 def tiers(clause: Clause | None) -> list[Clause | None]:
-    """The clauses of the tiers, each holding in the next; one tier where no word is free of a field."""
-    if clause is None or not _has_free_match(clause):
+    """The clauses of the tiers, each holding in the next.
+
+    One tier only where no word is free of a field, or where there are so many that OpenSearch would refuse.
+    """
+    free = list(_free_matches(clause)) if clause else []
+    if clause is None or not free or len(free) > _MOST_IN_TIERS:
         return [clause]
     return [_within(clause, STRONG), _within(clause, SHORT), clause]
 
 
-def _has_free_match(clause: Clause) -> bool:
+def _free_matches(clause: Clause) -> Iterator[Match]:
     match clause:
-        case Match(field=name):
-            return name is None
+        case Match(field=None):
+            yield clause
         case AllOf(clauses) | AnyOf(clauses):
-            return any(_has_free_match(inner) for inner in clauses)
-    return False
+            for inner in clauses:
+                yield from _free_matches(inner)
 
 
 def _within(clause: Clause, fields: tuple[str, ...]) -> Clause:
@@ -108,6 +125,7 @@ def _within(clause: Clause, fields: tuple[str, ...]) -> Clause:
         case AllOf(clauses):
             return AllOf(tuple(_within(inner, fields) for inner in clauses))
         case AnyOf(clauses):
-            return AnyOf(tuple(_within(inner, fields) for inner in clauses))
+            choices = (_within(inner, fields) for inner in clauses)
+            return AnyOf(tuple(chain.from_iterable(c.clauses if isinstance(c, AnyOf) else (c,) for c in choices)))
         case Match() | Without():
             return clause

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -86,6 +87,13 @@ class PostgresEngine:
         with transaction.atomic():
             _write_documents(documents, version)
             SearchDocument.objects.filter(pk__in=gone, version__lt=version).delete()
+
+    def is_ready(self) -> bool:
+        return True
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        yield
 
     def digests(self) -> Iterator[tuple[int, int]]:
         return iter(SearchDocument.objects.order_by("pk").values_list("pk", "digest").iterator(chunk_size=5_000))

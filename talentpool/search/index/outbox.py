@@ -1,11 +1,11 @@
 """Drains the outbox: people whose rows changed are made documents anew, in every index.
 
 Rows are claimed by deleting them in the transaction that writes the documents: whatever stops the indexer, they are
-there again, and doing them twice does no harm. The version is drawn after the claim and before the people are read.
-So whoever draws the higher one has read the later state, or a state in which somebody else's row is still to come.
+there again, and doing them twice does no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 from django.conf import settings
@@ -13,13 +13,15 @@ from django.db import connection, transaction
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchIndex, SearchOutbox
-from talentpool.search.engines import engine_for
+from talentpool.search.engines import active_indexes, engine_for
 from talentpool.search.engines.base import EngineDown
-from talentpool.search.index.documents import BATCH, documents_for
-from talentpool.search.index.values import remember_values
+from talentpool.search.index.documents import BATCH
+from talentpool.search.index.writing import rebuild, write
+
+MOST_BATCHES = 200  # in one go; what is left is the next second's
+_LOCKS = 0x5EA2C400  # the advisory locks of PostgreSQL that are this module's: one per index and tenant
 
 log = structlog.get_logger()
-_LOCK = 0x5EA2C4  # of the advisory locks of PostgreSQL, the one of this module
 
 
 def tenants_waiting() -> list[int]:
@@ -29,44 +31,47 @@ def tenants_waiting() -> list[int]:
         return [tenant_id for (tenant_id,) in cursor.fetchall()]
 
 
-def drain_alone() -> int:
-    """Drain unless somebody else is at it for this tenant: a long backlog must not fill every worker."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, current_tenant_id() % 2**31])
-        (free,) = cursor.fetchone()
-    if not free:
-        return 0
-    try:
-        return drain()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, current_tenant_id() % 2**31])
+def drain() -> int:
+    """Bring the current tenant's indexes up to date; how many rows of the outbox that took.
 
-
-def drain(*, most_batches: int = 200) -> int:
-    """Bring the current tenant's indexes up to date; how many rows of the outbox that took."""
+    An index at which somebody else is working is left to them: a long backlog must not fill every worker. One that
+    doesn't answer is left for later.
+    """
     done = 0
     for index in SearchIndex:
-        for _ in range(most_batches):
-            try:
-                drained = _drain_batch(index)
-            except EngineDown as down:
-                log.warning("search_index_waits", index=index.value, reason=str(down))
+        with _alone(index) as alone:
+            if alone:
+                done += _drain(index)
+    return done
+
+
+def put(candidate_ids: Sequence[int], index: SearchIndex) -> None:
+    SearchOutbox.objects.bulk_create([SearchOutbox(candidate_id=each, index=index) for each in candidate_ids])
+
+
+def _drain(index: SearchIndex) -> int:
+    done = 0
+    try:
+        for _ in range(MOST_BATCHES):
+            claimed = _drain_batch(index)
+            done += claimed
+            if claimed < BATCH:
                 break
-            done += drained
-            if drained < BATCH:
-                break
+    except EngineDown as down:
+        log.warning("search_index_waits", index=index.value, reason=str(down))
     return done
 
 
 @transaction.atomic
 def _drain_batch(index: SearchIndex) -> int:
     claimed = _claim(index)
+    if not claimed or index not in active_indexes():
+        return len(claimed)  # Switched off: whoever switches it on again rebuilds it.
     ids = sorted(set(claimed))
-    if index == SearchIndex.OPENSEARCH and not settings.OPENSEARCH_URL:
-        return len(claimed)  # It was switched off; the sweep or a rebuild brings it up to date when it is back.
-    if ids:
+    if engine_for(index).is_ready():
         write(index, ids)
+    else:
+        rebuild(index)
     if index == SearchIndex.POSTGRES and settings.OPENSEARCH_URL:
         put(ids, SearchIndex.OPENSEARCH)
     return len(claimed)
@@ -87,22 +92,15 @@ def _claim(index: SearchIndex) -> list[int]:
         return [candidate_id for (candidate_id,) in cursor.fetchall()]
 
 
-def write(index: SearchIndex, candidate_ids: Sequence[int]) -> None:
-    """Make the people's documents anew in one index, and remove those of whoever is no longer in the pool."""
-    version = _next_version()
-    documents = documents_for(candidate_ids)
-    if index == SearchIndex.POSTGRES:
-        remember_values(documents)
-    present = {document.candidate_id for document in documents}
-    engine_for(index).write(documents, [each for each in candidate_ids if each not in present], version)
-
-
-def put(candidate_ids: Sequence[int], index: SearchIndex) -> None:
-    SearchOutbox.objects.bulk_create([SearchOutbox(candidate_id=each, index=index) for each in candidate_ids])
-
-
-def _next_version() -> int:
+@contextmanager
+def _alone(index: SearchIndex) -> Iterator[bool]:
+    lock = [_LOCKS + list(SearchIndex).index(index), current_tenant_id() % 2**31]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('search_version')")
-        (version,) = cursor.fetchone()
-    return int(version)
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
+        (free,) = cursor.fetchone()
+    try:
+        yield free
+    finally:
+        if free:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)

@@ -122,10 +122,10 @@ def test_a_drain_that_is_stopped_leaves_the_rows_in_the_outbox(ana, monkeypatch)
     rows = SearchOutbox.objects.count()
     monkeypatch.setattr(outbox, "write", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        outbox.drain_alone()
+        outbox.drain()
     assert SearchOutbox.objects.count() == rows
     monkeypatch.undo()
-    assert outbox.drain_alone() == rows
+    assert outbox.drain() == rows
     assert find(SearchRequest("ana")).total == 1
 
 
@@ -150,10 +150,10 @@ def test_one_drain_at_a_time_works_for_a_tenant(ana):
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [outbox._LOCK, ana.tenant_id])
-            assert outbox.drain_alone() == 0
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [outbox._LOCK, ana.tenant_id])
-        assert outbox.drain_alone() > 0
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [outbox._LOCKS, ana.tenant_id])
+            assert outbox.drain() == 0
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [outbox._LOCKS, ana.tenant_id])
+        assert outbox.drain() > 0
     finally:
         other.close()
 

@@ -1,0 +1,202 @@
+"""The engine for large pools. The only module that speaks to OpenSearch.
+
+Each tenant has an index of its own behind an alias of its own. A rebuild fills a second index, which every writer
+meanwhile keeps current too, and then gives it the alias.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from opensearchpy import OpenSearch, helpers
+from opensearchpy.exceptions import NotFoundError, OpenSearchException, RequestError
+
+from crm.tenancy.scope import current_tenant_id
+from talentpool.search.engines import opensearch_body as say
+from talentpool.search.engines.base import Answer, EngineDown, EngineRefused, Place, Question
+from talentpool.search.facets import FACETS
+from talentpool.search.index.document import Document
+
+PATIENCE = 3  # seconds for a question; a page falls back then
+_WRITING = 60
+_AT_ONCE = 5_000
+_MOST_BYTES = 20 * 2**20
+
+
+class OpenSearchEngine:
+    name = "OpenSearch"
+
+    def __init__(self) -> None:
+        self.tenant_id = current_tenant_id()
+        self.alias = f"{settings.OPENSEARCH_INDEX_PREFIX}-people-{self.tenant_id}"
+        self.next_alias = f"{self.alias}-next"
+
+    def answer(self, question: Question) -> Answer:
+        body = say.search_body(question, self.tenant_id, f"{PATIENCE}s")
+        with _asking():
+            found = self._search(body)
+            places = [_place(hit["sort"], by_relevance=question.by_relevance) for hit in found["hits"]["hits"]]
+            counts = _counts(found["aggregations"]) if question.with_facets else {}
+            return Answer(places, int(found["hits"]["total"]["value"]), total_is_estimate=False, counts=counts)
+
+    def count(self, question: Question) -> int:
+        with _asking():
+            return int(_client().count(index=self.alias, body={"query": self._filters(question)})["count"])
+
+    def ids(self, question: Question, after_id: int = 0) -> list[int]:
+        with _asking(), self._moment() as moment:
+            query = self._filters(question)
+            return [found for found, _ in self._all({"query": query, "pit": moment}, after_id)]
+
+    def digests(self) -> Iterator[tuple[int, int]]:
+        with _asking():
+            yield from self._all({"query": self._filters(Question()), "docvalue_fields": ["digest"]})
+
+    def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
+        with _asking():
+            for index in self._written():
+                _bulk(index, [*self._to_store(documents, version), *_to_forget(gone, version)])
+
+    def is_ready(self) -> bool:
+        with _asking():
+            return bool(_client().indices.exists_alias(name=self.alias))
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """What is written within goes into a new index too, which at the end takes the place of the old one."""
+        with _asking():
+            self._forget(self.next_alias)
+            fresh = f"{self.alias}-{uuid4().hex[:8]}"
+            _client().indices.create(index=fresh, body=say.index_body(self.next_alias), request_timeout=_WRITING)
+        yield
+        with _asking():
+            old = self._behind(self.alias)
+            moves = [
+                {"add": {"index": fresh, "alias": self.alias}},
+                {"remove": {"index": fresh, "alias": self.next_alias}},
+                *({"remove_index": {"index": index}} for index in old),
+            ]
+            _client().indices.update_aliases(body={"actions": moves}, request_timeout=_WRITING)
+
+    def remove(self) -> None:
+        """Everything that the index knows of the tenant."""
+        with _asking():
+            self._forget(self.alias)
+            self._forget(self.next_alias)
+
+    def _search(self, body: say.Json) -> Any:
+        # A question at one moment names its index itself.
+        index = {} if "pit" in body else {"index": self.alias}
+        found = _client().search(body=body, **index)
+        if found["timed_out"] or found["_shards"]["failed"]:
+            raise EngineDown("OpenSearch answered for a part of the people only.")
+        return found
+
+    def _filters(self, question: Question) -> say.Json:
+        filters = say.base_filters(question.clause, self.tenant_id) + say.chosen_filters(question.chosen)
+        return {"bool": {"filter": filters}}
+
+    def _all(self, body: say.Json, after_id: int = 0) -> Iterator[tuple[int, int]]:
+        body |= {"size": _AT_ONCE, "_source": False, "track_total_hits": False, "sort": [{"candidate": "asc"}]}
+        while True:
+            hits = self._search(body | {"search_after": [after_id]})["hits"]["hits"]
+            yield from ((hit["sort"][0], hit.get("fields", {}).get("digest", [0])[0]) for hit in hits)
+            if len(hits) < _AT_ONCE:
+                return
+            after_id = hits[-1]["sort"][0]
+
+    @contextmanager
+    def _moment(self) -> Iterator[say.Json]:
+        """A point in time: what is written later isn't seen by the questions that name it."""
+        moment = _client().create_pit(index=self.alias, params={"keep_alive": "1m"})["pit_id"]
+        try:
+            yield {"id": moment, "keep_alive": "1m"}
+        finally:
+            _client().delete_pit(body={"pit_id": [moment]})
+
+    def _written(self) -> list[str]:
+        indexes = [*self._behind(self.alias), *self._behind(self.next_alias)]
+        if not indexes:
+            raise EngineRefused("OpenSearch has no index of this organisation yet.")
+        return indexes
+
+    def _behind(self, alias: str) -> list[str]:
+        try:
+            return list(_client().indices.get_alias(name=alias))
+        except NotFoundError:
+            return []
+
+    def _forget(self, alias: str) -> None:
+        for index in self._behind(alias):
+            _client().indices.delete(index=index)
+
+    def _to_store(self, documents: Sequence[Document], version: int) -> Iterator[say.Json]:
+        for document in documents:
+            yield {
+                "_op_type": "index",
+                "_id": document.candidate_id,
+                "_source": say.source(document, self.tenant_id),
+                "version": version,
+                "version_type": "external",
+            }
+
+
+def _to_forget(gone: Sequence[int], version: int) -> Iterator[say.Json]:
+    for candidate_id in gone:
+        yield {"_op_type": "delete", "_id": candidate_id, "version": version, "version_type": "external"}
+
+
+def _bulk(index: str, actions: list[say.Json]) -> None:
+    results = helpers.streaming_bulk(
+        _client(),
+        actions,
+        index=index,
+        max_chunk_bytes=_MOST_BYTES,
+        raise_on_error=False,
+        request_timeout=_WRITING,
+    )
+    for done, result in results:
+        ((_, item),) = result.items()
+        # 409: a younger making has been there. 404: who is to be forgotten was never known.
+        if not done and item["status"] not in (404, 409):
+            raise EngineDown(f"OpenSearch stored a document with {item['status']}: {item.get('error')}")
+    _client().indices.refresh(index=index, request_timeout=_WRITING)
+
+
+def _place(sort: list[Any], *, by_relevance: bool) -> Place:
+    tier = int(sort.pop(0)) if by_relevance else 0
+    return Place(tier, *sort)
+
+
+def _counts(aggregations: Any) -> dict[int, int]:
+    return {
+        bucket["key"]: bucket["doc_count"]
+        for name in FACETS
+        for values in ("most", "chosen")
+        for bucket in aggregations[name].get(values, {"buckets": []})["buckets"]
+    }
+
+
+@lru_cache(maxsize=4)
+def _client_of(url: str) -> OpenSearch:
+    return OpenSearch(url, timeout=PATIENCE, max_retries=0)
+
+
+def _client() -> OpenSearch:
+    return _client_of(settings.OPENSEARCH_URL)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """OpenSearch's troubles in our own words, answers that make no sense among them."""
+    try:
+        yield
+    except (NotFoundError, RequestError) as error:
+        raise EngineRefused(f"OpenSearch refused: {error}") from error
+    except OpenSearchException as error:
+        raise EngineDown(f"OpenSearch didn't answer: {error}") from error
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise EngineDown(f"OpenSearch answered what makes no sense: {error!r}") from error

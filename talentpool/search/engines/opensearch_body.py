@@ -1,0 +1,138 @@
+"""What is said to OpenSearch: mapping, documents and questions as JSON. Pure; `opensearch` does the talking.
+
+Words come ready from our own analysis, so that every text field's analyzer does nothing but cut at spaces.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from talentpool.search.analysis import prefix_stems
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
+from talentpool.search.engines.base import Place, Question, tiers
+from talentpool.search.facets import FACETS, MOST_VALUES, value_id
+from talentpool.search.index.document import BODY, NAMED_ONLY, Document
+from talentpool.search.language.tree import FIELDS
+
+ANYWHERE = "anywhere"  # the field of words that are asked for without a field
+_MOST_EXPANSIONS = 10_000  # words that an unfinished last word of a phrase may stand for
+
+Json = dict[str, Any]
+
+
+def index_body(alias: str) -> Json:
+    text = {"type": "text", "analyzer": "ready", "norms": False}
+    numbers = {name: {"type": "long"} for name in ("tenant", "candidate", "changed", "digest", *map(_facet, FACETS))}
+    return {
+        "settings": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            "analysis": {"analyzer": {"ready": {"type": "custom", "tokenizer": "whitespace"}}},
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_source": {"enabled": False},  # the database has it, and rebuilding begins there
+            "properties": {**numbers, **dict.fromkeys((ANYWHERE, *FIELDS), text)},
+        },
+        "aliases": {alias: {}},
+    }
+
+
+def _facet(name: str) -> str:
+    return f"facet_{name}"
+
+
+def source(document: Document, tenant_id: int) -> Json:
+    texts: dict[str, list[str]] = {}
+    for segment, stems in document.stems():
+        ready = " ".join(stems)
+        if segment.field != BODY:
+            texts.setdefault(segment.field, []).append(ready)
+        if segment.field not in NAMED_ONLY:
+            texts.setdefault(ANYWHERE, []).append(ready)
+    values: dict[str, list[int]] = {}
+    for key in document.facets:
+        values.setdefault(_facet(key.facet), []).append(value_id(key.facet, key.value))
+    changed = Place.of(0, document.changed_at, document.candidate_id).changed_us
+    numbers = {"tenant": tenant_id, "candidate": document.candidate_id, "changed": changed, "digest": document.digest}
+    return {**numbers, **texts, **values}
+
+
+def search_body(question: Question, tenant_id: int, timeout: str) -> Json:
+    *higher, _ = tiers(question.clause) if question.by_relevance else [None]
+    body: Json = {
+        "size": question.limit,
+        "timeout": timeout,
+        "_source": False,
+        "track_total_hits": True,
+        "track_scores": True,
+        "query": {
+            "bool": {
+                "filter": base_filters(question.clause, tenant_id),
+                # Who is in a tier is in all below it, so that the score is the number of the tier.
+                "should": [{"constant_score": {"filter": query_of(tier)}} for tier in higher if tier],
+            }
+        },
+        "post_filter": {"bool": {"filter": chosen_filters(question.chosen)}},
+        "sort": [*([{"_score": "desc"}] if question.by_relevance else []), {"changed": "desc"}, {"candidate": "desc"}],
+    }
+    if question.after:
+        body["search_after"] = [*question.after] if question.by_relevance else [*question.after[1:]]
+    if question.with_facets:
+        body["aggs"] = {name: _values_of(name, question.chosen) for name in FACETS}
+    return body
+
+
+def base_filters(clause: Clause | None, tenant_id: int) -> list[Json]:
+    return [{"term": {"tenant": tenant_id}}, *([query_of(clause)] if clause else [])]
+
+
+def chosen_filters(chosen: Mapping[str, Sequence[int]], besides: str = "") -> list[Json]:
+    return [{"terms": {_facet(name): list(values)}} for name, values in chosen.items() if name != besides]
+
+
+def _values_of(name: str, chosen: Mapping[str, Sequence[int]]) -> Json:
+    """A facet's values are counted as if nothing were chosen in that facet itself."""
+    field = _facet(name)
+    counted: Json = {"most": {"terms": {"field": field, "size": 2 * MOST_VALUES}}}
+    if name in chosen:
+        counted["chosen"] = {"terms": {"field": field, "include": list(chosen[name]), "size": len(chosen[name])}}
+    return {"filter": {"bool": {"filter": chosen_filters(chosen, besides=name)}}, "aggs": counted}
+
+
+def query_of(clause: Clause) -> Json:
+    match clause:
+        case Match():
+            return _match(clause)
+        case AllOf(clauses):
+            return {"bool": {"filter": [query_of(inner) for inner in clauses]}}
+        case AnyOf(clauses):
+            return {"bool": {"should": _choices(clauses), "minimum_should_match": 1}}
+        case Without(inner):
+            return {"bool": {"must_not": [query_of(inner)]}}
+
+
+def _choices(clauses: tuple[Clause, ...]) -> list[Json]:
+    """Single words of one field as one query: long lists of synonyms stay below OpenSearch's limit of clauses."""
+    words: dict[str, list[str]] = {}
+    others = []
+    for clause in clauses:
+        if isinstance(clause, Match) and len(clause.words) == 1 and not clause.prefix:
+            words.setdefault(clause.field or ANYWHERE, []).append(clause.words[0])
+        else:
+            others.append(query_of(clause))
+    return [{"terms": {field: found}} for field, found in words.items()] + others
+
+
+def _match(match: Match) -> Json:
+    field = match.field or ANYWHERE
+    *before, last = match.words
+    if not match.prefix:
+        return {"match_phrase": {field: " ".join(match.words)}} if before else {"term": {field: last}}
+    start, whole = prefix_stems(last)
+    if not before:
+        choices: list[Json] = [{"prefix": {field: start}}, {"terms": {field: list(whole)}}]
+    else:
+        beginning = {"query": " ".join([*before, start]), "max_expansions": _MOST_EXPANSIONS}
+        choices = [{"match_phrase_prefix": {field: beginning}}]
+        choices += [{"match_phrase": {field: " ".join([*before, stem])}} for stem in whole]
+    return {"bool": {"should": choices, "minimum_should_match": 1}}
