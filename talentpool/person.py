@@ -8,6 +8,7 @@ Dates are as exact as the source was: "2019", "2019-04" or "2019-04-30".
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Self
 
 
@@ -89,7 +90,7 @@ class PersonFields:
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    return {each.name: _plain(value) for each in fields(record) if (value := getattr(record, each.name))}
+    return {name: _plain(value) for name in _names(type(record)) if (value := getattr(record, name))}
 
 
 def _plain(value: Any) -> Any:
@@ -99,5 +100,10 @@ def _plain(value: Any) -> Any:
 
 
 def _known(cls: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    names = {each.name for each in fields(cls)}
+    names = _names(cls)
     return {name: value for name, value in stored.items() if name in names}
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cls))

@@ -71,6 +71,7 @@ class Arrival:
     number: int
     record: IncomingRecord
     fields: PersonFields
+    stored: dict[str, Any]  # the fields as JSON
     suggestions: list[dict[str, Any]]
     raw: dict[str, Any]
     external_id: str
@@ -147,21 +148,25 @@ def storable(value: Any) -> Any:
 
 
 def _arrival(number: int, record: IncomingRecord, region: str) -> Arrival:
-    stored = storable(record.fields.to_json())
+    external_id = record.external_id.strip()
+    said = [record.fields.to_json(), list(record.suggestions), dict(record.raw), external_id]
+    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
+    if "\\u0000" in text or UNSTORABLE.search(text):
+        said = storable(said)
+        text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
+    stored, suggestions, raw, external_id = said
     fields = PersonFields.from_json(stored)
-    raw, suggestions = storable(record.raw), storable(record.suggestions)
-    external_id = storable(record.external_id.strip())
     if len(external_id) > LONGEST_EXTERNAL_ID:
         external_id = hashlib.sha256(external_id.encode()).hexdigest()
-    said = json.dumps([stored, suggestions, raw, external_id], sort_keys=True, default=str)
     return Arrival(
         number=number,
         record=record,
         fields=fields,
+        stored=stored,
         suggestions=suggestions,
         raw=raw,
         external_id=external_id,
-        fingerprint=hashlib.sha256(said.encode()).hexdigest(),
+        fingerprint=hashlib.sha256(text.encode()).hexdigest(),
         keys=identity_keys(fields, external_id=external_id, source=record.source.pk, region=region),
         traits=Traits.of(fields),
     )

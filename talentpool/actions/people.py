@@ -16,6 +16,7 @@ from crm.audit import record
 from crm.models import Member
 from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, settle
+from talentpool.actions.bulk_insert import insert_rows
 from talentpool.actions.derivation import derived_columns, home_region, rederive
 from talentpool.identity.keys import Key
 from talentpool.identity.matching import Group, Matching
@@ -120,21 +121,22 @@ def _take_in(coming: list[Arrival], *, by: Member | None, now: datetime) -> None
             each.candidate_id = group_id
     profiles = {each.number: _profile(each, by=by, now=now) for each in coming}
     region = home_region()
-    Candidate.objects.bulk_create(
+    insert_rows(
         Candidate(
             pk=theirs[0].candidate_id,
             created_at=now,
+            updated_at=now,
             **derived_columns([profiles[each.number] for each in theirs], region=region),
         )
         for theirs in strangers.values()
     )
-    Profile.objects.bulk_create(profiles.values())
-    IdentityKey.objects.bulk_create(
+    insert_rows(profiles.values())
+    insert_rows(
         IdentityKey(kind=key.kind, value=key.value, profile_id=each.profile_id, **_whose(each))
         for each in coming
         for key in each.keys
     )
-    Activity.objects.bulk_create(
+    insert_rows(
         Activity(kind=ActivityKind.RECEIVED, at=now, by=by, data=_story(each), **_whose(each)) for each in coming
     )
     _give_files(coming)
@@ -148,7 +150,7 @@ def _profile(arrival: Arrival, *, by: Member | None, now: datetime) -> Profile:
         kind=came.kind,
         external_id=arrival.external_id,
         raw=arrival.raw,
-        fields=arrival.fields.to_json(),
+        fields=arrival.stored,
         suggestions=arrival.suggestions,
         fingerprint=arrival.fingerprint,
         file_id=came.file_id,
