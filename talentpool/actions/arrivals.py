@@ -149,7 +149,7 @@ def storable(value: Any) -> Any:
 
 def _arrival(number: int, record: IncomingRecord, region: str) -> Arrival:
     external_id = record.external_id.strip()
-    said = [record.fields.to_json(), list(record.suggestions), dict(record.raw), external_id]
+    said: Any = [record.fields.to_json(), list(record.suggestions), dict(record.raw), external_id]
     text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
     if "\\u0000" in text or UNSTORABLE.search(text):
         said = storable(said)

@@ -28,6 +28,7 @@ __all__ = ["IncomingRecord", "Outcome", "Received", "create_candidate", "preview
 BATCH = 500
 # Locks on one organisation's keys; few, for each lock held takes a place in a table that all sessions share.
 LOCKS = 64
+ENOUGH_FOR_STATISTICS = 100
 # A file of these kinds is the person's; of the others it is the organisation's.
 PERSONAL_FILES = (ProfileKind.RESUME, ProfileKind.JSON_RESUME)
 
@@ -140,6 +141,8 @@ def _take_in(coming: list[Arrival], *, by: Member | None, now: datetime) -> None
         Activity(kind=ActivityKind.RECEIVED, at=now, by=by, data=_story(each), **_whose(each)) for each in coming
     )
     _give_files(coming)
+    if len(coming) >= ENOUGH_FOR_STATISTICS:
+        _tell_the_planner()
 
 
 def _profile(arrival: Arrival, *, by: Member | None, now: datetime) -> Profile:
@@ -202,3 +205,12 @@ def _next_ids(model: type[Profile] | type[Candidate], number: int) -> list[int]:
             [model._meta.db_table, number],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _tell_the_planner() -> None:
+    """Statistics for tables that were empty until now; from then on PostgreSQL keeps them itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Candidate._meta.db_table])
+        [(rows,)] = cursor.fetchall()
+        if rows < ENOUGH_FOR_STATISTICS:
+            cursor.execute("SELECT refresh_people_statistics()")
