@@ -15,6 +15,6 @@ GRANT EXECUTE ON FUNCTION refresh_people_statistics() TO crm;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("talentpool", "0004_search")]
+    dependencies = [("talentpool", "0005_quiet")]
 
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION refresh_people_statistics()")]
