@@ -27,7 +27,7 @@ bench: .venv/installed ## the benchmarks, which print figures
 	@exec $(RUN) with-services --opensearch -- sh -c 'for file in tests/benchmarks/[!_]*.py; do echo "== $$file"; .venv/bin/python "$$file" || exit 1; done'
 
 psql: .venv/installed ## a console on the database of a running `make up`
-	@exec $(RUN) psql $(ARGS)
+	@exec $(RUN) psql -- $(ARGS)
 
 reset: .venv/installed ## remove all data, after asking
 	@exec $(RUN) reset

@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     reset.set_defaults(run=_reset)
 
     psql = commands.add_parser("psql", help="a console on the running database, as its superuser")
-    psql.add_argument("arguments", nargs=argparse.REMAINDER)
+    psql.add_argument("arguments", nargs="*", metavar="ARG", help="for psql, after --")
     psql.set_defaults(run=_psql)
 
     manage = commands.add_parser("manage", help="manage.py with the running services")

@@ -39,6 +39,7 @@ class Up:
         forget_foreign_servers()
         with self.home.held():
             self.home.check_room()
+            self.home.secrets()
             self._claim_port()
             try:
                 return asyncio.run(self._until_stopped())
@@ -87,15 +88,14 @@ class Up:
         await asyncio.to_thread(postgres.prepare)
         if node:
             await asyncio.to_thread(node.prepare)
-        await supervisor.start(
-            postgres.program(), valkey.program(), mail.program(), *([node.program()] if node else [])
-        )
-        await asyncio.to_thread(postgres.create_database)
+        await supervisor.start(postgres.program(), valkey.program(), *([node.program()] if node else []))
         environment = {**self._settings(), **service_environment(postgres, valkey, mail, node)}
         self.home.remember_environment(environment)
-        await self._migrate(environment)
+        if not self.home.is_migrated():
+            await asyncio.to_thread(postgres.create_database)
+            await self._migrate(environment)
         await self._load_demo(environment)
-        await supervisor.start(self._web(environment))
+        await supervisor.start(self._web(environment), mail.program())
         print(self._welcome(mail), flush=True)
         await supervisor.start(*self._background(environment))
 
@@ -111,8 +111,6 @@ class Up:
         }
 
     async def _migrate(self, environment: Mapping[str, str]) -> None:
-        if self.home.is_migrated():
-            return
         print("Bringing the database up to date …", flush=True)
         await manage(["migrate", "--no-input", "--verbosity=0"], as_owner(environment))
         self.home.remember_migrated()
@@ -169,7 +167,8 @@ class Up:
         return [
             Program(
                 name=name,
-                command=told_at_death(command, signal.SIGTERM),
+                # Without Valkey, which goes at the same time, a worker would wait for it for ever; its work is leased.
+                command=told_at_death(command, signal.SIGKILL),
                 environment=environment,
                 seconds_to_stop=4,
             )
