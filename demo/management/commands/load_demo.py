@@ -2,7 +2,6 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         first, second = loaded.organisations
         self.stdout.write(f"{first.name}: {loaded.people[0]:,} people. {second.name}: {loaded.people[1]:,}.")
-        self.stdout.write(f"Sign in at {settings.BASE_URL} with the password {password} as")
+        self.stdout.write(f"Sign in with the password {password} as")
         for name, part, role in MEMBERS:
             both = ", in both organisations" if part == SHARED else ""
             self.stdout.write(f"  {address(part):22} {name}, {role.label.lower()}{both}")
