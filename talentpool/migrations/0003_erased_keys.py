@@ -8,39 +8,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0002_across_tenants'),
-        ('talentpool', '0002_identity_key_kinds'),
+        ("crm", "0002_across_tenants"),
+        ("talentpool", "0002_identity_key_kinds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='profile',
-            name='row_number',
+            model_name="profile",
+            name="row_number",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='candidate',
-            name='created_at',
+            model_name="candidate",
+            name="created_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AlterField(
-            model_name='profile',
-            name='received_at',
+            model_name="profile",
+            name="received_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.CreateModel(
-            name='ErasedKey',
+            name="ErasedKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(db_index=False, default=crm.tenancy.scope.current_tenant_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=crm.tenancy.scope.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="crm.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [crm.tenancy.constraints.RowsOfTenant(name='erasedkey_rows_of_tenant'), models.UniqueConstraint(fields=('tenant', 'id'), name='erasedkey_tenant_and_id'), models.UniqueConstraint(fields=('tenant', 'hash'), name='erased_key_once')],
+                "abstract": False,
+                "constraints": [
+                    crm.tenancy.constraints.RowsOfTenant(name="erasedkey_rows_of_tenant"),
+                    models.UniqueConstraint(fields=("tenant", "id"), name="erasedkey_tenant_and_id"),
+                    models.UniqueConstraint(fields=("tenant", "hash"), name="erased_key_once"),
+                ],
             },
         ),
     ]

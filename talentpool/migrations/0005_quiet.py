@@ -4,20 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('talentpool', '0004_search'),
+        ("talentpool", "0004_search"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='suppression',
-            name='until',
+            model_name="suppression",
+            name="until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='suppression',
-            name='reason',
-            field=models.CharField(choices=[('unsubscribed', 'Unsubscribed'), ('bounced', 'Bounced before'), ('complained', 'Reported as spam'), ('quiet', 'Asked for a pause'), ('erased', 'Erased')], max_length=20),
+            model_name="suppression",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("unsubscribed", "Unsubscribed"),
+                    ("bounced", "Bounced before"),
+                    ("complained", "Reported as spam"),
+                    ("quiet", "Asked for a pause"),
+                    ("erased", "Erased"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

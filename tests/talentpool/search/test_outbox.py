@@ -21,6 +21,7 @@ from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
 from talentpool.tasks import drain_search_outbox, keep_search_current
 from tests.talentpool.search.people import NOON, person
+from tests.workers import Worker, until
 
 
 def waiting():
@@ -166,3 +167,17 @@ def test_the_tenants_with_waiting_rows_are_told_and_drained(ana, other_tenant, s
     keep_search_current.apply()
     assert outbox.tenants_waiting() == []
     assert find(SearchRequest("ana")).total == 1
+
+
+def test_a_change_reaches_search_by_itself_also_after_the_worker_was_killed(transactional_db, ana):
+    worker = Worker(beat=True).start()
+    try:
+        until(lambda: find(SearchRequest("ana")).total == 1)
+        worker.kill()
+        ana.headline = "Midwife"
+        ana.save()
+        worker.start()
+        until(lambda: find(SearchRequest("midwife")).total == 1)
+    finally:
+        worker.stop()
+    assert waiting() == []
