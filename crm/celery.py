@@ -19,6 +19,7 @@ app.autodiscover_tasks()
 # name of the task -> how often. A run that is late by its own period is dropped: the next one does its work.
 SCHEDULE: dict[str, float | crontab] = {
     "crm.tasks.release_stuck_runs": 30.0,
+    "talentpool.tasks.release_stuck_imports": 20.0,
     "talentpool.tasks.keep_search_current": 1.0,
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
     "campaigns.tasks.move_mail": 5.0,

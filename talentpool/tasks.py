@@ -6,6 +6,7 @@ from django.utils import timezone
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
+from talentpool.actions import import_work
 from talentpool.models import SearchIndex
 from talentpool.search.engines import active_indexes
 from talentpool.search.index import outbox
@@ -35,3 +36,13 @@ def sweep_search() -> None:
 @shared_task(base=TenantTask)
 def sweep_search_index(index: str) -> None:
     sweep(SearchIndex(index), now=timezone.now())
+
+
+@shared_task(base=TenantTask, bind=True)
+def work_on_import(self: TenantTask, run_id: int) -> None:
+    import_work.work_on_import(run_id, worker=self.request.id or "eager")
+
+
+@shared_task
+def release_stuck_imports() -> None:
+    import_work.queue_stuck()

@@ -4,7 +4,7 @@ from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.file import File, FileContent
 from talentpool.models.identity import ErasedKey, IdentityKey
-from talentpool.models.import_run import ImportRow, ImportRun, ImportStep
+from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
 from talentpool.models.note import Note
 from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
@@ -29,6 +29,7 @@ __all__ = [
     "File",
     "FileContent",
     "IdentityKey",
+    "ImportOutcome",
     "ImportRow",
     "ImportRun",
     "ImportStep",

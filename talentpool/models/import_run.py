@@ -1,9 +1,12 @@
+from datetime import timedelta
+from typing import Any, ClassVar
+
 from django.db import models
 
 from crm.models import Member
-from crm.models.leased import Leased
+from crm.models.leased import Leased, LeasedQuerySet
 from crm.tenancy.fields import TenantForeignKey
-from crm.tenancy.models import TenantModel
+from crm.tenancy.models import TenantManager, TenantModel
 from talentpool.models.file import File
 from talentpool.models.source import Source
 
@@ -17,27 +20,74 @@ class ImportStep(models.TextChoices):
     OVER = "over", "Over"
 
 
+class ImportOutcome(models.TextChoices):
+    """What becomes of a row, in the order in which the page shows it."""
+
+    NEW = "new", "New people"
+    UPDATED = "updated", "Known, updated"
+    UNCHANGED = "unchanged", "Known, nothing new"
+    DUPLICATE = "duplicate", "Twice in the file"
+    INVALID = "invalid", "Can’t be read"
+    ERASED = "erased", "Erased, kept out"
+
+
+class ImportRunQuerySet(LeasedQuerySet["ImportRun"]):
+    def latest_first(self) -> "ImportRunQuerySet":
+        return self.select_related("file", "source", "by").order_by("-pk")
+
+
 class ImportRun(Leased):
-    """One file on its way into the pool. `step` is where its person stands, `state` what the background work does."""
+    """One file on its way into the pool. `step` is where its person stands, `state` what the background work does.
+
+    While nothing is at work its state is DONE, whatever the step.
+    """
+
+    LEASE: ClassVar[timedelta] = timedelta(seconds=60)
 
     file = TenantForeignKey(File, models.PROTECT, related_name="+")
     source = TenantForeignKey(Source, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)  # csv, xlsx, json_resume, resumes
     step = models.CharField(max_length=10, choices=ImportStep.choices, default=ImportStep.COLUMNS)
-    options = models.JSONField(default=dict)  # encoding, delimiter, sheet, columns, basis
+    # encoding, sheet and sheets, headings and columns of a table; basis and basis_text
+    options = models.JSONField(default=dict)
     cursor = models.PositiveIntegerField(default=0)  # rows settled
     total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # outcome -> number
     error = models.TextField(blank=True)
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)  # of what is at work now
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(ImportRunQuerySet)()  # type: ignore[assignment]
 
     class Meta(Leased.Meta):
         abstract = False
+        indexes = [
+            models.Index(
+                fields=["tenant", "state", "lease_until"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="importrun_open",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file.name
+
+    @property
+    def is_table(self) -> bool:
+        return self.kind != "resumes"
+
+    def count(self, *outcomes: ImportOutcome) -> int:
+        return sum(self.counts.get(outcome, 0) for outcome in outcomes)
+
+    @property
+    def coming(self) -> int:
+        """People that the run would bring in or has brought in."""
+        return self.count(ImportOutcome.NEW, ImportOutcome.UPDATED)
+
+    def figures(self) -> list[dict[str, Any]]:
+        return [{"outcome": each, "label": each.label, "value": self.count(each)} for each in ImportOutcome]
 
 
 class ImportRow(TenantModel):
@@ -45,8 +95,10 @@ class ImportRow(TenantModel):
 
     run = TenantForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()  # as the file counts, its heading being 1
-    outcome = models.CharField(max_length=20)
-    reason = models.TextField(blank=True)
+    outcome = models.CharField(max_length=20, choices=ImportOutcome.choices)
+    reason = models.TextField(blank=True)  # why it stays out, or what it brings
+    name = models.CharField(max_length=300, blank=True)
+    email = models.CharField(max_length=254, blank=True)
     cells = models.JSONField(default=list)
     candidate = TenantForeignKey("talentpool.Candidate", models.SET_NULL, null=True, related_name="+", db_index=False)
 
@@ -55,6 +107,7 @@ class ImportRow(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "run", "number"], name="import_row_once"),
         ]
+        indexes = [models.Index(fields=["tenant", "run", "outcome", "number"], name="importrow_by_outcome")]
 
     def __str__(self) -> str:
         return f"row {self.number}: {self.outcome}"

@@ -1,0 +1,179 @@
+"""What its person does with an import, step by step: upload, letters, columns, trial, run.
+
+The rows are import_work's.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from crm.audit import record
+from crm.models import Member
+from crm.models.leased import WorkState
+from talentpool.actions.files import content_of, keep_file
+from talentpool.intake.columns import KEEP, LEAVE, Field, recognised
+from talentpool.intake.encodings import certain_encoding, known_encodings
+from talentpool.intake.kinds import CSV, RESUMES, XLSX, import_kind
+from talentpool.intake.resume_files import count_resume_files
+from talentpool.intake.sizes import refuse_rows, refuse_size
+from talentpool.intake.tables import Table, read_table, sheet_names
+from talentpool.models import Basis, ImportRow, ImportRun, ImportStep, Source
+
+SAMPLE = 50  # rows that tell what an unnamed column holds
+_MEDIA_TYPES = {
+    CSV: "text/csv",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    RESUMES: "application/octet-stream",
+}
+
+
+@transaction.atomic
+def start_import(
+    name: str, content: bytes, *, source: Source, by: Member, basis: Basis | None = None, basis_text: str = ""
+) -> ImportRun:
+    """Keeps the file and finds out what it is.
+
+    A table then waits for its columns (or first for its encoding), résumés are tried out at once. `basis` is on what
+    ground these people may be written to; None means not yet. Raises ValidationError for files that can't be taken.
+    """
+    refuse_size(len(content))
+    kind = import_kind(content, name)
+    options = {"basis": basis.value if basis else "", "basis_text": basis_text}
+    file = keep_file(name, content, media_type=_MEDIA_TYPES[kind], by=by)
+    run = ImportRun(file=file, source=source, kind=kind, state=WorkState.DONE, options=options, by=by)
+    if kind == RESUMES:
+        run.total = count_resume_files(content, name)
+        if run.total == 0:
+            raise ValidationError("There are no files in this zip.", code="empty")
+        refuse_rows(run.total)
+        run.save()
+        _try_out(run)
+    else:
+        _open_table(run, content)
+        run.save()
+    record("import.uploaded", run, by=by, file=name, bytes=len(content), source=source.name)
+    return run
+
+
+def earlier_import(run: ImportRun) -> ImportRun | None:
+    """The last import of the very same file that brought something in."""
+    same = ImportRun.objects.filter(file__sha256=run.file.sha256, step=ImportStep.OVER, cursor__gt=0)
+    return same.exclude(pk=run.pk).select_related("by", "source").order_by("-pk").first()
+
+
+def open_table(run: ImportRun) -> Table:
+    options = run.options
+    return read_table(
+        content_of(run.file), kind=run.kind, encoding=options.get("encoding", ""), sheet=options.get("sheet", "")
+    )
+
+
+@transaction.atomic
+def choose_encoding(run: ImportRun, encoding: str) -> None:
+    _refuse_unless(run, ImportStep.ENCODING, ImportStep.COLUMNS, ImportStep.READY)
+    if encoding not in known_encodings():
+        raise ValidationError("Choose one of the encodings.")
+    run.options["encoding"] = encoding
+    _read_columns(run, content_of(run.file))
+    run.save()
+
+
+@transaction.atomic
+def choose_sheet(run: ImportRun, sheet: str) -> None:
+    _refuse_unless(run, ImportStep.COLUMNS, ImportStep.READY)
+    if sheet not in run.options.get("sheets", []):
+        raise ValidationError("There is no such sheet in this file.")
+    run.options["sheet"] = sheet
+    _read_columns(run, content_of(run.file))
+    run.save()
+
+
+@transaction.atomic
+def change_columns(run: ImportRun) -> None:
+    """Back from the trial to the columns; nothing was written yet."""
+    _refuse_unless(run, ImportStep.READY, ImportStep.COLUMNS)
+    ImportRun.objects.filter(pk=run.pk).update(step=ImportStep.COLUMNS, error="")
+
+
+@transaction.atomic
+def choose_columns(run: ImportRun, columns: Sequence[str]) -> None:
+    """What each column becomes; then every row is tried out in the background, and nothing is written yet."""
+    _refuse_unless(run, ImportStep.COLUMNS, ImportStep.READY)
+    if len(columns) != len(run.options["headings"]):
+        raise ValidationError("The file has other columns than these.")
+    if not set(columns) <= {KEEP, LEAVE, *Field}:
+        raise ValidationError("A column can’t become that.")
+    if not {Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.PHONE, Field.LINK} & set(columns):
+        raise ValidationError("Choose at least one column that holds names, e-mail addresses, phones or links.")
+    run.options["columns"] = list(columns)
+    _try_out(run)
+
+
+@transaction.atomic
+def bring_in(run: ImportRun, *, by: Member) -> None:
+    """From the trial to the real thing, in the background; or on from where it failed or was stopped."""
+    going_on = run.step == ImportStep.RUN and run.state in (WorkState.FAILED, WorkState.CANCELLED)
+    changes: dict[str, Any] = {"error": ""} if going_on else {"cursor": 0, "counts": {}, "error": ""}
+    ready = ImportRun.objects.filter(pk=run.pk, step=run.step, state=run.state)
+    if not (going_on or (run.step == ImportStep.READY and run.state == WorkState.DONE)) or not ready.update(
+        step=ImportStep.RUN, state=WorkState.QUEUED, attempts=0, started_at=timezone.now(), ended_at=None, **changes
+    ):
+        raise ValidationError("This import is not ready to be brought in.")
+    if not going_on:
+        ImportRow.objects.filter(run=run).delete()
+    record("import.started", run, by=by, rows=run.total)
+    _queue(run)
+
+
+@transaction.atomic
+def cancel_import(run: ImportRun, *, by: Member) -> None:
+    """Stops what is at work. What a run has brought in until then stays; a trial leaves nothing."""
+    if not run.cancel():
+        raise ValidationError("It has ended already.")
+    ImportRun.objects.filter(pk=run.pk, step=ImportStep.RUN).update(ended_at=timezone.now())
+    record("import.stopped", run, by=by)
+
+
+def _refuse_unless(run: ImportRun, *steps: ImportStep) -> None:
+    """Locks the run, so that two clicks come one after the other."""
+    now = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if now.step not in steps and not (now.step == ImportStep.CHECK and now.is_over):
+        raise ValidationError("This import has gone on already. Look at it again.")
+
+
+def _open_table(run: ImportRun, content: bytes) -> None:
+    if run.kind == XLSX:
+        run.options |= {"sheets": sheet_names(content)}
+        run.options["sheet"] = next(iter(run.options["sheets"]), "")
+    elif (encoding := certain_encoding(content)) is not None:
+        run.options["encoding"] = encoding
+    else:
+        run.step = ImportStep.ENCODING
+        return
+    _read_columns(run, content)
+
+
+def _read_columns(run: ImportRun, content: bytes) -> None:
+    options: Mapping[str, Any] = run.options
+    table = read_table(content, kind=run.kind, encoding=options.get("encoding", ""), sheet=options.get("sheet", ""))
+    sample = [row.cells for row in table.first(SAMPLE)]
+    if not sample:
+        raise ValidationError("There is a heading in this file, but no rows below it.", code="empty")
+    run.options |= {"headings": table.headings, "columns": recognised(table.headings, sample)}
+    run.step, run.error = ImportStep.COLUMNS, ""
+
+
+def _try_out(run: ImportRun) -> None:
+    run.step, run.state, run.cursor, run.counts, run.error = ImportStep.CHECK, WorkState.QUEUED, 0, {}, ""
+    run.attempts, run.started_at = 0, timezone.now()
+    run.save()
+    _queue(run)
+
+
+def _queue(run: ImportRun) -> None:
+    from talentpool.tasks import work_on_import  # queueing follow-up work is the exception to the layers
+
+    work_on_import.delay(run.pk)
