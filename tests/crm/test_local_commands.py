@@ -104,7 +104,6 @@ def pid_of(started: Started, folder: Path, words: str) -> int:
     raise AssertionError(f"No {words} in {started.said()}")
 
 
-@pytest.mark.xdist_group("browser")
 def test_everything_starts_comes_back_and_stops(var):
     """One long walk, because a start takes seconds: first start, two killed servers, Ctrl-C, second start, a killed supervisor."""
     started = Started(var, free_port())
