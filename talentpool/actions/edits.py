@@ -4,7 +4,7 @@ An edit never touches what sources said. It wins over them, keeps what it replac
 in what is shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,20 +16,17 @@ from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activity
 from talentpool.actions.arrivals import storable
-from talentpool.actions.derivation import home_region, rederive, statement_of
-from talentpool.actions.people import hold_keys
+from talentpool.actions.derivation import home_region, rederive
+from talentpool.actions.key_rows import CONTACT_KINDS, hold_keys, keys_of, rekey
 from talentpool.identity.consolidation import CAREERS, EDITABLE, LISTS, value_key
-from talentpool.identity.keys import Key, KeyKind, identity_keys
 from talentpool.identity.suggestions import ACCEPTED, DISMISSED
-from talentpool.models import ActivityKind, Candidate, FieldEdit, IdentityKey, Profile
-from talentpool.person import PersonFields
+from talentpool.models import ActivityKind, Candidate, FieldEdit, Profile
 
 NOT_SUCH = {
     "emails": "“{}” is not an e-mail address.",
     "phones": "“{}” is not a phone number.",
     "links": "“{}” is not a web address.",
 }
-CONTACT_KINDS = {"emails": "email", "phones": "phone", "links": "link"}
 WORDS = {"emails": "e-mail", "phones": "phone", "positions": "work history", "birth_date": "birth date"}
 
 
@@ -44,7 +41,7 @@ def edit_candidate(
     """
     now, region = now or timezone.now(), home_region()
     wanted = {name: _checked(name, storable(change), region) for name, change in changes.items()}
-    hold_keys(_keys_of(wanted.values(), wanted, region))
+    hold_keys(keys_of(wanted.values(), wanted, region))
     candidate = _locked(candidate)
     edits = [
         FieldEdit.objects.create(
@@ -72,7 +69,7 @@ def edit_candidate(
 def withdraw_edit(edit: FieldEdit, *, by: Member, now: datetime | None = None) -> bool:
     """Takes an edit back; what is shown then is what it would be without it. False when it was taken back before."""
     now, region = now or timezone.now(), home_region()
-    hold_keys(_keys_of([edit.value], [edit.field], region))
+    hold_keys(keys_of([edit.value], [edit.field], region))
     candidate = _locked(edit.candidate)
     open_edit = FieldEdit.objects.filter(pk=edit.pk, withdrawn_at=None)
     if not open_edit.update(withdrawn_at=now, withdrawn_by=by):
@@ -93,7 +90,7 @@ def answer_suggestion(
     if not 0 <= number < len(profile.suggestions):
         raise ValidationError("This suggestion is no longer there.")
     suggestion = profile.suggestions[number]
-    hold_keys(_keys_of([{"add": [suggestion["value"]]}], [suggestion["field"]], region))
+    hold_keys(keys_of([{"add": [suggestion["value"]]}], [suggestion["field"]], region))
     candidate = _locked(profile.candidate)
     profile = Profile.objects.select_related("source").get(pk=profile.pk)
     answer = ACCEPTED if accept else DISMISSED
@@ -106,34 +103,6 @@ def answer_suggestion(
     record(f"candidate.suggestion_{answer}", candidate, by=by, fields=[suggestion["field"]])
     rederive([candidate.pk], now=now)
     return profile
-
-
-def rekey(candidate_id: int, *, region: str) -> None:
-    """The keys that edits and accepted suggestions add, and without those of contact points that an edit removed."""
-    profiles = Profile.objects.filter(candidate=candidate_id).select_related("source").defer("raw")
-    edits = FieldEdit.objects.filter(candidate=candidate_id, withdrawn_at=None, field__in=CONTACT_KINDS)
-    own: set[Key] = set()
-    removed: set[Key] = set()
-    for field, value in edits.order_by("at", "pk").values_list("field", "value"):
-        assert value is not None
-        added = set(_keys_of([{"add": value["add"]}], [field], region))
-        gone = set(_keys_of([{"remove": value["remove"]}], [field], region))
-        own, removed = (own - gone) | added, (removed | gone) - added
-    wanted = {
-        (key, profile.pk, profile.origin_id)
-        for profile in profiles
-        for key in identity_keys(
-            statement_of(profile).fields, external_id=profile.external_id, source=profile.source_id, region=region
-        )
-        if key not in removed
-    } | {(key, None, candidate_id) for key in own}
-    rows = IdentityKey.objects.filter(candidate=candidate_id)
-    there = {(Key(KeyKind(row.kind), row.value), row.profile_id, row.origin_id): row.pk for row in rows}
-    rows.filter(pk__in=[pk for mark, pk in there.items() if mark not in wanted]).delete()
-    IdentityKey.objects.bulk_create(
-        IdentityKey(kind=key.kind, value=key.value, profile_id=profile_id, candidate_id=candidate_id, origin_id=origin)
-        for key, profile_id, origin in sorted(wanted - there.keys(), key=str)
-    )
 
 
 def _locked(candidate: Candidate) -> Candidate:
@@ -168,16 +137,6 @@ def _shown(candidate: Candidate, name: str) -> Any:
     if kind := CONTACT_KINDS.get(name):
         return [point["value"] for point in candidate.contact_points if point["kind"] == kind]
     return getattr(candidate, name, "")
-
-
-def _keys_of(values: Iterable[Any], names: Iterable[str], region: str) -> list[Key]:
-    """The identity keys of the contact points that changes add or remove."""
-    keys: list[Key] = []
-    for name, value in zip(names, values, strict=True):
-        if name in CONTACT_KINDS:
-            texts = tuple(map(str, (*value.get("add", ()), *value.get("remove", ()))))
-            keys += identity_keys(PersonFields.from_json({name: texts}), region=region)
-    return keys
 
 
 def _in_words(names: Sequence[str]) -> str:

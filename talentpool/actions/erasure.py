@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.derivation import columns_of
-from talentpool.actions.people import hold_keys
+from talentpool.actions.key_rows import hold_keys
 from talentpool.identity.consolidation import Consolidated
 from talentpool.identity.erased import erased_hashes
 from talentpool.identity.keys import Key, KeyKind
@@ -87,7 +87,7 @@ def _forget_addresses(candidate: Candidate, everyone: list[int]) -> None:
 def _forget_rows(everyone: list[int]) -> None:
     """Every row of the pool that is about the person; rows of the apps above go by the signal."""
     ImportRow.objects.filter(candidate__in=everyone).update(cells=[], reason="", candidate=None)
-    imported = ImportRun.objects.values("file")  # type: ignore[misc]
+    imported = ImportRun.objects.values("file")
     of_imports = File.objects.filter(candidate__in=everyone, pk__in=imported)
     FileContent.objects.filter(file__in=of_imports).delete()
     of_imports.update(name="Erased", text="", size=0, sha256="", candidate=None, origin=None)

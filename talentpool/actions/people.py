@@ -4,9 +4,8 @@ All of a batch is done by a dozen statements, whatever its size. Batches that sh
 so two imports at once can't make one person twice.
 """
 
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -18,7 +17,7 @@ from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, settle
 from talentpool.actions.bulk_insert import insert_rows
 from talentpool.actions.derivation import derived_columns, home_region, rederive
-from talentpool.identity.keys import Key
+from talentpool.actions.key_rows import hold_keys, rekey_edited
 from talentpool.identity.matching import Group, Matching
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
@@ -26,8 +25,6 @@ from talentpool.person import PersonFields
 __all__ = ["IncomingRecord", "Outcome", "Received", "create_candidate", "preview_profiles", "receive_profiles"]
 
 BATCH = 500
-# Locks on one organisation's keys; few, for each lock held takes a place in a table that all sessions share.
-LOCKS = 64
 ENOUGH_FOR_STATISTICS = 100
 # A file of these kinds is the person's; of the others it is the organisation's.
 PERSONAL_FILES = (ProfileKind.RESUME, ProfileKind.JSON_RESUME)
@@ -89,15 +86,6 @@ def create_candidate(fields: PersonFields, *, by: Member, now: datetime | None =
     return received
 
 
-def hold_keys(words: Iterable[Key | str]) -> None:
-    """Makes other transactions that want one of these keys wait until this one ends. Take it before any row's lock."""
-    tenant_id = current_tenant_id()
-    numbers = {zlib.crc32(":".join(each).encode() if isinstance(each, tuple) else each.encode()) for each in words}
-    locks = sorted({zlib.crc32(f"keys {tenant_id} {number % LOCKS}".encode()) + (7 << 40) for number in numbers})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [locks])
-
-
 @transaction.atomic
 def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> list[Received]:
     hold_keys([*(key for each in arrivals for key in each.keys), *(each.fingerprint for each in arrivals)])
@@ -106,6 +94,7 @@ def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> li
     touched = {each.candidate_id for each in coming if each.candidate_id} | _come_back(arrivals, now)
     if coming:
         _take_in(coming, by=by, now=now)
+        rekey_edited(touched)
     rederive(touched, now=now)
     return [each.answer() for each in arrivals]
 

@@ -1,13 +1,18 @@
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
-from crm.models import AuditEntry
+from crm.models import AuditEntry, Tenant
+from crm.tenancy.scope import tenant_scope
+from talentpool.actions.derivation import rederive
 from talentpool.actions.edits import answer_suggestion, edit_candidate, withdraw_edit
 from talentpool.actions.people import IncomingRecord, receive_profiles
 from talentpool.models import Activity, Candidate, FieldEdit, IdentityKey, Profile, ProfileKind, Source
 from talentpool.person import PersonFields, Position
+from tests.conftest import make_member
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -180,3 +185,52 @@ def test_dismissed_suggestion_is_gone_and_may_be_answered_anew(source, member):
     assert shown(ada, "skills", "suggestions") == [["Engines"], []]
     with pytest.raises(ValidationError):
         answer_suggestion(profile, 7, accept=True, by=member)
+
+
+def test_removed_address_does_not_come_back_as_a_key_with_a_later_record(source, member):
+    ada = arrive(source, name="Ada", emails=("old@example.org", "ada@example.org"))
+    edit_candidate(ada, {"emails": {"remove": ["old@example.org"]}}, by=member)
+    arrive(source, name="Ada", emails=("old@example.org", "ada@example.org"), headline="x")
+    assert [keys(ada), *shown(ada, "email")] == [[("ada@example.org", True)] * 2, "ada@example.org"]
+
+
+def test_deriving_again_changes_nothing(source, member):
+    ada = arrive(source, name="Ada", emails=("ada@example.org",), positions=(Position("Acme", "Nurse", "2015"),))
+    edit_candidate(ada, {"headline": "Nurse", "skills": {"add": ["Sums"]}}, by=member, now=NOW)
+    before = Candidate.objects.values().get()
+    rederive([ada.pk], now=LATER)
+    assert Candidate.objects.values().get() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_and_import_of_one_person_at_once_lose_nothing():
+    tenant = Tenant.objects.create(name="Acme", slug="acme")
+    member = make_member(tenant)
+    with tenant_scope(tenant.pk):
+        source = Source.objects.create(name="Job fair")
+        ada = arrive(source, name="Ada", emails=("ada@example.org",))
+    together = Barrier(2)
+
+    def edit():
+        for number in range(15):
+            edit_candidate(ada, {"skills": {"add": [f"Edited {number}"]}}, by=member)
+
+    def bring():
+        for number in range(15):
+            arrive(source, name="Ada", emails=("ada@example.org",), skills=(f"Brought {number}",))
+
+    def run(work):
+        with tenant_scope(tenant.pk):
+            together.wait(10)
+            work()
+        connection.close()
+
+    threads = [Thread(target=run, args=(work,)) for work in (edit, bring)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with tenant_scope(tenant.pk):
+        assert sorted(shown(ada, "skills")[0]) == sorted(
+            [f"Edited {number}" for number in range(15)] + [f"Brought {number}" for number in range(15)]
+        )

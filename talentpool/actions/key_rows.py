@@ -1,0 +1,73 @@
+"""Identity keys as rows: which ones a person has, and holding them while somebody works with them."""
+
+import zlib
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import connection
+
+from crm.tenancy.scope import current_tenant_id
+from talentpool.actions.derivation import home_region, statement_of
+from talentpool.identity.keys import Key, KeyKind, identity_keys
+from talentpool.models import FieldEdit, IdentityKey, Profile
+from talentpool.person import PersonFields
+
+CONTACT_KINDS = {"emails": "email", "phones": "phone", "links": "link"}
+# Locks on one organisation's keys; few, for each lock held takes a place in a table that all sessions share.
+LOCKS = 64
+
+
+def hold_keys(words: Iterable[Key | str]) -> None:
+    """Makes other transactions that want one of these keys wait until this one ends. Take it before any row's lock."""
+    tenant_id = current_tenant_id()
+    numbers = {zlib.crc32(":".join(each).encode() if isinstance(each, tuple) else each.encode()) for each in words}
+    locks = sorted({zlib.crc32(f"keys {tenant_id} {number % LOCKS}".encode()) + (7 << 40) for number in numbers})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [locks])
+
+
+def rekey(candidate_id: int, *, region: str) -> None:
+    """The keys that edits and accepted suggestions add, and without those of contact points that an edit removed."""
+    profiles = Profile.objects.filter(candidate=candidate_id).select_related("source").defer("raw")
+    edits = FieldEdit.objects.filter(candidate=candidate_id, withdrawn_at=None, field__in=CONTACT_KINDS)
+    own: set[Key] = set()
+    removed: set[Key] = set()
+    for field, value in edits.order_by("at", "pk").values_list("field", "value"):
+        assert value is not None
+        added = set(keys_of([{"add": value["add"]}], [field], region))
+        gone = set(keys_of([{"remove": value["remove"]}], [field], region))
+        own, removed = (own - gone) | added, (removed | gone) - added
+    wanted = {
+        (key, profile.pk, profile.origin_id)
+        for profile in profiles
+        for key in identity_keys(
+            statement_of(profile).fields, external_id=profile.external_id, source=profile.source_id, region=region
+        )
+        if key not in removed
+    } | {(key, None, candidate_id) for key in own}
+    rows = IdentityKey.objects.filter(candidate=candidate_id)
+    there = {(Key(KeyKind(row.kind), row.value), row.profile_id, row.origin_id): row.pk for row in rows}
+    rows.filter(pk__in=[pk for mark, pk in there.items() if mark not in wanted]).delete()
+    IdentityKey.objects.bulk_create(
+        IdentityKey(kind=key.kind, value=key.value, profile_id=profile_id, candidate_id=candidate_id, origin_id=origin)
+        for key, profile_id, origin in sorted(wanted - there.keys(), key=str)
+    )
+
+
+def rekey_edited(candidate_ids: Collection[int]) -> None:
+    """The same for those of many people of whom somebody here added or removed contact points."""
+    edits = FieldEdit.objects.filter(candidate__in=candidate_ids, withdrawn_at=None, field__in=CONTACT_KINDS)
+    edited = set(edits.values_list("candidate_id", flat=True))
+    region = home_region() if edited else ""
+    for candidate_id in sorted(edited):
+        rekey(candidate_id, region=region)
+
+
+def keys_of(values: Iterable[Any], names: Iterable[str], region: str) -> list[Key]:
+    """The identity keys of the contact points that changes add or remove."""
+    keys: list[Key] = []
+    for name, value in zip(names, values, strict=True):
+        if name in CONTACT_KINDS:
+            texts = tuple(map(str, (*value.get("add", ()), *value.get("remove", ()))))
+            keys += identity_keys(PersonFields.from_json({name: texts}), region=region)
+    return keys
