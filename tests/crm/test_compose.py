@@ -28,8 +28,8 @@ READ = re.compile(r"\benv\.\w+\(\s*\"([A-Z_]+)\"(?:,\s*([^)]*))?\)")
 
 
 def variables_of_settings() -> dict[str, str]:
-    """What settings.py reads, and the default as it is written; empty where there is none."""
-    return dict(READ.findall((PROJECT / "crm" / "settings.py").read_text()))
+    """What settings.py reads, and the default as it is written where it is read first; empty where there is none."""
+    return dict(reversed(READ.findall((PROJECT / "crm" / "settings.py").read_text())))
 
 
 def test_services_are_those_of_make_up():
