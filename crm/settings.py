@@ -135,6 +135,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "crm.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "crm.account_forms.LoginForm",
+    "reset_password": "crm.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "crm.account_forms.ResetPasswordKeyForm",
+    "change_password": "crm.account_forms.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
