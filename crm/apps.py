@@ -7,7 +7,7 @@ class CrmConfig(AppConfig):
     verbose_name = "Ground"
 
     def ready(self) -> None:
-        from crm import celery, checks  # noqa: F401  (the Celery app must exist wherever Django runs)
+        from crm import celery, checks, getting_started  # noqa: F401  (Celery must exist wherever Django runs)
         from crm.tenancy.scope import tell_new_connection
 
         connection_created.connect(tell_new_connection, dispatch_uid="tenant_scope")

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class TalentpoolConfig(AppConfig):
     name = "talentpool"
     verbose_name = "Talent pool"
+
+    def ready(self) -> None:
+        from talentpool.actions import sources  # noqa: F401  (its kind of background run registers itself)

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from talentpool.views import sources
 
 app_name = "talentpool"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("settings/sources/", sources.sources, name="sources"),
+    path("settings/sources/<int:pk>/", sources.source, name="source"),
+]

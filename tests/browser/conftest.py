@@ -59,7 +59,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, live_server, faults: 
     context = browser.new_context(base_url=live_server.url, accept_downloads=True, **wanted)
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda said: faults.append(f"{said.text} {said.location}") if said.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("response", lambda response: faults.append(response.url) if response.status >= 500 else None)
     yield page
