@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "crm.middleware.metrics",
     "crm.middleware.organisation",
+    "crm.rest.door.api",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -209,6 +210,9 @@ IMPORT_ZIP_RATIO = env.int("IMPORT_ZIP_RATIO", 100)
 IMPORT_ZIP_FILES = env.int("IMPORT_ZIP_FILES", 20_000)
 IMPORT_MAX_PAGES = env.int("IMPORT_MAX_PAGES", 30)
 IMPORT_CHUNK = env.int("IMPORT_CHUNK", 500)
+
+# --- API
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)  # for each token
 
 # --- Mail. Single mails to members go by Django; messages to candidates by campaigns/delivery.
 SMTP_HOST = env.str("SMTP_HOST", "127.0.0.1")

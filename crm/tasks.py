@@ -4,7 +4,9 @@ from celery import shared_task
 
 from crm.actions import bulk_runs
 from crm.mail import mail_invitation
-from crm.models import Invitation
+from crm.models import Invitation, Tenant
+from crm.rest.idempotency import forget_old_answers
+from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
 
 
@@ -21,3 +23,10 @@ def release_stuck_runs() -> None:
 @shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
 def send_invitation(invitation_id: int) -> None:
     mail_invitation(Invitation.objects.select_related("by").get(pk=invitation_id))
+
+
+@shared_task
+def forget_old_api_answers() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            forget_old_answers()

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from crm import api
+
 organisation = [
     path("", include("talentpool.urls")),  # people/, pipelines/, imports/
     path("campaigns/", include("campaigns.urls")),
@@ -12,6 +14,7 @@ organisation = [
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("o/<slug:organisation>/", include(organisation)),
+    path("api/v1/", api.urls),
     path("", include("campaigns.public_urls")),
     path("", include("crm.public_urls")),
 ]

@@ -12,7 +12,7 @@ from crm.actions.bulk_runs import bulk_kind, start_bulk_run
 from crm.audit import record
 from crm.models import BulkRun, Member
 from talentpool.actions.derivation import rederive
-from talentpool.models import Profile, Source
+from talentpool.models import Profile, Source, SourceKind
 
 SLICE = 500
 
@@ -22,6 +22,15 @@ def create_source(name: str, kind: str, trust: int, *, by: Member) -> Source:
     _check_name(name)
     source = Source.objects.create(name=name, kind=kind, trust=trust)
     record("source.created", source, by=by, kind=kind, trust=trust)
+    return source
+
+
+@transaction.atomic
+def source_named(name: str, *, kind: SourceKind, by: Member) -> Source:
+    """The source of that name; made, of this kind, if there is none."""
+    source, is_new = Source.objects.get_or_create(name=name, defaults={"kind": kind})
+    if is_new:
+        record("source.created", source, by=by, kind=kind, trust=source.trust)
     return source
 
 

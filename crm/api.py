@@ -1,0 +1,105 @@
+"""The API at /api/v1: every application's operations under one door (`crm.rest.door`) and one OpenAPI document."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.security import HttpBearer
+
+from crm.rest.problems import MEDIA_TYPE, speak_of_problems
+from talentpool.api import candidates
+
+DESCRIPTION = """\
+Everything here can be done on Rapport's pages, too: the same actions, permissions and audit entries.
+
+* **Tokens.** Send `Authorization: Bearer rap_…`. A token acts for the member who made it and for one organisation; it
+  may do what both its scopes and her role allow.
+* **Pages.** Lists answer `items` and `next_cursor`; send it as `cursor` to go on. Rows that come meanwhile are not
+  skipped and not shown twice.
+* **Once only.** Send any POST with an `Idempotency-Key` of your own: sent again within 24 hours it is answered as the
+  first time and not done twice. The same key with another body is a 409.
+* **Limits.** `RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) stand in every answer; beyond them a 429 says how
+  long to wait.
+* **Errors** are `application/problem+json` (RFC 9457); `detail` is a sentence, `errors` names fields.
+"""
+_PROBLEMS = {
+    400: "The request could not be read",
+    401: "No token, or one that is unknown, ended or revoked",
+    403: "The token's scopes or the member's role do not include this",
+    404: "Nothing here, or another organisation's",
+    409: "The idempotency key was used for another request, or the first one is still running",
+    413: "Larger than this address takes",
+    422: "A value cannot be taken; `detail` and `errors` say which and why",
+    429: "Too many requests in a minute",
+}
+_PROBLEM_SCHEMA = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for people."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "description": "Sent again with the same key and body within 24 hours, the request is not done twice.",
+}
+
+
+class TokenOfMember(HttpBearer):
+    """The door has read the token already; this puts the scheme into the OpenAPI document."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> object:
+        return getattr(request, "token", None)
+
+
+class Api(NinjaAPI):
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """With what the door adds to every operation: its problems and the idempotency key."""
+        document = super().get_openapi_schema(**kwargs)
+        document["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
+        for path in document["paths"].values():
+            for method, operation in path.items():
+                if method == "post":
+                    operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+                for status, words in _PROBLEMS.items():
+                    operation["responses"][status] = {
+                        "description": words,
+                        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    }
+        return document
+
+
+api = Api(
+    title="Rapport",
+    version="1",
+    urls_namespace="api-1",
+    description=DESCRIPTION,
+    auth=TokenOfMember(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+speak_of_problems(api)
+api.add_router("/candidates", candidates.router, tags=["Candidates"])
+
+urls = api.urls
+for pattern in urls[0]:
+    view: Any = pattern.callback
+    login_not_required(view)
+    view.public_reason = "the API lets tokens in, not sessions"

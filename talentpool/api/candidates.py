@@ -1,0 +1,136 @@
+"""Candidates: create, read, change, list, search."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema, Status
+
+from crm.models.api_token import Scope
+from crm.permissions import Permission
+from crm.rest.door import TokenRequest, needs
+from crm.rest.paging import MOST, Page, PageQuery, page_by_id
+from talentpool.actions.people import IncomingRecord, Outcome, receive_profiles
+from talentpool.actions.sources import source_named
+from talentpool.api.people_schemas import (
+    CandidateIn,
+    CandidateOut,
+    HitOut,
+    ReasonOut,
+    ReceivedOut,
+    SearchOut,
+)
+from talentpool.api.words import Id, Line
+from talentpool.api.words import Query as QueryText
+from talentpool.identity.emails import email_key
+from talentpool.models import Candidate, KeyKind, ProfileKind, SourceKind
+from talentpool.models.candidate import CandidateQuerySet
+from talentpool.search.find import QueryError, SearchRequest, find
+
+router = Router()
+
+
+class CandidateQuery(PageQuery):
+    email: Line = Field("", description="People who have this address, however it is written.")
+    source: Line = Field("", description="People of whom this source said something.")
+    external_id: Line = Field("", description="Their id at a source.")
+    updated_since: datetime | None = None
+
+
+class SearchQuery(Schema):
+    q: QueryText = Field(
+        "", description='Words, "phrases", AND, OR, NOT, ( ), and title: skill: location: source: tag:'
+    )
+    source: list[Line] = Field([], max_length=20)
+    title: list[Line] = Field([], max_length=20)
+    location: list[Line] = Field([], max_length=20)
+    skill: list[Line] = Field([], max_length=20)
+    tag: list[Line] = Field([], max_length=20)
+    consent: list[Line] = Field([], max_length=20, description="Contact states, such as may_write.")
+    sort: Literal["relevance", "recent"] = "relevance"
+    cursor: str | None = Field(None, max_length=200)
+    limit: int = Field(25, ge=1, le=MOST)
+
+    def request(self) -> SearchRequest:
+        chosen = {
+            name: tuple(getattr(self, name)) for name in ("source", "title", "location", "skill", "tag", "consent")
+        }
+        return SearchRequest(
+            text=self.q, facets=chosen, sort=self.sort, cursor=self.cursor, limit=self.limit, with_facets=False
+        )
+
+
+@router.get("", response=Page[CandidateOut], summary="List candidates")
+@needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
+def candidate_list(request: TokenRequest, asked: Query[CandidateQuery]) -> dict[str, object]:
+    people = _shown()
+    if asked.email:
+        people = people.filter(identitykey_set__kind=KeyKind.EMAIL, identitykey_set__value=email_key(asked.email))
+    if asked.source:
+        people = people.filter(profile_set__source__name=asked.source)
+    if asked.external_id:
+        people = people.filter(profile_set__external_id=asked.external_id)
+    if asked.updated_since:
+        people = people.filter(updated_at__gte=asked.updated_since)
+    found, cursor = page_by_id(people.distinct(), asked)
+    return {"items": found, "next_cursor": cursor}
+
+
+@router.get("/search", response=SearchOut, summary="Search candidates")
+@needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
+def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> SearchOut:
+    try:
+        page = find(asked.request())
+    except QueryError as error:
+        where = f"{error.message} (at character {error.position + 1})"
+        raise ValidationError({"q": where}) from error
+    people = {person.pk: person for person in _shown().filter(pk__in=[hit.candidate_id for hit in page.hits])}
+    return SearchOut(
+        items=[
+            HitOut(
+                candidate=CandidateOut.from_orm(people[hit.candidate_id]),
+                reasons=[ReasonOut(label=reason.label, html=str(reason.html)) for reason in hit.reasons],
+            )
+            for hit in page.hits
+            if hit.candidate_id in people
+        ],
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_is_estimate=page.total_is_estimate,
+        engine=page.engine,
+    )
+
+
+@router.post("", response={200: ReceivedOut, 201: ReceivedOut}, summary="Bring in a record of a person")
+@needs(Scope.WRITE_CANDIDATES, Permission.EDIT_CANDIDATES)
+def candidate_create(request: TokenRequest, payload: CandidateIn) -> Status[dict[str, object]]:
+    """201 for somebody new. A record of somebody known adds to that person, and 200 says `updated` or `unchanged`."""
+    source = source_named(payload.source, kind=SourceKind.API, by=request.member)
+    [received] = receive_profiles(
+        [
+            IncomingRecord(
+                source=source,
+                kind=ProfileKind.API,
+                fields=payload.fields(),
+                raw=payload.model_dump(mode="json", exclude_defaults=True, exclude={"observed_at"}),
+                external_id=payload.external_id,
+                observed_at=payload.observed_at,
+            )
+        ],
+        by=request.member,
+    )
+    if received.candidate_id is None:
+        raise ValidationError("This person asked to be erased, so the record was kept out.")
+    status = 201 if received.outcome is Outcome.NEW else 200
+    return Status(status, {"outcome": received.outcome, "candidate": _shown().get(pk=received.candidate_id)})
+
+
+@router.get("/{candidate_id}", response=CandidateOut, summary="Read a candidate")
+@needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
+def candidate_read(request: TokenRequest, candidate_id: Id) -> Candidate:
+    return get_object_or_404(_shown(), pk=candidate_id)
+
+
+def _shown() -> CandidateQuerySet:
+    return Candidate.objects.present().with_contact_state().prefetch_related("candidatetag_set__tag")

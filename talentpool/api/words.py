@@ -1,0 +1,25 @@
+"""Values as the API takes them: text that PostgreSQL can keep, and lists that end."""
+
+import re
+from typing import Annotated
+
+from ninja import Field
+from pydantic import AfterValidator
+
+MOST_VALUES = 200
+BIGGEST_ID = 2**63 - 1
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(text: str) -> str:
+    if _UNSTORABLE.search(text):
+        raise ValueError("Text may not hold the character NUL or half a surrogate pair.")
+    return text.strip()
+
+
+Line = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
+Prose = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
+Query = Annotated[str, Field(max_length=2_000), AfterValidator(_storable)]
+Lines = Annotated[list[Line], Field(max_length=MOST_VALUES)]
+PartialDate = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]
+Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
