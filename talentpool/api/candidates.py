@@ -11,13 +11,13 @@ from crm.models.api_token import Scope
 from crm.permissions import Permission
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import MOST, Page, PageQuery, page_by_id
+from talentpool.actions.edits import edit_candidate
 from talentpool.actions.people import IncomingRecord, Outcome, receive_profiles
 from talentpool.actions.sources import source_named
 from talentpool.api.people_schemas import (
+    CandidateChange,
     CandidateIn,
     CandidateOut,
-    HitOut,
-    ReasonOut,
     ReceivedOut,
     SearchOut,
 )
@@ -79,27 +79,23 @@ def candidate_list(request: TokenRequest, asked: Query[CandidateQuery]) -> dict[
 
 @router.get("/search", response=SearchOut, summary="Search candidates")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
-def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> SearchOut:
+def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> dict[str, object]:
     try:
         page = find(asked.request())
     except QueryError as error:
         where = f"{error.message} (at character {error.position + 1})"
         raise ValidationError({"q": where}) from error
     people = {person.pk: person for person in _shown().filter(pk__in=[hit.candidate_id for hit in page.hits])}
-    return SearchOut(
-        items=[
-            HitOut(
-                candidate=CandidateOut.from_orm(people[hit.candidate_id]),
-                reasons=[ReasonOut(label=reason.label, html=str(reason.html)) for reason in hit.reasons],
-            )
-            for hit in page.hits
-            if hit.candidate_id in people
-        ],
-        next_cursor=page.next_cursor,
-        total=page.total,
-        total_is_estimate=page.total_is_estimate,
-        engine=page.engine,
-    )
+    items = [
+        {
+            "candidate": people[hit.candidate_id],
+            "reasons": [{"label": reason.label, "html": str(reason.html)} for reason in hit.reasons],
+        }
+        for hit in page.hits
+        if hit.candidate_id in people
+    ]
+    told = ("next_cursor", "total", "total_is_estimate", "engine")
+    return {"items": items, **{name: getattr(page, name) for name in told}}
 
 
 @router.post("", response={200: ReceivedOut, 201: ReceivedOut}, summary="Bring in a record of a person")
@@ -130,6 +126,16 @@ def candidate_create(request: TokenRequest, payload: CandidateIn) -> Status[dict
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def candidate_read(request: TokenRequest, candidate_id: Id) -> Candidate:
     return get_object_or_404(_shown(), pk=candidate_id)
+
+
+@router.patch("/{candidate_id}", response=CandidateOut, summary="Change a candidate")
+@needs(Scope.WRITE_CANDIDATES, Permission.EDIT_CANDIDATES)
+def candidate_change(request: TokenRequest, candidate_id: Id, payload: CandidateChange) -> Candidate:
+    """Only what you send is changed. Your value is shown from now on, and what it replaced is kept."""
+    candidate = get_object_or_404(Candidate.objects.present(), pk=candidate_id)
+    changes = {name: value for name, value in payload.model_dump(exclude_unset=True).items() if value is not None}
+    edit_candidate(candidate, changes, by=request.member)
+    return _shown().get(pk=candidate_id)
 
 
 def _shown() -> CandidateQuerySet:

@@ -67,19 +67,26 @@ class CandidateIn(PersonIn):
         return self
 
 
+class ListChange(Schema):
+    add: Lines = Field([], description="Put first, also when it is there already.")
+    remove: Lines = []
+
+
 class CandidateChange(Schema):
     """Values as somebody here says them; they win over every source until they are withdrawn."""
 
     name: Line | None = None
+    given_name: Line | None = None
+    family_name: Line | None = None
     headline: Line | None = None
     summary: Prose | None = None
     location: Line | None = None
-    emails: Lines | None = None
-    phones: Lines | None = None
-    links: Lines | None = None
-    skills: Lines | None = None
-    languages: Lines | None = None
-    certificates: Lines | None = None
+    emails: ListChange | None = None
+    phones: ListChange | None = None
+    links: ListChange | None = None
+    skills: ListChange | None = None
+    languages: ListChange | None = None
+    certificates: ListChange | None = None
 
 
 class PositionOut(PositionIn):
