@@ -202,6 +202,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
+CANDIDATE_FILE_MAX_BYTES = env.int("CANDIDATE_FILE_MAX_BYTES", 25 * 2**20)  # of one file that a member adds to a person
+
 # --- Imports: what is larger is refused with a sentence
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 100 * 2**20)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 500_000)

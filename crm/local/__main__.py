@@ -66,19 +66,14 @@ def _parser() -> argparse.ArgumentParser:
 
     passing = commands.add_parser("with-services", help="run a command with services that leave nothing behind")
     passing.add_argument("--opensearch", action="store_true", help="OpenSearch too")
-    passing.add_argument("--durable", action="store_true", help="a database that waits for the disk, as in production")
     passing.add_argument("command", nargs="+", metavar="CMD")
-    passing.set_defaults(run=_with_services)
+    passing.set_defaults(run=lambda options: run_with_services(options.command, opensearch=options.opensearch))
     return parser
 
 
 def _up(options: argparse.Namespace) -> int:
     home = Home(options.var.resolve())
     return Up(home, port=options.port, opensearch=options.opensearch, demo=not options.no_demo).run()
-
-
-def _with_services(options: argparse.Namespace) -> int:
-    return run_with_services(options.command, opensearch=options.opensearch, durable=options.durable)
 
 
 def _reset(options: argparse.Namespace) -> int:

@@ -26,19 +26,19 @@ SETTINGS = {
 }
 
 
-def run_with_services(command: Sequence[str], *, opensearch: bool = False, durable: bool = False) -> int:
+def run_with_services(command: Sequence[str], *, opensearch: bool = False) -> int:
     """The command's exit code; services are stopped and their folder removed whatever happens."""
     forget_foreign_servers()
     folder = Path(tempfile.mkdtemp(prefix="rapport-"))
     try:
-        return asyncio.run(_run(command, folder, opensearch=opensearch, durable=durable))
+        return asyncio.run(_run(command, folder, opensearch=opensearch))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _run(command: Sequence[str], folder: Path, *, opensearch: bool, durable: bool) -> int:
+async def _run(command: Sequence[str], folder: Path, *, opensearch: bool) -> int:
     sockets = socket_folder(folder / "run")
-    postgres = Postgres(folder / "postgres", sockets, lasting=durable)
+    postgres = Postgres(folder / "postgres", sockets, lasting=False)
     valkey = Valkey(folder / "valkey", sockets, lasting=False)
     mail = MailSink(folder / "mail", free_port(), free_port())
     node = OpenSearch(folder / "opensearch", free_port(), heap="256m") if opensearch else None

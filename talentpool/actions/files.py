@@ -1,9 +1,15 @@
 """Keeping files as they came."""
 
 import hashlib
+import mimetypes
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from crm.audit import record
 from crm.models import Member
-from talentpool.models import File, FileContent
+from talentpool.actions.activities import record_activity
+from talentpool.models import ActivityKind, Candidate, File, FileContent
 
 
 def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, text: str = "") -> File:
@@ -17,6 +23,23 @@ def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, 
         by=by,
     )
     FileContent.objects.create(file=file, content=content)
+    return file
+
+
+@transaction.atomic
+def add_file(candidate: Candidate, name: str, content: bytes, *, text: str = "", by: Member) -> File:
+    """A file of a person; `text` is what could be read in it. The same file twice is refused: it is there already."""
+    if not content:
+        raise ValidationError("The file is empty.")
+    digest = hashlib.sha256(content).hexdigest()
+    if there := File.objects.filter(candidate=candidate, sha256=digest).first():
+        raise ValidationError(f"This file is here already, as “{there.name}”.")
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"  # never what the browser claims
+    file = keep_file(name, content, media_type=media_type, text=text, by=by)
+    file.candidate = file.origin = candidate
+    file.save(update_fields=["candidate", "origin"])
+    record_activity(candidate.pk, ActivityKind.FILE_ADDED, by=by, file_id=file.pk, name=name)
+    record("file.added", file, by=by, candidate_id=candidate.pk)
     return file
 
 

@@ -6,12 +6,14 @@ from django import template
 from django.utils import timezone
 
 from talentpool import career
-from talentpool.person import Education, PersonFields, Position
+from talentpool.models import Candidate
+from talentpool.person import Education, Position
+from talentpool.queries.candidate import Career, career_of
 
 register = template.Library()
 
 
-def spans_of(fields: PersonFields) -> list[career.Span]:
+def spans_of(fields: Career) -> list[career.Span]:
     posts = [career.Span("work", p.title or p.employer, p.start, p.end, current=p.current) for p in fields.positions]
     return posts + [career.Span("study", _study_label(e), e.start, e.end) for e in fields.education]
 
@@ -21,7 +23,7 @@ def _study_label(study: Education) -> str:
 
 
 @register.inclusion_tag("talentpool/_career_chart.html")
-def career_chart(fields: PersonFields, *, narrow: bool = False) -> dict[str, Any]:
+def career_chart(fields: Career, *, narrow: bool = False) -> dict[str, Any]:
     spans, today = spans_of(fields), timezone.localdate()
     return {
         "wide": None if narrow else career.picture(spans, today=today),
@@ -30,8 +32,14 @@ def career_chart(fields: PersonFields, *, narrow: bool = False) -> dict[str, Any
     }
 
 
+@register.inclusion_tag("talentpool/_career_chart.html")
+def career_chart_of(person: Candidate) -> dict[str, Any]:
+    """The narrow picture of a candidate's career, for a pane beside a list."""
+    return career_chart(career_of(person), narrow=True)
+
+
 @register.simple_tag
-def years_of_work(fields: PersonFields) -> int:
+def years_of_work(fields: Career) -> int:
     return career.years_of_work(spans_of(fields), timezone.localdate())
 
 

@@ -1,0 +1,197 @@
+"""Pipelines and the people in them: made, filled, moved through, emptied.
+
+Every step of a person is an activity of hers; adding somebody twice leaves her where she stands. Of two members who
+move the same card at once the later one is told, for her version of the card is no longer true.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from crm.audit import record
+from crm.models import Member
+from talentpool.actions.activities import record_activities, record_activity
+from talentpool.models import Activity, ActivityKind, Candidate, Pipeline, PipelineEntry, Stage
+
+DEFAULT_STAGES = ("Found", "Contacted", "Talking", "Interviewing", "Hired")
+MOST_STAGES = 12
+
+
+@transaction.atomic
+def create_pipeline(
+    *, name: str, need: str = "", job_title: str = "", stages: Sequence[str] = DEFAULT_STAGES, by: Member
+) -> Pipeline:
+    names = [stage.strip() for stage in stages if stage.strip()]
+    _check_stage_names(names)
+    pipeline = Pipeline.objects.create(name=name, need=need, job_title=job_title, owner=by)
+    Stage.objects.bulk_create(Stage(pipeline=pipeline, name=stage, position=n) for n, stage in enumerate(names))
+    record("pipeline.created", pipeline, by=by, stages=names)
+    return pipeline
+
+
+@transaction.atomic
+def change_pipeline(pipeline: Pipeline, *, name: str, need: str, job_title: str, by: Member) -> None:
+    before = {"name": pipeline.name, "need": pipeline.need, "job_title": pipeline.job_title}
+    pipeline.name, pipeline.need, pipeline.job_title = name, need, job_title
+    pipeline.save(update_fields=["name", "need", "job_title"])
+    record("pipeline.changed", pipeline, by=by, before=before)
+
+
+@transaction.atomic
+def archive_pipeline(pipeline: Pipeline, *, by: Member) -> None:
+    """Out of the list; its people and their history stay."""
+    if Pipeline.objects.current().filter(pk=pipeline.pk).update(archived_at=timezone.now()):
+        record("pipeline.archived", pipeline, by=by)
+
+
+@transaction.atomic
+def restore_pipeline(pipeline: Pipeline, *, by: Member) -> None:
+    if Pipeline.objects.filter(pk=pipeline.pk, archived_at__isnull=False).update(archived_at=None):
+        record("pipeline.restored", pipeline, by=by)
+
+
+@transaction.atomic
+def add_to_pipeline(
+    pipeline: Pipeline,
+    candidate_ids: Iterable[int],
+    *,
+    stage: Stage | None = None,
+    by: Member,
+    now: datetime | None = None,
+) -> list[int]:
+    """Put people of the pool at a stage, the first unless told; returns the ids of those who were not in it before."""
+    now = now or timezone.now()
+    stage = stage or pipeline.stages.first()
+    assert stage is not None  # a pipeline keeps at least one stage
+    list(Stage.objects.select_for_update(of=("self",)).filter(pipeline=pipeline, pk=stage.pk))  # two adders take turns
+    wanted = Candidate.objects.present().filter(pk__in=list(candidate_ids))
+    new = list(wanted.exclude(pipelineentry_set__pipeline=pipeline).order_by("pk").values_list("pk", flat=True))
+    PipelineEntry.objects.bulk_create(
+        (
+            PipelineEntry(
+                pipeline=pipeline, stage=stage, candidate_id=pk, origin_id=pk, added_by=by, added_at=now, moved_at=now
+            )
+            for pk in new
+        ),
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    record_activities(new, ActivityKind.PIPELINE_ADDED, by=by, at=now, **_words(pipeline, to=stage.name))
+    if new:
+        record("pipeline.people_added", pipeline, by=by, stage=stage.name, number=len(new))
+    return new
+
+
+@transaction.atomic
+def move_entry(
+    entry: PipelineEntry, stage: Stage, *, version: int, by: Member, now: datetime | None = None
+) -> PipelineEntry:
+    """To another stage of the same pipeline. `version` is the one the mover saw; an older one is refused in words."""
+    now, before = now or timezone.now(), entry.stage
+    if stage.pipeline_id != entry.pipeline_id:
+        raise ValidationError("That stage belongs to another pipeline.")
+    if before.pk == stage.pk:
+        return entry
+    seen = PipelineEntry.objects.filter(pk=entry.pk, version=version)
+    if not seen.update(stage=stage, moved_at=now, version=F("version") + 1):
+        raise ValidationError(_overtaken(entry))
+    words = _words(entry.pipeline, to=stage.name, **{"from": before.name})
+    record_activity(entry.candidate_id, ActivityKind.PIPELINE_MOVED, by=by, at=now, **words)
+    record(
+        "pipeline.moved", entry.candidate, by=by, pipeline_id=entry.pipeline_id, **{"from": before.name}, to=stage.name
+    )
+    entry.refresh_from_db()
+    return entry
+
+
+@transaction.atomic
+def move_entries(
+    pipeline: Pipeline, entry_ids: Iterable[int], stage: Stage, *, by: Member, now: datetime | None = None
+) -> int:
+    """Everyone chosen to one stage, whoever moved them before; returns how many were elsewhere."""
+    now = now or timezone.now()
+    chosen = PipelineEntry.objects.filter(pipeline=pipeline, pk__in=list(entry_ids)).exclude(stage=stage)
+    by_stage: dict[str, list[PipelineEntry]] = {}
+    for entry in chosen.select_related("stage").select_for_update(of=("self",)).order_by("pk"):
+        by_stage.setdefault(entry.stage.name, []).append(entry)
+    moved = [entry.pk for entries in by_stage.values() for entry in entries]
+    PipelineEntry.objects.filter(pk__in=moved).update(stage=stage, moved_at=now, version=F("version") + 1)
+    for name, entries in by_stage.items():
+        words = _words(pipeline, to=stage.name, **{"from": name})
+        ids = [entry.candidate_id for entry in entries]
+        record_activities(ids, ActivityKind.PIPELINE_MOVED, by=by, at=now, **words)
+    if moved:
+        record("pipeline.people_moved", pipeline, by=by, to=stage.name, number=len(moved))
+    return len(moved)
+
+
+@transaction.atomic
+def remove_entries(
+    pipeline: Pipeline, entry_ids: Iterable[int], *, by: Member, now: datetime | None = None
+) -> list[PipelineEntry]:
+    """Out of the pipeline, not out of the pool; returns what was removed, so that it can be put back."""
+    chosen = PipelineEntry.objects.filter(pipeline=pipeline, pk__in=list(entry_ids))
+    removed = list(chosen.select_related("stage", "candidate").select_for_update(of=("self",)).order_by("pk"))
+    if not removed:
+        return []
+    chosen.filter(pk__in=[entry.pk for entry in removed]).delete()
+    ids = [entry.candidate_id for entry in removed]
+    record_activities(ids, ActivityKind.PIPELINE_REMOVED, by=by, at=now or timezone.now(), **_words(pipeline))
+    record("pipeline.people_removed", pipeline, by=by, candidate_ids=ids[:1000], number=len(ids))
+    return removed
+
+
+@transaction.atomic
+def set_stages(pipeline: Pipeline, stages: Sequence[tuple[int | None, str]], *, by: Member) -> None:
+    """The stages in their new order: (id or None for a new one, name). One that is left out must be empty."""
+    _check_stage_names([name for _, name in stages])
+    known = {stage.pk: stage for stage in pipeline.stages.select_for_update(of=("self",))}
+    kept = {pk for pk, _ in stages if pk is not None}
+    if not kept <= known.keys():
+        raise ValidationError("One of these stages belongs to another pipeline.")
+    for stage in known.values():
+        if stage.pk not in kept:
+            _remove_stage(stage)
+    for position, (pk, name) in enumerate(stages):
+        if pk is None:
+            Stage.objects.create(pipeline=pipeline, name=name, position=position)
+        else:
+            Stage.objects.filter(pk=pk).update(name=name, position=position)
+    record("pipeline.stages_changed", pipeline, by=by, stages=[name for _, name in stages])
+
+
+def _remove_stage(stage: Stage) -> None:
+    number = PipelineEntry.objects.filter(stage=stage).count()
+    if number:
+        people = "1 person is" if number == 1 else f"{number:,} people are"
+        raise ValidationError(f"{people} at “{stage.name}”. Move them to another stage first.")
+    stage.delete()
+
+
+def _check_stage_names(names: Sequence[str]) -> None:
+    if not names:
+        raise ValidationError("A pipeline needs at least one stage.")
+    if len(names) > MOST_STAGES:
+        raise ValidationError(f"More than {MOST_STAGES} stages no longer fit on a board.")
+    if len({name.casefold() for name in names}) < len(names):
+        raise ValidationError("Two stages have the same name.")
+    if too_long := next((name for name in names if len(name) > 80), None):
+        raise ValidationError(f"“{too_long[:40]}…” is too long for a stage: 80 characters fit.")
+
+
+def _overtaken(entry: PipelineEntry) -> str:
+    now = PipelineEntry.objects.filter(pk=entry.pk).select_related("stage", "candidate").first()
+    if now is None:
+        return "Somebody removed this person from the pipeline a moment ago."
+    last = Activity.objects.filter(candidate_id=now.candidate_id, kind=ActivityKind.PIPELINE_MOVED)
+    mover = last.select_related("by").order_by("-at", "-id").first()
+    who = mover.by.name if mover and mover.by else "Somebody"
+    return f"{who} moved {now.candidate} to {now.stage.name} before you. The board shows where they are now."
+
+
+def _words(pipeline: Pipeline, **more: str) -> dict[str, str | int]:
+    return {"pipeline_id": pipeline.pk, "pipeline": pipeline.name, **more}

@@ -1,0 +1,159 @@
+"""Searching, choosing among what was found, and saving the search."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from talentpool.models import Segment
+from talentpool.search.facets import FACETS
+from talentpool.search.find import Facet, SearchRequest
+
+MOST_QUERY = 2000
+MOST_VALUES = 50
+MOST_SELECTED = 500
+
+
+class Values(forms.Field):
+    """All values of one name in the address, as they are; what no facet has simply finds nobody."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text[:200] for text in value or () if text and "\0" not in text))[:MOST_VALUES]
+
+
+class Ids(Values):
+    """Row ids; what is none is left out."""
+
+    def clean(self, value: Any) -> list[int]:  # type: ignore[override]
+        texts = list(value or ())[:MOST_SELECTED]
+        return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+
+
+class SearchForm(forms.Form):
+    """A search as an address says it. `request` is always a search that can be run, or that says where it can't."""
+
+    q = forms.CharField(max_length=MOST_QUERY, required=False)
+    sort = forms.ChoiceField(choices=[("relevance", "Best match"), ("recent", "Most recent")], required=False)
+    after = forms.CharField(max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FACETS:
+            self.fields[name] = Values(required=False)
+        self.full_clean()
+
+    @property
+    def text(self) -> str:
+        return str(self.cleaned_data.get("q", ""))
+
+    @property
+    def facets(self) -> Mapping[str, tuple[str, ...]]:
+        return {name: values for name in FACETS if (values := self.cleaned_data.get(name))}
+
+    @property
+    def sort_by(self) -> str:
+        return self.cleaned_data.get("sort") or ("relevance" if self.text else "recent")
+
+    @property
+    def cursor(self) -> str:
+        return str(self.cleaned_data.get("after", ""))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.facets)
+
+    @property
+    def request(self) -> SearchRequest:
+        return SearchRequest(
+            text=self.text,
+            facets=self.facets,
+            sort="relevance" if self.sort_by == "relevance" else "recent",
+            cursor=self.cursor or None,
+        )
+
+    @property
+    def query(self) -> str:
+        """The search as the end of an address, without the place in its pages."""
+        query = QueryDict(mutable=True)
+        if self.text:
+            query["q"] = self.text
+        for name, values in self.facets.items():
+            query.setlist(name, list(values))
+        if self.cleaned_data.get("sort"):
+            query["sort"] = self.cleaned_data["sort"]
+        return query.urlencode()
+
+    def without(self, name: str, value: str) -> str:
+        """The search without one value of a facet."""
+        query = QueryDict(self.query, mutable=True)
+        query.setlist(name, [each for each in query.getlist(name) if each != value])
+        return query.urlencode()
+
+    def terms(self, facets: Sequence[Facet]) -> list[dict[str, str]]:
+        """The chosen values of facets in words, each with the search that lacks it."""
+        return [
+            {"words": f"{facet.label}: {value.label}", "without": self.without(facet.name, value.value)}
+            for facet in facets
+            for value in facet.values
+            if value.selected
+        ]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The facets as hidden fields, so that a new query keeps them."""
+        return [(name, value) for name, values in self.facets.items() for value in values]
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return {"text": self.text, "facets": {name: list(values) for name, values in self.facets.items()}}
+
+
+class SelectionForm(forms.Form):
+    """People ticked in a result, or all of it, and what is to be done with them."""
+
+    THEN = (("pipeline", "Add to pipeline"), ("tag", "Tag"), ("export", "Export"), ("write", "Write to them"))
+
+    selected = Ids(required=False)
+    everyone = forms.BooleanField(required=False)
+    query = forms.CharField(max_length=10_000, required=False)
+    then = forms.ChoiceField(choices=THEN)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("everyone") and not cleaned.get("selected"):
+            raise forms.ValidationError("Nobody is chosen yet.")
+        return cleaned
+
+    @property
+    def search(self) -> SearchForm:
+        return SearchForm(QueryDict(self.cleaned_data.get("query", "")))
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(label="Tag", max_length=60, help_text="A word or two that colleagues would look for.")
+
+
+class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Segment
+        fields = ("name",)
+        help_texts = {"name": "Such as “ICU nurses, Central Valley”. It stays current by itself."}
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Segment.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("A saved search of that name is there already.")
+        return name
+
+
+def search_query(segment: Segment) -> str:
+    """The end of the address that runs a saved search."""
+    query = QueryDict(mutable=True)
+    if segment.text:
+        query["q"] = segment.text
+    for name, values in segment.facets.items():
+        query.setlist(name, list(values))
+    return query.urlencode()

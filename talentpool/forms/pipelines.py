@@ -1,0 +1,168 @@
+from typing import Any
+
+from django import forms
+
+from talentpool.actions.pipelines import DEFAULT_STAGES, MOST_STAGES
+from talentpool.models import Pipeline, PipelineEntry, Stage
+from talentpool.queries.pipelines import Step, last_step
+
+
+class PipelineForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Pipeline
+        fields = ("name", "job_title", "need")
+        widgets = {"need": forms.Textarea(attrs={"rows": 3})}
+        labels = {"name": "Name", "job_title": "Job title", "need": "What is it for?"}
+        help_texts = {
+            "name": "How your colleagues will find it, such as “Critical care nurses”.",
+            "job_title": "The title these people would be hired for.",
+            "need": "When and why you will need them.",
+        }
+
+
+class NewPipelineForm(PipelineForm):
+    stages = forms.CharField(
+        label="Stages",
+        help_text=f"One a line, in their order; up to {MOST_STAGES}.",
+        initial="\n".join(DEFAULT_STAGES),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=2000,
+    )
+
+    def clean_stages(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["stages"].splitlines() if line.strip()]
+
+
+class MoveForm(forms.Form):
+    """One card to one stage of the pipeline; `version` is the one the mover saw."""
+
+    entry = forms.ModelChoiceField(PipelineEntry.objects.none())
+    stage = forms.ModelChoiceField(Stage.objects.none())
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage", "candidate", "pipeline")
+        self.fields["entry"].queryset = entries  # type: ignore[attr-defined]
+        self.fields["stage"].queryset = pipeline.stages.all()  # type: ignore[attr-defined]
+        missing = {"invalid_choice": "That person is no longer in this pipeline."}
+        self.fields["entry"].error_messages |= missing
+        self.fields["stage"].error_messages |= {"invalid_choice": "That stage is no longer there."}
+
+    @property
+    def first_error(self) -> str:
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+
+class PutBackForm(forms.Form):
+    candidate = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    stage = forms.ModelChoiceField(Stage.objects.none())
+
+    def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = pipeline.stages.all()  # type: ignore[attr-defined]
+
+
+class EntriesForm(forms.Form):
+    """What to do with the entries chosen in the list view."""
+
+    selected = forms.TypedMultipleChoiceField(coerce=int)
+    do = forms.ChoiceField(choices=[("move", "Move"), ("remove", "Remove"), ("write", "Write to them")])
+    stage = forms.ModelChoiceField(Stage.objects.none(), required=False)
+
+    def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = pipeline.stages.all()  # type: ignore[attr-defined]
+        ids = PipelineEntry.objects.filter(pipeline=pipeline, pk__in=self._wanted()).values_list("pk", flat=True)
+        self.fields["selected"].choices = [(str(pk), pk) for pk in ids]  # type: ignore[attr-defined]
+        self.fields["selected"].error_messages |= {"required": "Nobody is chosen."}
+
+    @property
+    def first_error(self) -> str:
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+    def _wanted(self) -> list[int]:
+        values = self.data.getlist("selected") if self.is_bound else []  # type: ignore[attr-defined]
+        return [int(value) for value in values if value.isdecimal() and len(value) < 19][:5000]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("do") == "move" and not cleaned.get("stage"):
+            self.add_error("stage", "Choose a stage to move them to.")
+        return cleaned
+
+
+class ListForm(forms.Form):
+    """What the address of a list of a pipeline's people may say; what can't be read is left out."""
+
+    stage = forms.ModelChoiceField(Stage.objects.none(), required=False, empty_label="All stages")
+    after = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = pipeline.stages.all()  # type: ignore[attr-defined]
+        self.full_clean()
+
+    @property
+    def at_stage(self) -> Stage | None:
+        stage: Stage | None = self.cleaned_data.get("stage")
+        return stage
+
+    @property
+    def cursor(self) -> str:
+        return str(self.cleaned_data.get("after", ""))
+
+
+class StepForm(forms.Form):
+    """In the address after a step: what was moved or removed and from where, so that it can be undone."""
+
+    moved = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    removed = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    back = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+    def step_in(self, pipeline: Pipeline) -> Step | None:
+        return last_step(pipeline, **self.cleaned_data) if self.is_valid() else None
+
+
+class StageForm(forms.Form):
+    """One line of the stages page; an empty name removes the stage."""
+
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label="Stage", max_length=80, required=False)
+    order = forms.IntegerField(label="Place", min_value=1, max_value=99, required=False)
+
+
+StageFormSet = forms.formset_factory(StageForm, extra=1, max_num=MOST_STAGES + 1, absolute_max=40)
+
+
+def stages_initial(pipeline: Pipeline) -> list[dict[str, Any]]:
+    return [{"id": stage.pk, "name": stage.name, "order": n} for n, stage in enumerate(pipeline.stages.all(), 1)]
+
+
+def stages_in_order(forms: Any) -> list[tuple[int | None, str]]:
+    """What the stages page asks for: ids and names by place; a line whose name was emptied is left out."""
+    lines = [form.cleaned_data for form in forms if form.cleaned_data.get("name")]
+    return [(line.get("id"), line["name"]) for line in sorted(lines, key=lambda line: line.get("order") or 99)]
+
+
+class MembershipForm(forms.Form):
+    """Where people are put: at a stage of a pipeline that is there, or into a new one."""
+
+    stage = forms.ChoiceField(label="Pipeline and stage", required=False)
+    name = forms.CharField(label="Name of the new pipeline", max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = Stage.objects.filter(pipeline__archived_at=None).select_related("pipeline")
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for stage in stages.order_by("pipeline__name", "pipeline_id", "position"):
+            groups.setdefault(stage.pipeline.name, []).append((str(stage.pk), stage.name))
+        self.fields["stage"].choices = [("", "A new pipeline"), *groups.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("stage"):
+            cleaned["stage"] = Stage.objects.select_related("pipeline").get(pk=cleaned["stage"])
+        elif not self.errors and not cleaned.get("name"):
+            self.add_error("name", "Give the new pipeline a name, or choose one that is there.")
+        return cleaned

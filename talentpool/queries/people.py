@@ -1,0 +1,77 @@
+"""What the list of people shows: who was found and why, among how many, and how the search went."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from talentpool.models import Candidate, Profile
+from talentpool.search.find import Facet, QueryError, Reason, SearchPage, SearchRequest, find
+
+POOL_SIZE_SECONDS = 30  # counting 100,000 people at every search would cost more than the search
+
+
+@dataclass(frozen=True)
+class Line:
+    person: Candidate
+    reasons: Sequence[Reason]
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ErrorInQuery:
+    """A query that can't be read, cut where the fault is."""
+
+    sentence: str
+    before: str
+    fault: str
+    after: str
+    repair: str  # the whole query put right, where that is obvious
+
+
+@dataclass(frozen=True)
+class Listing:
+    lines: Sequence[Line]
+    page: SearchPage | None
+    pool: int
+    error: ErrorInQuery | None = None
+
+    @property
+    def facets(self) -> Sequence[Facet]:
+        return self.page.facets if self.page else ()
+
+
+def people_found(request: SearchRequest) -> Listing:
+    """The page of a search with all that its lines show; five queries beside the search itself."""
+    try:
+        page = find(request)
+    except QueryError as error:
+        return Listing((), None, pool_size(), _cut(error, request.text))
+    ids = [hit.candidate_id for hit in page.hits]
+    people = Candidate.objects.present().with_contact_state().in_bulk(ids)
+    sources = source_names(ids)
+    lines = [
+        Line(people[hit.candidate_id], hit.reasons, sources.get(hit.candidate_id, ()))
+        for hit in page.hits
+        if hit.candidate_id in people  # the index may be a second behind an erasure
+    ]
+    return Listing(lines, page, pool_size())
+
+
+def pool_size() -> int:
+    size: int = cache.get_or_set("pool-size", lambda: Candidate.objects.present().count(), POOL_SIZE_SECONDS)
+    return size
+
+
+def source_names(candidate_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the sources that each of these people came from."""
+    profiles = Profile.objects.filter(candidate_id__in=list(candidate_ids)).order_by("source__name")
+    names: dict[int, list[str]] = {}
+    for pk, name in profiles.values_list("candidate_id", "source__name").distinct():
+        names.setdefault(pk, []).append(name)
+    return names
+
+
+def _cut(error: QueryError, text: str) -> ErrorInQuery:
+    start, end = error.position, error.position + max(1, error.length)
+    return ErrorInQuery(str(error.message), text[:start], text[start:end] or " ", text[end:], error.repair or "")

@@ -1,0 +1,198 @@
+"""What the pages of pipelines show: the list with its counts, and the columns of a board.
+
+A board reads the first cards of each column through the index that a column is sorted by, so that a pipeline of
+5,000 people opens as fast as one of five.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from talentpool.models import Candidate, Pipeline, PipelineEntry, Stage
+
+CARDS = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    stage: Stage
+    number: int
+    median_age: timedelta | None
+    entries: Sequence[PipelineEntry]
+    next_cursor: str
+
+    @property
+    def median_words(self) -> str:
+        """How long its people have been there, the middle one of them."""
+        if self.median_age is None or self.median_age < timedelta(days=1):
+            return ""
+        return f"median {self.median_age.days} d"
+
+
+@dataclass(frozen=True)
+class PipelineLine:
+    """A pipeline in the list of pipelines."""
+
+    pipeline: Pipeline
+    stages: Sequence[Stage]  # each with its `number` of people
+    last_move: datetime | None
+
+    @property
+    def number(self) -> int:
+        return sum(stage.number for stage in self.stages)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a pipeline's people as a list."""
+
+    entries: Sequence[PipelineEntry]
+    number: int
+    next_cursor: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """The last step of a member in a pipeline, with what undoes it."""
+
+    is_removal: bool
+    subject_id: int  # the entry that was moved, or the candidate who was removed
+    name: str
+    stage: str
+    back: Stage
+    version: int = 0
+
+    @property
+    def query(self) -> str:
+        """What the next page's address says of it."""
+        return f"{'removed' if self.is_removal else 'moved'}={self.subject_id}&back={self.back.pk}"
+
+
+def step_of_move(entry: PipelineEntry, before: Stage) -> Step:
+    return Step(False, entry.pk, str(entry.candidate), entry.stage.name, before, entry.version)
+
+
+def step_of_removal(candidate: Candidate, before: Stage) -> Step:
+    return Step(True, candidate.pk, str(candidate), before.name, before)
+
+
+def last_step(pipeline: Pipeline, *, moved: int | None, removed: int | None, back: int) -> Step | None:
+    """The step that an address speaks of, as far as it is still true."""
+    before = pipeline.stages.filter(pk=back).first()
+    entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage", "candidate")
+    if before is None:
+        return None
+    if moved is not None:
+        entry = entries.filter(pk=moved).exclude(stage=before).first()
+        return step_of_move(entry, before) if entry else None
+    candidate = Candidate.objects.present().filter(pk=removed).first()
+    gone = candidate is not None and not entries.filter(candidate=candidate).exists()
+    return step_of_removal(candidate, before) if candidate and gone else None
+
+
+def pipeline_lines(*, archived: bool = False) -> list[PipelineLine]:
+    """Every pipeline with the people at each of its stages, by name; two queries for any number of pipelines."""
+    found = Pipeline.objects.filter(archived_at__isnull=False) if archived else Pipeline.objects.current()
+    stages = Prefetch("stages", Stage.objects.annotate(number=Count("entries")).order_by("position"))
+    lines = found.annotate(last_move=Max("entries__moved_at")).select_related("owner").prefetch_related(stages)
+    return [PipelineLine(each, list(each.stages.all()), each.last_move) for each in lines]
+
+
+def board_of_pipeline(pipeline: Pipeline, *, now: datetime | None = None) -> list[Column]:
+    """All columns with their first cards, who moved last on top."""
+    figures = _figures(pipeline, now or timezone.now())
+    by_stage: dict[int, list[PipelineEntry]] = {}
+    for entry in with_people(PipelineEntry.objects.filter(pk__in=_first_cards(pipeline)).order_by("-moved_at", "-pk")):
+        by_stage.setdefault(entry.stage_id, []).append(entry)
+    return [_column(stage, by_stage.get(stage.pk, []), figures) for stage in pipeline.stages.all()]
+
+
+def column_of_stage(stage: Stage, *, cursor: str = "", now: datetime | None = None) -> Column:
+    """One column, from the cursor on: what a move changes, and what “Show more” adds."""
+    entries = entries_after(PipelineEntry.objects.filter(stage=stage), cursor, CARDS)
+    return _column(stage, entries, _figures(stage.pipeline, now or timezone.now()))
+
+
+def entries_after(entries: QuerySet[Any], cursor: str, limit: int) -> list[PipelineEntry]:
+    """Up to one more than `limit` entries that follow the cursor; one that can't be read means the beginning."""
+    if after := _after(cursor):
+        moved_at, pk = after
+        entries = entries.filter(Q(moved_at__lt=moved_at) | Q(pk__lt=pk), moved_at__lte=moved_at)
+    return with_people(entries.order_by("-moved_at", "-pk")[: limit + 1])
+
+
+def page_of_entries(pipeline: Pipeline, stage: Stage | None, cursor: str) -> Page:
+    """The people of a pipeline or of one of its stages, who moved last on top."""
+    entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage")
+    entries = entries.filter(stage=stage) if stage else entries
+    found = entries_after(entries, cursor, CARDS)
+    more = cursor_after(found[CARDS - 1]) if len(found) > CARDS else ""
+    return Page(found[:CARDS], entries.count(), more)
+
+
+def cursor_after(entry: PipelineEntry) -> str:
+    return f"{entry.moved_at.isoformat()}~{entry.pk}"
+
+
+def people_in(pipeline: Pipeline, stage: Stage | None = None) -> list[int]:
+    """Ids of the people in it, or at one of its stages; nobody twice."""
+    entries = PipelineEntry.objects.filter(pipeline=pipeline)
+    entries = entries.filter(stage=stage) if stage else entries
+    return list(entries.order_by("candidate_id").values_list("candidate_id", flat=True).distinct())
+
+
+def with_people(entries: QuerySet[Any]) -> list[PipelineEntry]:
+    """The entries in their order, each with its candidate and the candidate's contact state; two queries."""
+    found = list(entries)
+    people = Candidate.objects.with_contact_state().in_bulk([entry.candidate_id for entry in found])
+    for entry in found:
+        entry.candidate = people[entry.candidate_id]
+    return found
+
+
+def _column(stage: Stage, entries: Sequence[PipelineEntry], figures: dict[int, tuple[int, timedelta | None]]) -> Column:
+    number, median = figures.get(stage.pk, (0, None))
+    shown = entries[:CARDS]
+    return Column(stage, number, median, shown, cursor_after(shown[-1]) if len(entries) > CARDS else "")
+
+
+def _after(cursor: str) -> tuple[datetime, int] | None:
+    moved_at, _, pk = cursor.partition("~")
+    try:
+        after = datetime.fromisoformat(moved_at), int(pk)
+    except ValueError:
+        return None
+    return after if timezone.is_aware(after[0]) and abs(after[1]) < 2**63 else None
+
+
+def _first_cards(pipeline: Pipeline) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT first.id FROM talentpool_stage stage CROSS JOIN LATERAL (
+                SELECT id FROM talentpool_pipelineentry
+                WHERE tenant_id = stage.tenant_id AND stage_id = stage.id
+                ORDER BY moved_at DESC, id DESC LIMIT %s
+            ) first WHERE stage.pipeline_id = %s
+            """,
+            [CARDS + 1, pipeline.pk],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _figures(pipeline: Pipeline, now: datetime) -> dict[int, tuple[int, timedelta | None]]:
+    """How many people are at each stage, and for how long the middle one has been there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT stage_id, count(*), %s - percentile_disc(0.5) WITHIN GROUP (ORDER BY moved_at)
+            FROM talentpool_pipelineentry WHERE pipeline_id = %s GROUP BY stage_id
+            """,
+            [now, pipeline.pk],
+        )
+        return {stage_id: (number, median) for stage_id, number, median in cursor.fetchall()}

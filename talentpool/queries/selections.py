@@ -1,0 +1,23 @@
+"""Who a selection or a segment means."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from talentpool.models import Candidate, Segment, Selection
+from talentpool.search.find import SearchRequest, count
+
+
+def search_of(stored: Selection | Segment) -> SearchRequest:
+    """The search as it was stored; of a selection only where it means a whole result."""
+    search: Mapping[str, Any] = (
+        {"text": stored.text, "facets": stored.facets} if isinstance(stored, Segment) else stored.search or {}
+    )
+    facets = {name: tuple(values) for name, values in search.get("facets", {}).items()}
+    return SearchRequest(text=search.get("text", ""), facets=facets, with_facets=False)
+
+
+def size_of(selection: Selection) -> int:
+    """How many people it means now; those who were merged away or erased since don't count."""
+    if selection.search is not None:
+        return count(search_of(selection))
+    return Candidate.objects.present().filter(pk__in=selection.candidate_ids).count()

@@ -1,0 +1,146 @@
+"""What hangs on a person: where they stand, what happened with them, what is known of them from where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from talentpool.models import (
+    Activity,
+    ActivityKind,
+    Application,
+    Candidate,
+    CandidateTag,
+    Consent,
+    File,
+    Note,
+    PipelineEntry,
+    Profile,
+    Tag,
+)
+from talentpool.queries.candidate import in_words
+from talentpool.queries.messages import letters_to
+
+LINES = 50
+LABELS = {
+    "given_name": "Given name",
+    "family_name": "Family name",
+    "emails": "E-mail",
+    "phones": "Phone",
+    "links": "Link",
+    "positions": "A post",
+    "birth_date": "Born",
+    "skills": "Skill",
+    "languages": "Language",
+    "certificates": "Certificate",
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers on a person's tabs."""
+
+    activity: int
+    applications: int
+    messages: int
+    files: int
+    sources: int
+
+
+def counts_for(person: Candidate) -> Counts:
+    return Counts(
+        activity=Activity.objects.filter(candidate=person).count(),
+        applications=Application.objects.filter(candidate=person).count(),
+        messages=len(letters_to(person.pk)),
+        files=File.objects.filter(candidate=person).count(),
+        sources=Profile.objects.filter(candidate=person).count(),
+    )
+
+
+def entries_of(person: Candidate) -> list[PipelineEntry]:
+    """The pipelines that the person is in, each with `mover`, who put them where they stand."""
+    entries = list(
+        PipelineEntry.objects.filter(candidate=person, pipeline__archived_at=None)
+        .select_related("stage", "pipeline")
+        .order_by("-moved_at")[:5]
+    )
+    if entries:
+        kinds = [ActivityKind.PIPELINE_ADDED, ActivityKind.PIPELINE_MOVED]
+        lines = Activity.objects.filter(candidate=person, kind__in=kinds).select_related("by").order_by("at", "pk")
+        movers = {line.data.get("pipeline_id"): line.by for line in lines}
+        for entry in entries:
+            mover = movers.get(entry.pipeline_id)
+            entry.mover = mover.name if mover else ""  # type: ignore[attr-defined]
+    return entries
+
+
+def tags_of(person: Candidate) -> list[Tag]:
+    tagged = CandidateTag.objects.filter(candidate=person)
+    return list(Tag.objects.filter(pk__in=tagged.values("tag")).order_by("name"))
+
+
+def consents_of(person: Candidate) -> list[Consent]:
+    """Those that hold now."""
+    valid = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return list(Consent.objects.filter(valid, candidate=person, withdrawn_at=None).order_by("-granted_at"))
+
+
+def notes_of(person: Candidate) -> list[Note]:
+    return list(Note.objects.filter(candidate=person).select_related("by")[:LINES])
+
+
+def activities_of(person: Candidate, *, cursor: str = "", limit: int = LINES) -> tuple[list[Activity], str]:
+    """Newest first, and the cursor of what follows: `at~id` of the last one."""
+    lines = Activity.objects.filter(candidate=person).select_related("by").order_by("-at", "-pk")
+    if after := _after(cursor):
+        at, pk = after
+        lines = lines.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
+    found = list(lines[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return found[:limit], f"{last.at.isoformat()}~{last.pk}" if last else ""
+
+
+def _after(cursor: str) -> tuple[datetime, int] | None:
+    at, _, pk = cursor.partition("~")
+    try:
+        after = datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        return None
+    return after if timezone.is_aware(after[0]) and abs(after[1]) < 2**63 else None
+
+
+def suggestions_of(person: Candidate) -> list[dict[str, str]]:
+    """What readers found and weren't sure of, in words; `key` is what an answer names."""
+    return [
+        {
+            "key": f"{each['profile']}-{each['number']}",
+            "label": LABELS.get(each["field"], each["field"].replace("_", " ").capitalize()),
+            "words": in_words(each["value"]),
+            "passage": str(each.get("passage") or ""),
+        }
+        for each in person.suggestions
+        if "profile" in each and "number" in each
+    ]
+
+
+def rows_of(stored: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A stored record as names and values, for a page that shows it as it came."""
+    return [(str(name), in_words(value)) for name, value in stored.items() if value not in ("", None, [], {})]
+
+
+def losses_of(person: Candidate) -> list[str]:
+    """What erasing the person would take away, in words."""
+    counted: Sequence[tuple[int, str, str]] = [
+        (Profile.objects.filter(candidate=person).count(), "profile from a source", "profiles from sources"),
+        (Note.objects.filter(candidate=person).count(), "note", "notes"),
+        (File.objects.filter(candidate=person).count(), "file", "files"),
+        (Activity.objects.filter(candidate=person).count(), "line of the story", "lines of the story"),
+        (PipelineEntry.objects.filter(candidate=person).count(), "place in a pipeline", "places in pipelines"),
+        (Consent.objects.filter(candidate=person).count(), "consent", "consents"),
+    ]
+    points = len(person.contact_points)
+    lines = [f"the name and {points} contact {'point' if points == 1 else 'points'}"]
+    return lines + [f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number]

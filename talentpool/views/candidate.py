@@ -1,0 +1,139 @@
+"""One person: the tabs of the page, each with an address of its own."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from crm.permissions import MemberRequest, Permission, require
+from crm.rendering import org_reverse, render_page
+from talentpool.forms.candidates import NoteForm
+from talentpool.models import Application, Candidate, Profile
+from talentpool.queries.candidate import sheet_of
+from talentpool.queries.messages import letters_to
+from talentpool.queries.stories import (
+    activities_of,
+    consents_of,
+    counts_for,
+    entries_of,
+    notes_of,
+    rows_of,
+    suggestions_of,
+    tags_of,
+)
+
+PANELS = ("career", "about", "education", "notes", "suggestions", "contact", "skills")
+TABS = (
+    ("profile", "Profile", "talentpool:candidate"),
+    ("activity", "Activity", "talentpool:candidate_activity"),
+    ("applications", "Applications", "talentpool:candidate_applications"),
+    ("messages", "Messages", "talentpool:candidate_messages"),
+    ("files", "Files", "talentpool:candidate_files"),
+    ("sources", "Sources", "talentpool:candidate_sources"),
+)
+
+
+def person_or_404(pk: int) -> Candidate:
+    """Somebody of the pool, with the contact state; not who was erased or merged into somebody else."""
+    people = Candidate.objects.present().with_contact_state().select_related("owner")
+    return get_object_or_404(people, pk=pk)
+
+
+def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any) -> dict[str, Any]:
+    """What the head and the tabs of every page of a person need."""
+    counts = counts_for(person)
+    tabs = [
+        {
+            "name": name,
+            "label": label,
+            "url": org_reverse(view, person.pk, slug=request.tenant.slug),
+            "count": getattr(counts, name, 0),
+        }
+        for name, label, view in TABS
+    ]
+    return {
+        "person": person,
+        "tab": tab,
+        "tabs": tabs,
+        "tags": tags_of(person),
+        "entries": entries_of(person),
+        **context,
+    }
+
+
+@require(Permission.VIEW_CANDIDATES)
+def candidate(request: MemberRequest, pk: int) -> HttpResponse:
+    merged = Candidate.objects.filter(pk=pk, merged_into__isnull=False).first()
+    if merged is not None:
+        return redirect("talentpool:candidate", request.tenant.slug, merged.merged_into_id)
+    return profile_page(request, person_or_404(pk))
+
+
+def profile_page(
+    request: MemberRequest, person: Candidate, *, note_form: NoteForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The profile tab, or the one panel of it that htmx asked for."""
+    activities, _ = activities_of(person, limit=6)
+    context = frame_of(
+        request,
+        person,
+        "profile",
+        sheet=sheet_of(person),
+        consents=consents_of(person),
+        notes=notes_of(person),
+        note_form=note_form or NoteForm(),
+        suggestions=suggestions_of(person),
+        activities=activities,
+        applications=Application.objects.filter(candidate=person).select_related("job"),
+    )
+    return render_page(request, "talentpool/candidate_profile.html", context, partials=PANELS, status=status)
+
+
+def panel_now(request: MemberRequest, pk: int, panel: str) -> HttpResponse:
+    """The panel as it is now, or the whole page at its place."""
+    if request.htmx:
+        return profile_page(request, person_or_404(pk))
+    return redirect(org_reverse("talentpool:candidate", pk, slug=request.tenant.slug) + f"#{panel}")
+
+
+@require(Permission.VIEW_CANDIDATES)
+def candidate_activity(request: MemberRequest, pk: int) -> HttpResponse:
+    person = person_or_404(pk)
+    cursor = request.GET.get("after", "")
+    activities, following = activities_of(person, cursor=cursor)
+    first = org_reverse("talentpool:candidate_activity", pk, slug=request.tenant.slug) if cursor else ""
+    context = frame_of(request, person, "activity", activities=activities, next_cursor=following, first_url=first)
+    return render_page(request, "talentpool/candidate_activity.html", context, partials=["activity"])
+
+
+@require(Permission.VIEW_CANDIDATES)
+def candidate_applications(request: MemberRequest, pk: int) -> HttpResponse:
+    person = person_or_404(pk)
+    applications = Application.objects.filter(candidate=person).select_related("job").order_by("-pk")
+    context = frame_of(request, person, "applications", applications=applications)
+    return render_page(request, "talentpool/candidate_applications.html", context)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def candidate_messages(request: MemberRequest, pk: int) -> HttpResponse:
+    person = person_or_404(pk)
+    context = frame_of(request, person, "messages", letters=letters_to(person.pk))
+    return render_page(request, "talentpool/candidate_messages.html", context)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def candidate_sources(request: MemberRequest, pk: int) -> HttpResponse:
+    person = person_or_404(pk)
+    profiles = Profile.objects.filter(candidate=person).select_related("source", "by").defer("raw", "fields")
+    context = frame_of(request, person, "sources", profiles=profiles.order_by("-observed_at", "-pk"))
+    return render_page(request, "talentpool/candidate_sources.html", context)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def candidate_source(request: MemberRequest, pk: int, profile_pk: int) -> HttpResponse:
+    person = person_or_404(pk)
+    profile = get_object_or_404(Profile.objects.select_related("source", "by", "file"), pk=profile_pk, candidate=person)
+    context = frame_of(
+        request, person, "sources", profile=profile, raw=rows_of(profile.raw), read=rows_of(profile.fields)
+    )
+    return render_page(request, "talentpool/candidate_source.html", context)

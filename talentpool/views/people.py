@@ -1,0 +1,61 @@
+"""The list of people: searching, a look at one of them, choosing some or all."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from crm.permissions import MemberRequest, Permission, require
+from crm.rendering import org_reverse, render_page
+from talentpool.actions.selections import select_people
+from talentpool.forms.people import SearchForm, SelectionForm
+from talentpool.models import Candidate
+from talentpool.queries.people import people_found
+
+NEXT_PAGES = {
+    "pipeline": "talentpool:selection_pipeline",
+    "tag": "talentpool:selection_tag",
+    "export": "talentpool:selection_export",
+}
+
+
+@require(Permission.VIEW_CANDIDATES)
+def people(request: MemberRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    listing = people_found(form.request)
+    first = listing.lines[0] if listing.lines else None
+    context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
+    status = 422 if listing.error and request.htmx else 200
+    return render_page(request, "talentpool/people.html", context, partials=["people", "more"], status=status)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def people_narrow(request: MemberRequest) -> HttpResponse:
+    """The facets as a page of their own, for narrow screens."""
+    form = SearchForm(request.GET)
+    context = {"form": form, "listing": people_found(form.request)}
+    return render_page(request, "talentpool/people_narrow.html", context)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def preview(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Candidate.objects.present().select_related("owner"), pk=pk)
+    if not request.htmx:
+        return redirect("talentpool:candidate", request.tenant.slug, pk)
+    return render_page(request, "talentpool/_preview.html", {"person": found})
+
+
+@require(Permission.VIEW_CANDIDATES)
+@require_POST
+def people_select(request: MemberRequest) -> HttpResponse:
+    """Remember who was chosen, and go where something is done with them."""
+    form = SelectionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.non_field_errors()[0] if form.non_field_errors() else "That can't be done.")
+        return redirect(org_reverse("talentpool:people", slug=request.tenant.slug) + "?" + form.search.query)
+    search = form.search.stored if form.cleaned_data["everyone"] else None
+    selected = [] if search else form.cleaned_data["selected"]
+    selection = select_people(candidate_ids=selected, search=search, by=request.member)
+    if form.cleaned_data["then"] == "write":
+        return redirect(org_reverse("campaigns:new", slug=request.tenant.slug) + f"?selection={selection.pk}")
+    return redirect(NEXT_PAGES[form.cleaned_data["then"]], request.tenant.slug, selection.pk)
