@@ -1,0 +1,1 @@
+"""Everything that comes in through pages of the talent pool, query strings too."""

@@ -86,6 +86,10 @@ class ImportRun(Leased):
         """People that the run would bring in or has brought in."""
         return self.count(ImportOutcome.NEW, ImportOutcome.UPDATED)
 
+    @property
+    def kept_out(self) -> int:
+        return self.count(ImportOutcome.INVALID, ImportOutcome.ERASED)
+
     def figures(self) -> list[dict[str, Any]]:
         return [{"outcome": each, "label": each.label, "value": self.count(each)} for each in ImportOutcome]
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAG = re.compile(rb"<(?:!doctype html|html|head|body|div|p|table|h1)\b", re.IGNORECASE)
+_TEXT_NAMES = (".csv", ".tsv", ".txt")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -38,7 +39,7 @@ def kind_of(data: bytes, filename: str) -> Kind:
         return Kind.OLE
     if start.lstrip().startswith(b"{\\rtf"):
         return Kind.RTF
-    if _is_binary(start):
+    if _is_binary(start, stray=filename.lower().endswith(_TEXT_NAMES)):
         return Kind.UNKNOWN
     return _kind_of_text(data, start, filename.lower())
 
@@ -61,11 +62,12 @@ def _kind_of_zip(data: bytes) -> Kind:
     return Kind.ZIP
 
 
-def _is_binary(start: bytes) -> bool:
+def _is_binary(start: bytes, *, stray: bool) -> bool:
+    """`stray` forgives a few control characters, NUL too: exports of old systems have them."""
     if start.startswith(_BOMS):
         return False
     controls = sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 27) for byte in start)
-    return b"\x00" in start or controls > len(start) * 0.02
+    return (b"\x00" in start and not stray) or controls > len(start) * 0.02
 
 
 def _kind_of_text(data: bytes, start: bytes, filename: str) -> Kind:

@@ -126,6 +126,7 @@ def test_reading_of_damaged_files_never_crashes():
                 broken[rng.randrange(len(broken))] = rng.randrange(256)
             with contextlib.suppress(ResumeError):  # anything else is a crash
                 parse_resume(bytes(broken), filename)
+        assert parse_resume(whole, filename).fields.name == "Siobhán O’Connor"
 
 
 def test_reading_process_holds_no_secrets(monkeypatch):

@@ -1,0 +1,178 @@
+"""Bringing people in from files: the upload, and one page that follows an import from step to step."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.permissions import MemberRequest, Permission, require
+from crm.rendering import render_page
+from talentpool.actions.files import content_of
+from talentpool.actions.imports import (
+    bring_in,
+    cancel_import,
+    change_columns,
+    choose_columns,
+    choose_encoding,
+    choose_sheet,
+    earlier_import,
+    open_table,
+    start_import,
+)
+from talentpool.actions.sources import source_named
+from talentpool.forms.imports import ColumnsForm, EncodingForm, ImportForm, ImportRowsForm, SheetForm
+from talentpool.intake.encodings import likely_encodings
+from talentpool.intake.rejected import csv_lines
+from talentpool.models import Basis, ImportRun, ImportStep, SourceKind
+from talentpool.queries.imports import rejected_rows, rows_of_import, time_left
+
+LATEST = 20
+SHOWN_ROWS = 3
+
+
+@require(Permission.IMPORT_CANDIDATES)
+def imports(request: MemberRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = _started(request, form)
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            return redirect("talentpool:import", request.tenant.slug, run.pk)
+    context = {"form": form, "limit": settings.IMPORT_MAX_BYTES, "runs": ImportRun.objects.latest_first()[:LATEST]}
+    return render_page(request, "talentpool/imports.html", context, status=422 if form.errors else 200)
+
+
+def _started(request: MemberRequest, form: ImportForm) -> ImportRun:
+    chosen = form.cleaned_data
+    file = chosen["file"]
+    kind = SourceKind(chosen["new_source_kind"] or SourceKind.OTHER)
+    source = chosen["source"] or source_named(chosen["new_source"].strip(), kind=kind, by=request.member)
+    basis = Basis(chosen["basis"]) if chosen["basis"] else None
+    return start_import(
+        file.name or "unnamed",
+        file.read(),
+        source=source,
+        by=request.member,
+        basis=basis,
+        basis_text=chosen["basis_text"].strip() if basis else "",
+    )
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_GET
+def import_page(request: MemberRequest, pk: int) -> HttpResponse:
+    """Where the import stands now."""
+    run = _run(pk)
+    if run.step == ImportStep.ENCODING:
+        return _encoding_page(request, run)
+    if run.step == ImportStep.COLUMNS or (run.step == ImportStep.CHECK and run.is_table and run.is_over):
+        return _columns_page(request, run)
+    form = ImportRowsForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    rows = rows_of_import(run, outcome=chosen.get("outcome", ""), after=int(chosen.get("after") or 0))
+    context = {"run": run, "page": rows, "left": time_left(run), "earlier": earlier_import(run)}
+    return render_page(request, "talentpool/import.html", context, partials=["import", "rows"])
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_POST
+def import_encoding(request: MemberRequest, pk: int) -> HttpResponse:
+    run = _run(pk)
+    form = _encoding_form(request, run)
+    if not form.is_valid():
+        return _encoding_page(request, run, form)
+    return _then(request, run, lambda: choose_encoding(run, form.cleaned_data["encoding"]))
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_POST
+def import_sheet(request: MemberRequest, pk: int) -> HttpResponse:
+    run = _run(pk)
+    form = SheetForm(request.POST, sheets=run.options.get("sheets", []))
+    return _then(request, run, lambda: choose_sheet(run, form.data.get("sheet", "") if form.is_valid() else ""))
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_POST
+def import_columns(request: MemberRequest, pk: int) -> HttpResponse:
+    run = _run(pk)
+    if "change" in request.POST:
+        return _then(request, run, lambda: change_columns(run))
+    form = ColumnsForm(request.POST, headings=run.options.get("headings", []), columns=run.options.get("columns", []))
+    if not form.is_valid():
+        return _columns_page(request, run, form)
+    return _then(request, run, lambda: choose_columns(run, form.columns))
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_POST
+def import_start(request: MemberRequest, pk: int) -> HttpResponse:
+    run = _run(pk)
+    return _then(request, run, lambda: bring_in(run, by=request.member))
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_POST
+def import_cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    run = _run(pk)
+    return _then(request, run, lambda: cancel_import(run, by=request.member))
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_GET
+def import_rejected(request: MemberRequest, pk: int) -> StreamingHttpResponse:
+    """The rows that stay out, as a CSV; read now, while the organisation is known."""
+    run = _run(pk)
+    lines = list(csv_lines(rejected_rows(run)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rows-that-stayed-out.csv"'
+    return response
+
+
+def _run(pk: int) -> ImportRun:
+    return get_object_or_404(ImportRun.objects.select_related("file", "source", "by"), pk=pk)
+
+
+def _then(request: MemberRequest, run: ImportRun, act: Callable[[], None]) -> HttpResponse:
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("talentpool:import", request.tenant.slug, run.pk)
+
+
+def _encoding_form(request: MemberRequest, run: ImportRun) -> EncodingForm:
+    guesses = likely_encodings(content_of(run.file))
+    first = {"encoding": guesses[0].encoding} if guesses else None
+    return EncodingForm(request.POST if request.method == "POST" else None, guesses=guesses, initial=first)
+
+
+def _encoding_page(request: MemberRequest, run: ImportRun, form: EncodingForm | None = None) -> HttpResponse:
+    context = {"run": run, "form": form or _encoding_form(request, run)}
+    return render_page(request, "talentpool/import_encoding.html", context, status=422 if form else 200)
+
+
+def _columns_page(request: MemberRequest, run: ImportRun, form: ColumnsForm | None = None) -> HttpResponse:
+    """One line a column: its heading, what stands in its first rows, and what it becomes."""
+    options = run.options
+    if not options.get("headings"):
+        return redirect("talentpool:imports", request.tenant.slug)
+    shown = form or ColumnsForm(headings=options["headings"], columns=options["columns"])
+    first = open_table(run).first(SHOWN_ROWS)
+    samples = [
+        [row.cells[at] if at < len(row.cells) else "" for row in first] for at in range(len(options["headings"]))
+    ]
+    context = {
+        "run": run,
+        "form": shown,
+        "columns": list(zip(options["headings"], samples, shown, strict=True)),
+        "sheets": SheetForm(sheets=options["sheets"], initial=options) if len(options.get("sheets", [])) > 1 else None,
+        "earlier": earlier_import(run),
+    }
+    return render_page(request, "talentpool/import_columns.html", context, status=422 if form else 200)
