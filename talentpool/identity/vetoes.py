@@ -10,7 +10,14 @@ from enum import StrEnum
 
 from talentpool.identity.keys import KeyKind
 from talentpool.identity.links import comparable_linkedin
-from talentpool.identity.names import Likeness, Name, comparable_name, edit_distance, given_names_likeness
+from talentpool.identity.names import (
+    Likeness,
+    Name,
+    comparable_name,
+    edit_distance,
+    given_names_likeness,
+    is_misspelling,
+)
 from talentpool.person import PersonFields
 
 FULL_DATE = len("2000-12-31")
@@ -41,7 +48,13 @@ class Traits:
 
 
 def veto_between(one: Traits, other: Traits, kind: KeyKind) -> Veto | None:
-    """The first reason that forbids a match by a key of this kind; None where nothing does."""
+    """The first reason that forbids a match by a key of this kind; None where nothing does.
+
+    A source's own id is stronger than the rest: there the record is the same one, and what it says may have been put
+    right or changed by marriage. Only another first and last name shows that the id was given anew.
+    """
+    if kind is KeyKind.EXTERNAL:
+        return Veto.GIVEN_NAME if _nothing_of_the_name_is_left(one.name, other.name) else None
     if given_names_likeness(one.name, other.name) is Likeness.DIFFERENT:
         return Veto.GIVEN_NAME
     if one.name.generation and other.name.generation and one.name.generation != other.name.generation:
@@ -58,6 +71,12 @@ def veto_between(one: Traits, other: Traits, kind: KeyKind) -> Veto | None:
 def veto_among(ones: Iterable[Traits], others: Iterable[Traits], kind: KeyKind) -> Veto | None:
     """The same for two groups of records: one pair is enough to forbid."""
     return next((veto for one in ones for other in others if (veto := veto_between(one, other, kind))), None)
+
+
+def _nothing_of_the_name_is_left(one: Name, other: Name) -> bool:
+    mine, theirs = one.family, other.family
+    same_family = bool(mine and theirs) and (mine == theirs or is_misspelling(mine, theirs))
+    return not same_family and given_names_likeness(one, other) is Likeness.DIFFERENT
 
 
 def _birth_dates_differ(one: str, other: str) -> bool:

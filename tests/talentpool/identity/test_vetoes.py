@@ -48,6 +48,20 @@ def test_phone_key_needs_the_same_whole_name(one, other, veto):
     assert veto_between(traits(one), traits(other), KeyKind.PHONE) == veto
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "veto"),
+    [
+        (traits("Robert Smith"), traits("Roberta Smith"), None),
+        (traits("Ada Byron", "1815-12-10"), traits("Ada Lovelace", "1999-01-01"), None),
+        (traits("Ada Lovelace"), traits(), None),
+        (traits("Ada Lovelace"), traits("Bob Smith"), Veto.GIVEN_NAME),
+        (traits("Ada"), traits("Bob"), Veto.GIVEN_NAME),
+    ],
+)
+def test_a_sources_own_id_gives_way_only_to_a_wholly_other_name(one, other, veto):
+    assert veto_between(one, other, KeyKind.EXTERNAL) == veto
+
+
 def test_one_contradicting_pair_forbids_two_groups():
     family = [traits("Ada Lovelace"), traits()]
     assert [
