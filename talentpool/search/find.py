@@ -161,7 +161,10 @@ def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, bool]:
 
 def _hits(clause: Clause | None, ids: list[int]) -> list[Hit]:
     """With reasons, from the database: whoever has left the pool since the index was written isn't shown."""
-    documents = {document.candidate_id: document for document in documents_for(ids)}
+    if clause is None:
+        present = set(Candidate.objects.present().filter(pk__in=ids).values_list("pk", flat=True))
+        return [Hit(each, []) for each in ids if each in present]
+    documents = {document.candidate_id: document for document in documents_for(ids, with_facets=False)}
     return [Hit(each, reasons(clause, documents[each])) for each in ids if each in documents]
 
 

@@ -47,7 +47,7 @@ def tsvector(document: Document) -> str:
         position += _BETWEEN_TEXTS
         if size > _MOST_BYTES:
             break
-    return " ".join(_quoted(lexeme) + _positions(places) for lexeme, places in found.items())
+    return " ".join([_quoted(lexeme) + _positions(places) for lexeme, places in found.items()])
 
 
 def _in_sample(candidate_id: int, of: int) -> bool:
@@ -56,6 +56,8 @@ def _in_sample(candidate_id: int, of: int) -> bool:
 
 
 def _positions(places: list[int]) -> str:
+    if len(places) == 1:  # as most have
+        return f":{places[0]}"
     return ":" + ",".join(map(str, places)) if places else ""
 
 
@@ -103,4 +105,6 @@ def _match(match: Match) -> str:
 
 
 def _quoted(lexeme: str) -> str:
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+    if "'" in lexeme or "\\" in lexeme:
+        lexeme = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{lexeme}'"

@@ -81,11 +81,10 @@ class OpenSearchEngine:
             ]
             _client().indices.update_aliases(body={"actions": moves}, request_timeout=_WRITING)
 
-    def remove(self) -> None:
-        """Everything that the index knows of the tenant."""
+    def size(self) -> int:
+        """Bytes on disk."""
         with _asking():
-            self._forget(self.alias)
-            self._forget(self.next_alias)
+            return int(_client().indices.stats(index=self.alias)["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def _search(self, body: say.Json) -> Any:
         # A question at one moment names its index itself.

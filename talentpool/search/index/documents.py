@@ -18,9 +18,11 @@ _MOST_SKILLS = 60  # as facet values of one person; all are searched
 _Names = Mapping[int, list[tuple[int, str]]]  # candidate -> (id, name)
 
 
-def documents_for(candidate_ids: Sequence[int]) -> list[Document]:
+def documents_for(candidate_ids: Sequence[int], *, with_facets: bool = True) -> list[Document]:
     """The documents of those who are present in the pool; merged, erased and deleted people have none."""
-    people = Candidate.objects.present().filter(pk__in=candidate_ids).with_contact_state().order_by("pk")
+    people = Candidate.objects.present().filter(pk__in=candidate_ids).order_by("pk")
+    if with_facets:
+        people = people.with_contact_state()
     tags = _named(CandidateTag.objects.filter(candidate_id__in=candidate_ids), "tag_id", "tag__name")
     sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
     files = _files(candidate_ids)
@@ -29,7 +31,7 @@ def documents_for(candidate_ids: Sequence[int]) -> list[Document]:
             candidate_id=person.pk,
             changed_at=person.updated_at,
             segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk])),
-            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk]))),
+            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk]))) if with_facets else (),
         )
         for person in people
     ]
