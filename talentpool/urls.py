@@ -10,6 +10,7 @@ from talentpool.views import (
     people,
     pipeline_entries,
     pipelines,
+    search_index,
     segments,
     selections,
     sources,
@@ -19,6 +20,7 @@ app_name = "talentpool"
 urlpatterns = [
     path("settings/sources/", sources.sources, name="sources"),
     path("settings/sources/<int:pk>/", sources.source, name="source"),
+    path("settings/search/", search_index.search_index, name="search_index"),
     path("people/", people.people, name="people"),
     path("people/narrow/", people.people_narrow, name="people_narrow"),
     path("people/select/", people.people_select, name="people_select"),

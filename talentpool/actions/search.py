@@ -1,0 +1,16 @@
+"""What a member can have done about search."""
+
+from django.db import transaction
+
+from crm.audit import record
+from crm.models import Member
+from talentpool import tasks
+from talentpool.search.engines import active_indexes
+
+
+@transaction.atomic
+def check_search(*, by: Member) -> None:
+    """Compare every index with the people in the background; what differs is repaired."""
+    for index in active_indexes():
+        tasks.sweep_search_index.delay(index.value)
+    record("search.checked", by=by)
