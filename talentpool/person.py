@@ -8,7 +8,6 @@ Dates are as exact as the source was: "2019", "2019-04" or "2019-04-30".
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, Self
 
 
@@ -90,7 +89,7 @@ class PersonFields:
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    return {name: _plain(value) for name in _names(type(record)) if (value := getattr(record, name))}
+    return {name: _plain(value) for name in NAMES[type(record)] if (value := getattr(record, name))}
 
 
 def _plain(value: Any) -> Any:
@@ -100,10 +99,9 @@ def _plain(value: Any) -> Any:
 
 
 def _known(cls: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    names = _names(cls)
+    names = NAMES[cls]
     return {name: value for name, value in stored.items() if name in names}
 
 
-@cache
-def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(cls))
+# Looked up for every record of an import, for which asking the dataclass anew is too slow.
+NAMES = {cls: tuple(each.name for each in fields(cls)) for cls in (Position, Education, PersonFields)}

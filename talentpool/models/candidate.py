@@ -38,7 +38,8 @@ class CandidateQuerySet(TenantQuerySet["Candidate"]):
 
 def _rows(model: str) -> QuerySet[models.Model]:
     """Rows of a model that itself points at Candidate and so can't be imported here."""
-    return apps.get_model("talentpool", model)._default_manager.all()
+    rows: QuerySet[models.Model] = apps.get_model("talentpool", model)._default_manager.all()
+    return rows
 
 
 def _suppressed(*reasons: str) -> QuerySet[models.Model]:
