@@ -1,9 +1,230 @@
 """What members fill in about a campaign, what lists are asked for, and what candidates wish."""
 
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from campaigns.composing.letter import Content, Organisation, compose
+from campaigns.contact_gate.verdicts import HOLDING, Verdict
+from campaigns.models import Audience, Campaign, CampaignState
+from campaigns.queries.reports import LISTS
+from crm.forms import TimeZoneField
+from crm.models import Tenant
+from talentpool.models import Pipeline, Segment, Selection, Stage
 
 WISHES = [("stop", "stop"), ("stop_all", "stop_all"), ("pause", "pause"), ("undo", "undo")]
+_ID = r"^[1-9][0-9]{0,17}$"
+if TYPE_CHECKING:
+    OfCampaign = forms.ModelForm[Campaign]
+else:  # Django's own forms take no parameter
+    OfCampaign = forms.ModelForm
 
 
 class WishForm(forms.Form):
     wish = forms.ChoiceField(choices=WISHES)
+
+
+def _number(**kwargs: Any) -> forms.RegexField:
+    return forms.RegexField(_ID, required=False, widget=forms.HiddenInput, **kwargs)
+
+
+class QueryForm(forms.Form):
+    """A form over a query string: what can't be read counts as not asked for."""
+
+    def asked(self, name: str) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+    def number(self, name: str) -> int | None:
+        words = self.asked(name)
+        return int(words) if words else None
+
+
+class CampaignListForm(QueryForm):
+    state = forms.ChoiceField(choices=[("", "All"), ("open", "To be sent"), *CampaignState.choices], required=False)
+    before = _number()
+
+
+class PreviewForm(QueryForm):
+    person = _number()
+    width = forms.ChoiceField(choices=[("desk", "Desk"), ("phone", "Phone")], required=False)
+
+
+class PeopleForm(QueryForm):
+    list = forms.ChoiceField(choices=[(name, name) for name in LISTS], required=False)
+    verdict = forms.ChoiceField(choices=[(str(verdict.value), verdict.label) for verdict in HOLDING], required=False)
+    after = _number()
+
+    @property
+    def only(self) -> Verdict | None:
+        number = self.number("verdict")
+        return Verdict(number) if number else None
+
+
+class UnknownForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("again", "Send again"), ("sent", "Take as sent")])
+    message = _number()
+
+
+class AudienceForm(forms.Form):
+    """Whom it is for, as one choice among segments, pipelines with their stages, and a selection made elsewhere."""
+
+    audience = forms.ChoiceField(label="Who gets it")
+
+    def __init__(self, *args: Any, selection: Selection | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["audience"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = _audiences(selection)
+
+    def chosen(self) -> dict[str, Any]:
+        """The fields of the campaign that say so."""
+        kind, _, number = self.cleaned_data["audience"].partition(":")
+        rows = {"segment": Segment, "pipeline": Pipeline, "stage": Stage, "selection": Selection}
+        nobody: dict[str, Any] = dict.fromkeys(rows)
+        return {"audience": Audience(kind).value, **nobody, kind: rows[kind]._default_manager.get(pk=int(number))}
+
+
+def _audiences(selection: Selection | None) -> list[Any]:
+    groups: list[Any] = [("", "Choose…")]
+    if selection is not None:
+        groups.append((f"selection:{selection.pk}", f"Those you picked: {selection}"))
+    segments = [(f"segment:{segment.pk}", segment.name) for segment in Segment.objects.all()]
+    if segments:
+        groups.append(("Segments", segments))
+    for pipeline in Pipeline.objects.current().prefetch_related("stages"):
+        stages = [(f"stage:{stage.pk}", f"{pipeline.name}: {stage.name}") for stage in pipeline.stages.all()]
+        groups.append((pipeline.name, [(f"pipeline:{pipeline.pk}", f"{pipeline.name}: everyone"), *stages]))
+    return groups
+
+
+def audience_value(campaign: Campaign) -> str:
+    number = {
+        "segment": campaign.segment_id,
+        "pipeline": campaign.pipeline_id,
+        "stage": campaign.stage_id,
+        "selection": campaign.selection_id,
+    }.get(campaign.audience)
+    return f"{campaign.audience}:{number}" if number else ""
+
+
+class NewCampaignForm(AudienceForm):
+    name = forms.CharField(label="Name", max_length=200, help_text="For you and your colleagues; nobody else sees it.")
+    field_order = ("name", "audience")
+
+
+class AudienceQueryForm(QueryForm):
+    """Where “Write to them” leads: ?segment=, ?pipeline=, ?stage= or ?selection=."""
+
+    segment = _number()
+    pipeline = _number()
+    stage = _number()
+    selection = _number()
+
+    @property
+    def value(self) -> str:
+        for kind in ("selection", "segment", "stage", "pipeline"):
+            if self.asked(kind):
+                return f"{kind}:{self.asked(kind)}"
+        return ""
+
+
+class MessageForm(OfCampaign):
+    class Meta:
+        model = Campaign
+        fields = ("name", "subject", "preheader", "body", "sender_name", "reply_to")
+        labels = {
+            "name": "Name",
+            "subject": "Subject",
+            "preheader": "First line in the mailbox",
+            "body": "Message",
+            "sender_name": "Sender’s name",
+            "reply_to": "Replies go to",
+        }
+        help_texts = {
+            "name": "For you and your colleagues; nobody else sees it.",
+            "preheader": "What mailboxes show beside the subject.",
+            "body": "Markdown: **bold**, *slanted*, [words](https://address), a list with dashes. "
+            "A link alone in its paragraph and bold becomes a button.",
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 16, "spellcheck": "true"})}
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tenant = tenant
+        self.fields["sender_name"].widget.attrs["placeholder"] = tenant.sender_name or tenant.name
+        self.fields["reply_to"].widget.attrs["placeholder"] = tenant.sender_email
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        words = {name: self.cleaned_data.get(name, "") for name in ("subject", "body", "preheader")}
+        organisation = Organisation(self.tenant.name, "", "", self.tenant.language, "https://crm.invalid")
+        try:
+            compose(Content(**words), organisation)
+        except ValidationError as problem:
+            for name, problems in problem.error_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, problems)
+        return cleaned
+
+
+class WhenForm(forms.Form):
+    """Now or at a wall-clock time in a zone; at most so many a minute."""
+
+    when = forms.ChoiceField(
+        label="When",
+        choices=[("now", "As soon as it is approved"), ("at", "At a day and time")],
+        widget=forms.RadioSelect,
+        initial="now",
+    )
+    day = forms.DateField(
+        label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    time = forms.TimeField(label="Time", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    time_zone = TimeZoneField(label="Time zone")
+    per_minute = forms.IntegerField(
+        label="At most so many a minute",
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text="A campaign that leaves slowly can be stopped when something is wrong with it.",
+    )
+
+    @classmethod
+    def initial_of(cls, campaign: Campaign, tenant: Tenant) -> dict[str, Any]:
+        zone = campaign.time_zone or tenant.time_zone
+        local = campaign.send_at.astimezone(ZoneInfo(zone)) if campaign.send_at else None
+        return {
+            "when": "at" if local else "now",
+            "day": local.date() if local else None,
+            "time": local.time().replace(second=0, microsecond=0) if local else None,
+            "time_zone": zone,
+            "per_minute": campaign.per_minute,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["send_at"] = None
+        if cleaned.get("when") != "at" or self.errors:
+            return cleaned
+        for name, words in (("day", "Which day?"), ("time", "At what time?")):
+            if cleaned.get(name) is None:
+                self.add_error(name, words)
+        if not self.errors:
+            cleaned["send_at"] = self._moment(cleaned)
+        return cleaned
+
+    def _moment(self, cleaned: dict[str, Any]) -> datetime | None:
+        zone = ZoneInfo(cleaned["time_zone"])
+        moment = datetime.combine(cleaned["day"], cleaned["time"], zone)
+        if moment.astimezone(ZoneInfo("UTC")).astimezone(zone).time() != cleaned["time"]:
+            self.add_error("time", "On that day clocks are put forward and leave this time out.")
+        elif moment < timezone.now():
+            self.add_error("day", "That time has passed.")
+        elif moment > timezone.now() + timedelta(days=366):
+            self.add_error("day", "That is more than a year ahead.")
+        return moment

@@ -1,6 +1,29 @@
-"""Pages of an organisation."""
+"""Pages of an organisation, below /o/<slug>/campaigns/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from campaigns.views import drafts, lifecycle, lists, previews, reports
 
 app_name = "campaigns"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", lists.campaigns, name="campaigns"),
+    path("new/", drafts.new, name="new"),
+    path("<int:pk>/", lists.campaign, name="campaign"),
+    path("<int:pk>/message/", drafts.message, name="message"),
+    path("<int:pk>/audience/", drafts.audience, name="audience"),
+    path("<int:pk>/when/", drafts.when, name="when"),
+    path("<int:pk>/check/", drafts.check, name="check"),
+    path("<int:pk>/held/", drafts.held, name="held"),
+    path("<int:pk>/preview/", previews.preview, name="preview"),
+    path("<int:pk>/test/", previews.test, name="test"),
+    path("<int:pk>/schedule/", lifecycle.schedule, name="schedule"),
+    path("<int:pk>/unschedule/", lifecycle.unschedule, name="unschedule"),
+    path("<int:pk>/pause/", lifecycle.pause, name="pause"),
+    path("<int:pk>/resume/", lifecycle.resume, name="resume"),
+    path("<int:pk>/cancel/", lifecycle.cancel, name="cancel"),
+    path("<int:pk>/copy/", lifecycle.copy, name="copy"),
+    path("<int:pk>/delete/", lifecycle.delete, name="delete"),
+    path("<int:pk>/report/", reports.report, name="report"),
+    path("<int:pk>/people/", reports.people, name="people"),
+    path("<int:pk>/unknown/", reports.unknown, name="unknown"),
+]

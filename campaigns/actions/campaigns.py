@@ -14,7 +14,7 @@ from campaigns.delivery.letters import letter_of
 from campaigns.delivery.planning import plan_messages
 from campaigns.delivery.recording import close_if_over
 from campaigns.models import Campaign, CampaignState, Link, Message, MessageState, SendChunk
-from campaigns.queries import audience_ids, rate_of
+from campaigns.queries.audiences import audience_ids, rate_of
 from crm.audit import record
 from crm.models import Member, Tenant
 from crm.models.leased import WorkState
@@ -48,6 +48,7 @@ def copy_campaign(campaign: Campaign, *, by: Member) -> Campaign:
     copy = Campaign(
         name=f"Copy of {campaign.name}"[:200],
         segment=campaign.segment,
+        pipeline=campaign.pipeline,
         stage=campaign.stage,
         selection=campaign.selection,
         by=by,
@@ -56,6 +57,16 @@ def copy_campaign(campaign: Campaign, *, by: Member) -> Campaign:
     copy.save()
     record("campaign.created", copy, by=by, copy_of=campaign.pk)
     return copy
+
+
+@transaction.atomic
+def delete_campaign(campaign: Campaign, *, by: Member) -> None:
+    """Only a draft: what was sent stays on record."""
+    locked = _locked(campaign, CampaignState.DRAFT)
+    if locked.has_left:
+        raise ValidationError("Some of it has been sent, so it stays on record.")
+    record("campaign.deleted", locked, by=by)
+    locked.delete()
 
 
 def problems_of(campaign: Campaign, tenant: Tenant) -> list[str]:

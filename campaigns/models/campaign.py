@@ -7,7 +7,7 @@ from crm.models import Member
 from crm.models.tenant import validate_time_zone
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
-from talentpool.models import Segment, Selection, Stage
+from talentpool.models import Pipeline, Segment, Selection, Stage
 
 
 class CampaignState(models.TextChoices):
@@ -21,6 +21,7 @@ class CampaignState(models.TextChoices):
 
 class Audience(models.TextChoices):
     SEGMENT = "segment", "A segment"
+    PIPELINE = "pipeline", "Everyone in a pipeline"
     STAGE = "stage", "A pipeline’s stage"
     SELECTION = "selection", "A selection"
 
@@ -30,7 +31,7 @@ class CampaignQuerySet(TenantQuerySet["Campaign"]):
         return self.filter(state=CampaignState.SCHEDULED, send_at__lte=models.functions.Now())
 
     def for_list(self) -> "CampaignQuerySet":
-        return self.select_related("segment", "stage__pipeline", "selection", "by").order_by("-changed_at", "-id")
+        return self.select_related("segment", "pipeline", "stage__pipeline", "selection", "by").order_by("-id")
 
 
 class Campaign(TenantModel):
@@ -45,6 +46,7 @@ class Campaign(TenantModel):
 
     audience = models.CharField(max_length=10, choices=Audience.choices, blank=True)
     segment = TenantForeignKey(Segment, models.PROTECT, null=True, blank=True, related_name="campaigns")
+    pipeline = TenantForeignKey(Pipeline, models.PROTECT, null=True, blank=True, related_name="campaigns")
     stage = TenantForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="campaigns")
     selection = TenantForeignKey(Selection, models.PROTECT, null=True, blank=True, related_name="campaigns")
 
@@ -69,14 +71,14 @@ class Campaign(TenantModel):
             *TenantModel.Meta.constraints,
             models.CheckConstraint(
                 name="campaign_one_audience",
-                condition=models.Q(audience="", segment=None, stage=None, selection=None)
-                | models.Q(audience="segment", segment__isnull=False, stage=None, selection=None)
-                | models.Q(audience="stage", segment=None, stage__isnull=False, selection=None)
-                | models.Q(audience="selection", segment=None, stage=None, selection__isnull=False),
+                condition=models.Q(audience="", segment=None, pipeline=None, stage=None, selection=None)
+                | models.Q(audience="segment", segment__isnull=False, pipeline=None, stage=None, selection=None)
+                | models.Q(audience="pipeline", segment=None, pipeline__isnull=False, stage=None, selection=None)
+                | models.Q(audience="stage", segment=None, pipeline=None, stage__isnull=False, selection=None)
+                | models.Q(audience="selection", segment=None, pipeline=None, stage=None, selection__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant", "-changed_at", "-id"], name="campaign_recent"),
             models.Index(
                 fields=["tenant", "state"], condition=models.Q(state__in=["scheduled", "sending"]), name="campaign_open"
             ),
@@ -108,4 +110,6 @@ class Campaign(TenantModel):
             return f"the segment “{self.segment.name}”"
         if self.stage is not None:
             return f"the stage “{self.stage.name}” of “{self.stage.pipeline.name}”"
+        if self.pipeline is not None:
+            return f"everyone in “{self.pipeline.name}”"
         return str(self.selection) if self.selection is not None else ""

@@ -12,7 +12,7 @@ from campaigns.contact_gate.preview import Answer, answers, verdict_counts
 from campaigns.contact_gate.verdicts import Verdict
 from campaigns.delivery.claiming import claim_chunk
 from campaigns.models import Campaign, Message, MessageState
-from campaigns.queries import audience_ids
+from campaigns.queries.audiences import audience_ids
 from talentpool.models import Application, Candidate, Consent, Job, Suppression, SuppressionReason
 from tests.factories.mail import make_campaign, make_people, start
 

@@ -1,6 +1,6 @@
-"""What pages and actions of campaigns need to know that one QuerySet can't say."""
+"""Where campaigns stand: lists, progress, and the figures of a report, each with the people behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,73 +8,8 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.contact_gate.preview import verdict_counts
 from campaigns.contact_gate.verdicts import Verdict
-from campaigns.delivery.letters import letter_of
-from campaigns.delivery.routes import route_for
 from campaigns.models import Campaign, CampaignState, EventKind, Message, MessageEvent, MessageState
-from crm.models import Tenant
-from talentpool.models import Candidate, PipelineEntry
-from talentpool.search.find import SearchRequest, matching_ids
-
-
-def audience_ids(campaign: Campaign) -> list[int]:
-    """Who the campaign is for as of now, in ascending order: a segment and a stage stay current until it is planned."""
-    if campaign.stage is not None:
-        entries = PipelineEntry.objects.filter(stage=campaign.stage)
-        return sorted(set(entries.values_list("candidate_id", flat=True)))
-    if campaign.segment is not None:
-        return _found(campaign.segment.text, campaign.segment.facets)
-    if campaign.selection is None:
-        return []
-    if campaign.selection.search is not None:
-        return _found(campaign.selection.search.get("text", ""), campaign.selection.search.get("facets", {}))
-    picked = Candidate.objects.present().filter(pk__in=campaign.selection.candidate_ids)
-    return sorted(picked.values_list("pk", flat=True))
-
-
-def _found(text: str, facets: Mapping[str, Sequence[str]]) -> list[int]:
-    request = SearchRequest(text=text, facets={name: tuple(values) for name, values in facets.items()})
-    return sorted({candidate_id for batch in matching_ids(request) for candidate_id in batch})
-
-
-@dataclass(frozen=True)
-class Foresight:
-    """What would happen if the campaign left now."""
-
-    audience: list[int]
-    verdicts: dict[Verdict, int]
-    minutes: int  # that it takes to leave
-
-    @property
-    def total(self) -> int:
-        return len(self.audience)
-
-    @property
-    def allowed(self) -> int:
-        return self.verdicts.get(Verdict.ALLOWED, 0)
-
-    @property
-    def held(self) -> int:
-        return sum(self.verdicts.values()) - self.allowed
-
-    @property
-    def reasons(self) -> list[tuple[Verdict, int]]:
-        held = [(verdict, number) for verdict, number in self.verdicts.items() if verdict != Verdict.ALLOWED]
-        return sorted(held, key=lambda item: (-item[1], item[0]))
-
-
-def foresight(campaign: Campaign, tenant: Tenant) -> Foresight:
-    audience = audience_ids(campaign)
-    verdicts = verdict_counts(campaign.pk, audience, letter_of(campaign, tenant).needed)
-    per_minute = rate_of(campaign, tenant)
-    minutes = -(-verdicts.get(Verdict.ALLOWED, 0) // per_minute)
-    return Foresight(audience, verdicts, minutes)
-
-
-def rate_of(campaign: Campaign, tenant: Tenant) -> int:
-    own = route_for(tenant).per_minute
-    return min(own, campaign.per_minute) if campaign.per_minute else own
 
 
 @dataclass(frozen=True)
@@ -173,9 +108,11 @@ def opens_by_hour(campaign: Campaign, *, hours: int = 48) -> list[int]:
     return counts
 
 
-def campaigns_for_list(state: str = "") -> QuerySet[Campaign]:
-    """Newest first, each with the figures of its line."""
+def campaigns_for_list(state: str = "", *, before: int | None = None) -> QuerySet[Campaign]:
+    """Newest first; "open" are those that will still send something."""
     rows = Campaign.objects.for_list()
+    if before:
+        rows = rows.filter(pk__lt=before)
     if state == "open":
         rows = rows.filter(state__in=[CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED])
     elif state:
@@ -194,3 +131,9 @@ def figures_for_list(campaigns: Sequence[Campaign]) -> dict[int, dict[str, int]]
         .order_by()
     )
     return {row["campaign_id"]: {name: row[name] for name in shown} for row in rows}
+
+
+def machine_visits(campaign: Campaign) -> int:
+    """Opens and clicks that were no person's."""
+    visits = MessageEvent.objects.filter(campaign=campaign, kind__in=[EventKind.OPENED, EventKind.CLICKED])
+    return int(visits.exclude(machine="").count())

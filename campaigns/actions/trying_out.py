@@ -1,0 +1,55 @@
+"""Seeing a campaign before anybody else does."""
+
+import re
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from campaigns.composing.letter import Rendered, Values
+from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS
+from campaigns.contact_gate.preview import values_of
+from campaigns.delivery.batch import Fate
+from campaigns.delivery.letters import headers_of, letter_of
+from campaigns.delivery.routes import route_for
+from campaigns.delivery.single import send_single
+from campaigns.models import Campaign
+from campaigns.models.message import ADDRESS
+from campaigns.tracking.tokens import TEST_MESSAGE, token_for
+from crm.audit import record
+from crm.models import Member, Tenant
+
+
+def rendered_for(campaign: Campaign, tenant: Tenant, candidate_id: int | None) -> Rendered:
+    """As this person would read it; without one, with example values. ValidationError while it can't be composed."""
+    token = token_for(tenant.pk, TEST_MESSAGE)
+    return letter_of(campaign, tenant).rendered(_values(campaign, candidate_id), token=token)
+
+
+@transaction.atomic
+def send_test(campaign: Campaign, tenant: Tenant, *, by: Member, candidate_id: int | None = None) -> str:
+    """Send it to the member who asks, as the candidate would get it; returns the address. Its links change nothing."""
+    address = by.user.email
+    if not re.match(ADDRESS, address):
+        raise ValidationError(f"Mail can’t be sent to {address}.")
+    letter = letter_of(campaign, tenant)
+    if not letter.subject.strip():
+        raise ValidationError("It has no subject.")
+    outcome = send_single(
+        replace(letter, subject=f"[Test] {letter.subject}"),
+        headers_of(campaign, tenant),
+        route_for(tenant),
+        address=address,
+        token=token_for(tenant.pk, TEST_MESSAGE),
+        values=_values(campaign, candidate_id),
+    )
+    if outcome.fate is not Fate.SENT:
+        raise ValidationError(f"The test did not leave. {outcome.reply}")
+    record("campaign.tested", campaign, by=by, address=address)
+    return address
+
+
+def _values(campaign: Campaign, candidate_id: int | None) -> Values:
+    if candidate_id is None:
+        return {name: MERGE_FIELDS[name].example for name in CANDIDATE_FIELDS}
+    return {name: value or None for name, value in values_of(campaign.pk, candidate_id, CANDIDATE_FIELDS).items()}

@@ -1,0 +1,1 @@
+"""What pages and actions of campaigns need to know that one QuerySet can't say."""
