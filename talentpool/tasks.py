@@ -9,6 +9,7 @@ from crm.tenancy.tasks import TenantTask
 from talentpool.actions import import_work
 from talentpool.models import SearchIndex
 from talentpool.search.engines import active_indexes
+from talentpool.search.engines.base import EngineDown
 from talentpool.search.index import outbox
 from talentpool.search.index.sweep import sweep
 
@@ -33,7 +34,7 @@ def sweep_search() -> None:
                 sweep_search_index.delay(index.value)
 
 
-@shared_task(base=TenantTask)
+@shared_task(base=TenantTask, autoretry_for=(EngineDown,), retry_backoff=60, max_retries=5)
 def sweep_search_index(index: str) -> None:
     sweep(SearchIndex(index), now=timezone.now())
 

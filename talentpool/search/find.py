@@ -18,9 +18,10 @@ from talentpool.models import Candidate, SearchIndex
 from talentpool.search.analysis import folded
 from talentpool.search.clauses import Clause, clause_of
 from talentpool.search.engines import engine_for
-from talentpool.search.engines.base import Engine, EngineDown, EngineRefused, Place, Question
+from talentpool.search.engines.base import Engine, EngineDown, EngineEmpty, EngineRefused, Place, Question
 from talentpool.search.explain import Reason, reasons
 from talentpool.search.facets import FACETS, MOST_VALUES, FacetKey, value_id
+from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.values import values_by_id
 from talentpool.search.language import QueryError, parse
@@ -151,9 +152,12 @@ def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, bool]:
         engine = engine_for(SearchIndex.OPENSEARCH)
         try:
             return question(engine), engine, False
+        except EngineEmpty:
+            outbox.ask_for_rebuild(SearchIndex.OPENSEARCH)
+        except EngineRefused as refusal:
+            log.warning("opensearch_refused", reason=str(refusal))
         except EngineDown as down:
-            if not isinstance(down, EngineRefused):
-                cache.set(_RESTING, True, _REST)
+            cache.set(_RESTING, True, _REST)
             log.warning("opensearch_down", reason=str(down))
     engine = engine_for(SearchIndex.POSTGRES)
     return question(engine), engine, wanted

@@ -29,6 +29,10 @@ class EngineRefused(EngineDown):
     """The engine is well but can't answer this; there is no reason not to ask it the next question."""
 
 
+class EngineEmpty(EngineRefused):
+    """It has no index of this organisation yet."""
+
+
 class Place(NamedTuple):
     """Where a hit stands in the order of a page: after which one the next page goes on."""
 

@@ -16,7 +16,7 @@ from opensearchpy.exceptions import NotFoundError, OpenSearchException, RequestE
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.search.engines import opensearch_body as say
-from talentpool.search.engines.base import Answer, EngineDown, EngineRefused, Place, Question
+from talentpool.search.engines.base import Answer, EngineDown, EngineEmpty, EngineRefused, Place, Question
 from talentpool.search.facets import FACETS
 from talentpool.search.index.document import Document
 
@@ -119,7 +119,7 @@ class OpenSearchEngine:
     def _written(self) -> list[str]:
         indexes = [*self._behind(self.alias), *self._behind(self.next_alias)]
         if not indexes:
-            raise EngineRefused("OpenSearch has no index of this organisation yet.")
+            raise EngineEmpty("OpenSearch has no index of this organisation yet.")
         return indexes
 
     def _behind(self, alias: str) -> list[str]:
@@ -193,7 +193,9 @@ def _asking() -> Iterator[None]:
     """OpenSearch's troubles in our own words, answers that make no sense among them."""
     try:
         yield
-    except (NotFoundError, RequestError) as error:
+    except NotFoundError as error:
+        raise EngineEmpty("OpenSearch has no index of this organisation yet.") from error
+    except RequestError as error:
         raise EngineRefused(f"OpenSearch refused: {error}") from error
     except OpenSearchException as error:
         raise EngineDown(f"OpenSearch didn't answer: {error}") from error

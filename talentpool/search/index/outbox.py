@@ -49,6 +49,12 @@ def put(candidate_ids: Sequence[int], index: SearchIndex) -> None:
     SearchOutbox.objects.bulk_create([SearchOutbox(candidate_id=each, index=index) for each in candidate_ids])
 
 
+def ask_for_rebuild(index: SearchIndex) -> None:
+    """Have the indexer come for an index that isn't there; it finds so, and builds it."""
+    if not SearchOutbox.objects.filter(index=index).exists():
+        put([0], index)  # nobody's id
+
+
 def _drain(index: SearchIndex) -> int:
     done = 0
     try:

@@ -14,12 +14,16 @@ from talentpool.models import Candidate, SearchIndex, SearchSweep
 from talentpool.search.engines import engine_for
 from talentpool.search.index.documents import BATCH, documents_for
 from talentpool.search.index.outbox import put
+from talentpool.search.index.writing import rebuild
 
 
 def sweep(index: SearchIndex, *, now: datetime) -> SearchSweep:
     """Puts whose document is missing, stale or surplus into the outbox; EngineDown if the index doesn't answer."""
+    engine = engine_for(index)
+    if not engine.is_ready():
+        rebuild(index)
     found = Counter(people=0, missing=0, stale=0, surplus=0)
-    for people, indexed in _side_by_side(engine_for(index).digests()):
+    for people, indexed in _side_by_side(engine.digests()):
         missing = people.keys() - indexed.keys()
         surplus = indexed.keys() - people.keys()
         stale = {each for each in people.keys() & indexed.keys() if people[each] != indexed[each]}

@@ -60,18 +60,29 @@ def test_an_interrupted_rebuild_leaves_the_old_index_and_the_next_one_starts_afr
     assert (len(indexes()), names("nurse")) == (1, ["José Álvarez"])
 
 
-def test_opensearch_switched_on_later_learns_of_everybody_at_the_first_change(tenant, settings):
+def test_opensearch_switched_on_later_learns_of_everybody_after_the_first_search(tenant, settings):
     url, settings.OPENSEARCH_URL = settings.OPENSEARCH_URL, ""
-    people = [person(f"Person {number}", title="Nurse") for number in range(3)]
+    for number in range(3):
+        person(f"Person {number}", title="Nurse")
     drain()
     settings.OPENSEARCH_URL = url
     # Until then PostgreSQL answers, and nobody is waited for.
     page = find(SearchRequest("nurse"))
     assert (page.total, page.engine, page.fell_back) == (3, "PostgreSQL", True)
-    people[0].save()
+    find(SearchRequest("nurse"))
+    assert SearchOutbox.objects.count() == 1
     drain()
     page = find(SearchRequest("nurse"))
     assert (page.total, page.engine, page.fell_back) == (3, "OpenSearch", False)
+
+
+def test_a_sweep_builds_an_index_that_is_missing(tenant, settings):
+    url, settings.OPENSEARCH_URL = settings.OPENSEARCH_URL, ""
+    person("Ana")
+    drain()
+    settings.OPENSEARCH_URL = url
+    result = sweep(INDEX, now=NOON)
+    assert (result.people, result.drifted) == (1, 0)
 
 
 def test_older_makings_and_removals_of_strangers_are_no_trouble(three):
