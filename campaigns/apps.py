@@ -6,4 +6,4 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campaigns"
 
     def ready(self) -> None:
-        from campaigns import receivers  # noqa: F401  connects them
+        from campaigns import home, receivers  # noqa: F401  (cards and receivers register themselves)

@@ -6,4 +6,5 @@ class TalentpoolConfig(AppConfig):
     verbose_name = "Talent pool"
 
     def ready(self) -> None:
+        from talentpool import home  # noqa: F401  (its cards register themselves)
         from talentpool.actions import sources  # noqa: F401  (its kind of background run registers itself)

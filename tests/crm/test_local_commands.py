@@ -108,7 +108,7 @@ def test_everything_starts_comes_back_and_stops(var):
     """One long walk, because a start takes seconds: first start, two killed servers, Ctrl-C, second start, a killed supervisor."""
     started = Started(var, free_port())
     try:
-        until(lambda: "Ctrl-C stops everything." in started.said() or started.process.poll() is not None, seconds=120)
+        until(lambda: "Ctrl-C stops everything." in started.said() or started.process.poll() is not None, seconds=300)
         assert f"Rapport is ready at http://127.0.0.1:{started.port}\n" in started.said()
         page = re.search(r"Sent mail can be read at (\S+)", started.said())[1]
         with urllib.request.urlopen(page) as answer:
