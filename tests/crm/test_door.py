@@ -91,7 +91,7 @@ def test_help_on_roles_tells_what_the_table_of_permissions_says(tenant, client):
 @pytest.mark.parametrize("path", ["/o/acme/sourcing/", "/o/acme/network/"])
 def test_empty_places_lead_on(tenant, client, path):
     main = client.get(path).content.decode().split('<main class="page')[1]
-    assert "/o/acme/people/" in main
+    assert "/o/acme/imports/" in main
 
 
 def test_unknown_address_helps(tenant, client):
