@@ -1,7 +1,7 @@
 """The whole demo, from nothing: organisations, people, and a year of work with them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -10,8 +10,10 @@ from django.db import transaction
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from demo.arrivals import bring_in
+from demo.letters import write_campaigns
 from demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
 from demo.records import records
+from demo.work import nurses, work_with
 
 SEED = 7
 
@@ -23,15 +25,18 @@ class Loaded:
 
 
 @transaction.atomic
-def load_demo(*, people: int, password: str, today: date, seed: int = SEED) -> Loaded:
+def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) -> Loaded:
     """All or nothing; refuses when the demo is there, for nothing tells its people from those added since."""
     if Tenant.objects.filter(slug__in=(SLUG, SECOND_SLUG)).exists():
         raise ValidationError("The demo organisation is here already. `make reset` starts over with all data removed.")
     first, second = found_organisations(password)
     few = max(people // 20, 1)
-    stream = records(seed, today)
+    stream = records(seed, now.date())
     with tenant_scope(first.pk):
-        ids = bring_in(islice(stream, people), by=members_by_part()["priya"])
+        members = members_by_part()
+        ids = bring_in(islice(stream, people), by=members["priya"])
+        segment, stage = work_with(members, now=now, seed=seed)
+        write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
     with tenant_scope(second.pk):
         few_ids = bring_in(islice(stream, few), by=members_by_part()["tom"])
     return Loaded(organisations=(first, second), people=(len(ids), len(few_ids)))

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -6,19 +6,35 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Min
 from django.utils import timezone
 
+from campaigns.models import Campaign, Message, MessageState, SendChunk
 from crm.models import Member, Role, Tenant, User
 from crm.queries import memberships_of_user
 from crm.tenancy.scope import tenant_scope
 from demo.load import load_demo
-from talentpool.models import Activity, ActivityKind, Candidate, Consent, File, IdentityKey, Profile, Source
+from talentpool.models import (
+    Activity,
+    ActivityKind,
+    Application,
+    Candidate,
+    CandidateTag,
+    Consent,
+    File,
+    IdentityKey,
+    Note,
+    PipelineEntry,
+    Profile,
+    Segment,
+    Source,
+    Stage,
+)
 
-TODAY = date(2026, 11, 21)
+NOW = timezone.now()
 PEOPLE = 60
 
 
 @pytest.fixture
 def loaded(db):
-    return load_demo(people=PEOPLE, password="open sesame 42", today=TODAY)
+    return load_demo(people=PEOPLE, password="open sesame 42", now=NOW)
 
 
 @pytest.fixture
@@ -60,7 +76,7 @@ def test_demo_dates_everything_as_it_was_said(health):
     assert first.exclude(created_at=F("first")).count() == 0
     told = Activity.objects.filter(kind=ActivityKind.RECEIVED)
     assert told.count() == Profile.objects.count()
-    assert told.filter(at__gt=timezone.now() - timedelta(hours=1), at__date__gt=TODAY).count() == 0
+    assert told.filter(at__gt=timezone.now() - timedelta(hours=1), at__date__gt=NOW.date()).count() == 0
 
 
 def test_demo_keeps_resumes_as_files_of_their_people(health):
@@ -89,3 +105,49 @@ def test_load_demo_prints_who_may_sign_in(db):
     assert [line.split()[0] for line in lines[2:]] == [
         f"{part}@demo.example" for part in ("mara", "ingrid", "tom", "priya", "lucia", "samuel", "hana", "joe")
     ]
+
+
+def test_demo_pipelines_have_people_at_every_stage(health):
+    stages = Stage.objects.annotate(people=Count("entries")).filter(pipeline__name="Telemetry nurses")
+    assert [stage.name for stage in stages.order_by("position")] == [
+        "Found",
+        "Contacted",
+        "Talking",
+        "Interviewing",
+        "Offer",
+    ]
+    assert PipelineEntry.objects.filter(moved_at__gt=timezone.now()).count() == 0
+    moved = PipelineEntry.objects.filter(version__gt=1).count()
+    assert (
+        moved
+        == Activity.objects.filter(kind=ActivityKind.PIPELINE_MOVED)
+        .values("candidate", "data__pipeline")
+        .distinct()
+        .count()
+    )
+
+
+def test_demo_campaigns_are_sent_and_in_the_making(health):
+    states = Campaign.objects.order_by("pk").values_list("name", "state")
+    assert list(states) == [
+        ("Critical care tower opens", "sent"),
+        ("Open house in December", "draft"),
+        ("CVICU Fresno: would you talk with us?", "draft"),
+    ]
+    messages = Message.objects.filter(campaign__name="Critical care tower opens")
+    assert set(messages.values_list("state", flat=True)) <= {MessageState.SENT, MessageState.HELD}
+    assert messages.filter(state=MessageState.HELD, reason="").count() == 0
+    assert messages.sent().count() > 0
+    assert SendChunk.objects.exclude(state="done").count() == 0
+
+
+def test_demo_writes_to_nobody_who_has_not_agreed(health):
+    sent = Message.objects.sent().values("candidate")
+    agreed = Consent.objects.values("candidate")
+    assert Candidate.objects.filter(pk__in=sent).exclude(pk__in=agreed).count() == 0
+
+
+def test_demo_has_notes_tags_owners_segments_and_applications(health):
+    for model in (Note, CandidateTag, Segment, Application):
+        assert model.objects.count() > 0
+    assert Candidate.objects.exclude(owner=None).count() > 0

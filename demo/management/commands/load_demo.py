@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, people: int, seed: int, password: str, **options: Any) -> None:
         password = password or "-".join([*(secrets.choice(WORDS) for _ in range(3)), str(secrets.randbelow(900) + 100)])
         try:
-            loaded = load_demo(people=people, password=password, today=timezone.localdate(), seed=seed)
+            loaded = load_demo(people=people, password=password, now=timezone.now(), seed=seed)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         first, second = loaded.organisations
