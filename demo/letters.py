@@ -7,6 +7,7 @@ their own actions. Only the mail server is left out: nobody is really written to
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import connection
 
@@ -95,7 +96,7 @@ def send_in_the_past(campaign: Campaign, tenant: Tenant, *, at: datetime) -> Non
     )
     messages = list(Message.objects.filter(campaign=campaign, state=MessageState.SENT).order_by("pk"))
     written_to = [message.candidate_id for message in messages]
-    words = {"campaign_id": campaign.pk, "campaign": campaign.name}
+    words: dict[str, Any] = {"campaign_id": campaign.pk, "campaign": campaign.name}
     record_activities(written_to, ActivityKind.MESSAGE_SENT, at=at, **words)
     Candidate.objects.filter(pk__in=written_to).update(last_contact_at=at)
     random = Random(campaign.name)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from crm.models import Member
 from talentpool.actions.notes import add_note
 from talentpool.actions.pipelines import add_to_pipeline, create_pipeline, move_entry
 from talentpool.actions.segments import save_search
 from talentpool.actions.tags import tag_named, tag_people
-
-from crm.models import Member
 from talentpool.models import (
     Application,
     ApplicationState,
@@ -41,7 +40,7 @@ NOTES = (
     "Not now: a baby in March. Come back in September.",
     "Has an offer elsewhere until Friday.",
 )
-SEGMENTS = (
+SEGMENTS: tuple[tuple[str, str, dict[str, list[str]]], ...] = (
     ("Critical care nurses who may be written to", "title:icu OR skill:ecmo OR skill:crrt", {"consent": ["may_write"]}),
     ("Fresno electricians and HVAC", "(title:electrician OR title:hvac) AND location:fresno", {}),
     ("Talent network, not in process", "", {"consent": ["may_write"], "source": ["Talent network"]}),

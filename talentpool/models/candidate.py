@@ -87,6 +87,12 @@ class Candidate(TenantModel):
             models.Index(fields=["tenant", "-updated_at", "-id"], name="candidate_recent"),
             models.Index(fields=["tenant", "email"], name="candidate_email"),
             models.Index(fields=["tenant", "created_at"], name="candidate_created"),
+            # All that reports read of a person, for the table is wide.
+            models.Index(
+                fields=["tenant", "id"],
+                include=["created_at", "erased_at", "merged_into", "email"],
+                name="candidate_figures",
+            ),
         ]
 
     def __str__(self) -> str:

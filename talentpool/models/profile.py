@@ -43,6 +43,8 @@ class Profile(OfCandidate):
             models.UniqueConstraint(fields=["tenant", "source", "fingerprint"], name="profile_once"),
         ]
         indexes = [
+            # Which source brought a person first, without reading the wide table.
+            models.Index(fields=["tenant", "candidate", "id"], include=["source"], name="profile_first"),
             models.Index(
                 fields=["tenant", "source", "external_id"],
                 condition=~models.Q(external_id=""),

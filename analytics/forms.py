@@ -1,0 +1,62 @@
+"""What the reports' addresses may ask for."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from talentpool.models import Source
+
+PERIODS = (
+    (3, "Last 3 months"),
+    (6, "Last 6 months"),
+    (12, "Last 12 months"),
+    (24, "Last 24 months"),
+    (60, "Last 5 years"),
+)
+USUAL_MONTHS = 12
+
+
+class PeriodForm(forms.Form):
+    months = forms.TypedChoiceField(choices=PERIODS, coerce=int, required=False, initial=USUAL_MONTHS, label="Period")
+
+    def clean_months(self) -> int:
+        return self.cleaned_data["months"] or USUAL_MONTHS
+
+    @property
+    def chosen(self) -> int:
+        return self.cleaned_data["months"] if self.is_valid() else USUAL_MONTHS
+
+
+class MonthField(forms.Field):
+    """“2026-11” as the first day of that month."""
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return date.fromisoformat(f"{value}-01")
+        except ValueError as error:
+            raise ValidationError(f"“{value}” is no month; it would look like 2026-11.") from error
+
+
+class GrowthPeopleForm(forms.Form):
+    """Which number of the report was opened. `source` is an id, or 0 for people without one."""
+
+    state = forms.ChoiceField(choices=[("", ""), ("may_write", ""), ("lost", "")], required=False)
+    source = forms.IntegerField(required=False, min_value=0)
+    month = MonthField(required=False)
+    after = forms.RegexField(r"^\d{1,18}$", required=False)  # the last person of the page before
+
+    def clean_source(self) -> int | None:
+        number: int | None = self.cleaned_data["source"]
+        if number and not Source.objects.filter(pk=number).exists():
+            raise ValidationError("There is no such source.")
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if asked.get("state") == "lost" and not asked.get("month"):
+            raise ValidationError("Say in which month they were lost.")
+        return asked
