@@ -5,7 +5,7 @@ Dates are those of `talentpool.person`: "YYYY", "YYYY-MM" or "YYYY-MM-DD", any o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -185,9 +185,11 @@ def _lanes(placed: Sequence[_Placed]) -> tuple[list[list[_Placed]], int]:
     for kind in ("study", "work"):
         lanes: list[list[_Placed]] = []
         for place in sorted((p for p in placed if p.span.kind == kind), key=lambda p: (p.begin, -p.finish)):
-            lane = next((row for row in lanes if row[-1].finish <= place.begin), None)
+            # Whoever changes jobs in a month counts it twice; that is no overlap.
+            lane = next((row for row in lanes if row[-1].finish - 1 <= place.begin < place.finish - 1), None)
+            lane = lane or next((row for row in lanes if row[-1].finish <= place.begin), None)
             if lane is not None:
-                lane.append(place)
+                lane.append(replace(place, begin=max(place.begin, lane[-1].finish)))
             elif len(lanes) < LANES_PER_KIND:
                 lanes.append([place])
             else:

@@ -55,7 +55,13 @@ class SearchForm(forms.Form):
 
     @property
     def sort_by(self) -> str:
-        return self.cleaned_data.get("sort") or ("relevance" if self.text else "recent")
+        """By relevance where words were searched for and nothing else was asked."""
+        return "relevance" if self.text and self.cleaned_data.get("sort") != "recent" else "recent"
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """What can be chosen; the first one holds when nothing is, so that new words are sorted by relevance."""
+        return [("", "Best match"), ("recent", "Most recent")] if self.text else [("", "Most recent")]
 
     @property
     def cursor(self) -> str:

@@ -83,9 +83,10 @@ def tags_of(person: Candidate) -> list[Tag]:
 
 
 def consents_of(person: Candidate) -> list[Consent]:
-    """Those that hold now."""
+    """Those that hold now, the newest of each purpose."""
     valid = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return list(Consent.objects.filter(valid, candidate=person, withdrawn_at=None).order_by("-granted_at"))
+    given = Consent.objects.filter(valid, candidate=person, withdrawn_at=None).order_by("granted_at")
+    return list({consent.purpose: consent for consent in given}.values())
 
 
 def notes_of(person: Candidate) -> list[Note]:

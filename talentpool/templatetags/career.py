@@ -52,3 +52,9 @@ def period(span: Position | Education) -> str:
 def length(span: Position | Education) -> str:
     current = getattr(span, "current", False)
     return career.length_in_words(span.start, span.end, current=current, today=timezone.localdate())
+
+
+@register.filter
+def doing(person: Candidate) -> str:
+    """What somebody does, in a line: as they put it, else what they do now and where."""
+    return person.headline or " · ".join(part for part in (person.current_title, person.current_employer) if part)

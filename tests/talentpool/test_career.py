@@ -59,6 +59,13 @@ def test_picture_draws_nothing_of_what_has_no_believable_date(span):
     assert picture([], today=TODAY) is None
 
 
+def test_picture_keeps_posts_that_share_a_month_in_one_row():
+    changed = [Span("work", "A", "2018-01", "2020-06"), Span("work", "B", "2020-06", "2024-06")]
+    drawn = picture(changed, today=TODAY)
+    assert [b.y for b in drawn.bars] == [2, 2]
+    assert drawn.bars[0].x + drawn.bars[0].width <= drawn.bars[1].x
+
+
 def test_picture_draws_one_known_date_as_a_short_bar():
     assert bars([Span("work", "Since", "2019"), Span("work", "Until", "", "2024-05")]) == [
         ("work", "", 2),

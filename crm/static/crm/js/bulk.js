@@ -11,6 +11,7 @@
     const chosen = all.filter((box) => box.checked).length;
     const page = form.querySelector("[data-bulk-page]");
     if (page) {
+      page.closest("[hidden]")?.removeAttribute("hidden"); // without this script it could do nothing
       page.checked = chosen > 0 && chosen === all.length;
       page.indeterminate = chosen > 0 && chosen < all.length;
     }
