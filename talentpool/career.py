@@ -200,7 +200,8 @@ def _lanes(placed: Sequence[_Placed]) -> tuple[list[list[_Placed]], int]:
 
 def _gaps(placed: Sequence[_Placed]) -> list[tuple[int, int]]:
     """Stretches of half a year and more between two known things in which nothing is known."""
-    gaps, reached = [], None
+    gaps: list[tuple[int, int]] = []
+    reached: int | None = None
     for place in sorted(placed, key=lambda p: p.begin):
         if reached is not None and place.begin - reached >= GAP_MONTHS:
             gaps.append((reached, place.begin))

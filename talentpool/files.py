@@ -14,7 +14,7 @@ def file_response(file: File, *, shown: bool = False) -> HttpResponse:
     inline = shown and file.media_type in SHOWN
     content = FileContent.objects.get(file=file).content
     response = HttpResponse(bytes(content), content_type=file.media_type if inline else "application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(not inline, file.name)
+    response["Content-Disposition"] = content_disposition_header(not inline, file.name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -60,7 +60,8 @@ def _row(person: Candidate, tags: Iterable[str], sources: Iterable[str]) -> tupl
     values = (
         str(person.pk), person.name, person.headline, person.current_title, person.current_employer, person.location,
         person.country, person.email, person.phone, "; ".join(links), "; ".join(person.skills), "; ".join(tags),
-        ContactState(person.contact_state).label, person.owner.name if person.owner else "", "; ".join(sources),
+        str(ContactState(person.contact_state).label),  # type: ignore[attr-defined] # annotated
+        person.owner.name if person.owner else "", "; ".join(sources),
         _day(person.created_at), _day(person.last_contact_at),
     )  # fmt: skip
     return tuple(guarded(value) for value in values)

@@ -15,6 +15,6 @@ def set_owner(candidate: Candidate, owner: Member | None, *, by: Member) -> None
     before = candidate.owner.name if candidate.owner else ""
     Candidate.objects.filter(pk=candidate.pk).update(owner=owner, updated_at=timezone.now())
     candidate.owner = owner
-    words = {"from": before, "to": owner.name if owner else ""}
-    record_activity(candidate.pk, ActivityKind.OWNER_CHANGED, by=by, **words)
-    record("candidate.owner_changed", candidate, by=by, **words)
+    after = owner.name if owner else ""
+    record_activity(candidate.pk, ActivityKind.OWNER_CHANGED, by=by, to=after, **{"from": before})  # type: ignore[arg-type]
+    record("candidate.owner_changed", candidate, by=by, before=before, after=after)

@@ -59,8 +59,7 @@ def people_found(request: SearchRequest) -> Listing:
 
 
 def pool_size() -> int:
-    size: int = cache.get_or_set("pool-size", lambda: Candidate.objects.present().count(), POOL_SIZE_SECONDS)
-    return size
+    return cache.get_or_set("pool-size", lambda: Candidate.objects.present().count(), POOL_SIZE_SECONDS) or 0
 
 
 def source_names(candidate_ids: Iterable[int]) -> dict[int, list[str]]:

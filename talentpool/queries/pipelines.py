@@ -90,7 +90,7 @@ def last_step(pipeline: Pipeline, *, moved: int | None, removed: int | None, bac
     if moved is not None:
         entry = entries.filter(pk=moved).exclude(stage=before).first()
         return step_of_move(entry, before) if entry else None
-    candidate = Candidate.objects.present().filter(pk=removed).first()
+    candidate = Candidate.objects.present().filter(pk=removed or 0).first()
     gone = candidate is not None and not entries.filter(candidate=candidate).exists()
     return step_of_removal(candidate, before) if candidate and gone else None
 
@@ -100,7 +100,10 @@ def pipeline_lines(*, archived: bool = False) -> list[PipelineLine]:
     found = Pipeline.objects.filter(archived_at__isnull=False) if archived else Pipeline.objects.current()
     stages = Prefetch("stages", Stage.objects.annotate(number=Count("entries")).order_by("position"))
     lines = found.annotate(last_move=Max("entries__moved_at")).select_related("owner").prefetch_related(stages)
-    return [PipelineLine(each, list(each.stages.all()), each.last_move) for each in lines]
+    return [
+        PipelineLine(each, list(each.stages.all()), each.last_move)  # type: ignore[attr-defined] # annotated
+        for each in lines
+    ]
 
 
 def board_of_pipeline(pipeline: Pipeline, *, now: datetime | None = None) -> list[Column]:

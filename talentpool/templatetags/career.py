@@ -49,7 +49,7 @@ def period(span: Position | Education) -> str:
 
 
 @register.filter
-def length(span: Position | Education) -> str:
+def duration(span: Position | Education) -> str:
     current = getattr(span, "current", False)
     return career.length_in_words(span.start, span.end, current=current, today=timezone.localdate())
 

@@ -51,7 +51,7 @@ def _edited(request: MemberRequest, person: Candidate, form: Form, changes: dict
     try:
         edit_candidate(person, changes, by=request.member)
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
         return False
     return True
 
@@ -60,10 +60,11 @@ def _edit_page(
     request: MemberRequest, pk: int, panel: str, form: PanelForm | PeriodForm, *, removable: bool = False
 ) -> HttpResponse:
     status = 422 if form.errors else 200
-    context = {"panel": panel, "form": form, "removable": removable, "person": person_or_404(pk)}
+    person = person_or_404(pk)
+    context = {"panel": panel, "form": form, "removable": removable}
     if request.htmx:
-        return render_page(request, "talentpool/_panel_edit.html", context, status=status)
-    page = frame_of(request, context["person"], "profile", **{k: v for k, v in context.items() if k != "person"})
+        return render_page(request, "talentpool/_panel_edit.html", {"person": person, **context}, status=status)
+    page = frame_of(request, person, "profile", **context)
     return render_page(request, "talentpool/candidate_edit.html", page, status=status)
 
 

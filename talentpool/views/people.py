@@ -51,7 +51,7 @@ def people_select(request: MemberRequest) -> HttpResponse:
     """Remember who was chosen, and go where something is done with them."""
     form = SelectionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.non_field_errors()[0] if form.non_field_errors() else "That can't be done.")
+        messages.error(request, " ".join(map(str, form.non_field_errors())) or "That can't be done.")
         return redirect(org_reverse("talentpool:people", slug=request.tenant.slug) + "?" + form.search.query)
     search = form.search.stored if form.cleaned_data["everyone"] else None
     selected = [] if search else form.cleaned_data["selected"]
