@@ -22,7 +22,7 @@ from talentpool.search.index.document import Document
 
 PATIENCE = 3  # seconds for a question; a page falls back then
 _WRITING = 60
-_AT_ONCE = 5_000
+_AT_ONCE = 10_000  # as many as OpenSearch gives at once
 _MOST_BYTES = 20 * 2**20
 
 
