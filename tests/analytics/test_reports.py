@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from campaigns.models import Campaign, CampaignState, Message, MessageState
 from crm.models import AuditEntry, Role
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import Source, Suppression, SuppressionReason
@@ -121,6 +122,26 @@ def test_report_list_names_the_reports(client, tenant, sources):
     page = client.get("/o/acme/reports/").content.decode()
     assert "Talent pool growth" in page
     assert "<b>5</b> people, <b>2</b> new this month" in page
+
+
+def test_report_list_leads_to_each_sent_campaign(client, tenant, member):
+    person, reader = make_candidate(), make_candidate()
+    sent = Campaign.objects.create(name="Open house", state=CampaignState.SENT, planned_at=timezone.now(), by=member)
+    Campaign.objects.create(name="Still a draft", by=member)
+    for each, opened_at in ((person, None), (reader, timezone.now())):
+        Message.objects.create(
+            campaign=sent,
+            candidate=each,
+            origin=each,
+            state=MessageState.SENT,
+            sent_at=timezone.now(),
+            opened_at=opened_at,
+        )
+    page = client.get("/o/acme/reports/").content.decode()
+    links = re.findall(r'href="/o/acme/campaigns/\d+/people/\?list=(\w+)">(\d+)<', page)
+    assert links == [("sent", "2"), ("opened", "1"), ("clicked", "0"), ("unsubscribed", "0")]
+    assert f"/o/acme/campaigns/{sent.pk}/report/" in page
+    assert "Still a draft" not in page
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,11 @@ from talentpool.models import Basis, Candidate, Consent, Selection
 
 MESSAGES = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
 WORKERS = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-BODY = "Hello {{ first_name | default: 'you' }},\n\n" + "a post near {{ city }} that may suit you. " * 60 + "\n\n**[See the post](https://jobs.example.org/1)**\n"
+BODY = (
+    "Hello {{ first_name | default: 'you' }},\n\n"
+    + "a post near {{ city }} that may suit you. " * 60
+    + "\n\n**[See the post](https://jobs.example.org/1)**\n"
+)
 
 
 class Sink(asyncio.Protocol):
@@ -90,7 +94,9 @@ def work(tenant_id, campaign_id, port):
 def people():
     rows = Candidate.objects.bulk_create(
         (
-            Candidate(name=f"Anna{i} Berg", given_name=f"Anna{i}", email=f"p{i}@d{i % 50}.example", location="Fresno, CA")
+            Candidate(
+                name=f"Anna{i} Berg", given_name=f"Anna{i}", email=f"p{i}@d{i % 50}.example", location="Fresno, CA"
+            )
             for i in range(MESSAGES)
         ),
         batch_size=2000,
@@ -122,18 +128,26 @@ def main():
     while not port.value:
         time.sleep(0.01)
     settings.SMTP_HOST, settings.SMTP_TLS, settings.MAIL_PER_MINUTE = "127.0.0.1", "none", 10_000_000
-    tenant = Tenant.objects.create(name="Acme", slug=f"acme-{os.getpid()}", sender_email="jobs@acme.example", postal_address="1 Main Street")
+    tenant = Tenant.objects.create(
+        name="Acme", slug=f"acme-{os.getpid()}", sender_email="jobs@acme.example", postal_address="1 Main Street"
+    )
     with tenant_scope(tenant.pk):
-        member = Member.objects.create(user=User.objects.create_user(f"m{os.getpid()}@acme.example"), role=Role.OWNER, name="M")
+        member = Member.objects.create(
+            user=User.objects.create_user(f"m{os.getpid()}@acme.example"), role=Role.OWNER, name="M"
+        )
         selection = Selection.objects.create(candidate_ids=people(), by=member)
-        campaign = Campaign.objects.create(name="C", subject="A post in {{ city }}", body=BODY, audience="selection", selection=selection, by=member)
+        campaign = Campaign.objects.create(
+            name="C", subject="A post in {{ city }}", body=BODY, audience="selection", selection=selection, by=member
+        )
         worker = Worker()
         build_cost(worker, campaign, tenant)
         worker.close()
         start = time.perf_counter()
         schedule_campaign(campaign, send_at=timezone.now(), by=member)
         planning = time.perf_counter() - start
-        print(f"planning {MESSAGES:,} messages in {SendChunk.objects.count()} chunks: {planning:.2f} s, {MESSAGES / planning:,.0f} a second")
+        print(
+            f"planning {MESSAGES:,} messages in {SendChunk.objects.count()} chunks: {planning:.2f} s, {MESSAGES / planning:,.0f} a second"
+        )
         connection.close()
         start = time.perf_counter()
         workers = [fork.Process(target=work, args=(tenant.pk, campaign.pk, port.value)) for _ in range(WORKERS)]
@@ -144,7 +158,9 @@ def main():
         seconds = time.perf_counter() - start
         sent = Message.objects.filter(state=MessageState.SENT).count()
         campaign.refresh_from_db()
-        print(f"sending with {WORKERS} workers: {sent:,} sent, {taken.value:,} at the sink, {seconds:.1f} s, {sent / seconds:,.0f} mails a second ({campaign.state})")
+        print(
+            f"sending with {WORKERS} workers: {sent:,} sent, {taken.value:,} at the sink, {seconds:.1f} s, {sent / seconds:,.0f} mails a second ({campaign.state})"
+        )
         assert sent == taken.value == MESSAGES
     server.terminate()
 
