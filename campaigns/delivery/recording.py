@@ -131,10 +131,12 @@ def pause_after(attempts: int) -> timedelta:
 
 def close_if_over(campaign_id: int) -> None:
     """A sending campaign without an open chunk is sent; a cancelled one's rows that came back stay unsent."""
-    Message.objects.filter(
-        campaign_id=campaign_id, campaign__state=CampaignState.CANCELLED,
-        state__in=[MessageState.PLANNED, MessageState.DEFERRED],
-    ).update(state=MessageState.CANCELLED)  # fmt: skip
+    # Two statements: as one with a join the planner visited every message once for every message.
+    if Campaign.objects.filter(pk=campaign_id, state=CampaignState.CANCELLED).exists():
+        Message.objects.filter(campaign_id=campaign_id, state__in=[MessageState.PLANNED, MessageState.DEFERRED]).update(
+            state=MessageState.CANCELLED
+        )
+        return
     open_chunks = SendChunk.objects.filter(campaign_id=campaign_id, state__in=[WorkState.QUEUED, WorkState.RUNNING])
     if not open_chunks.exists():
         Campaign.objects.filter(pk=campaign_id, state=CampaignState.SENDING).update(
