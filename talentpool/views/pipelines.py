@@ -56,6 +56,7 @@ def pipeline(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "pipeline": found,
         "columns": columns,
+        "stages": [column.stage for column in columns],
         "number": sum(column.number for column in columns),
         "step": StepForm(request.GET).step_in(found),
     }

@@ -66,6 +66,8 @@ def test_board_shows_cards_in_columns(client, pipeline, entry):
     page = client.get(url(f"{pipeline.pk}/")).content.decode()
     assert f'id="card-{entry.pk}"' in page
     assert page.count("data-column=") == 5
+    write = f"/o/acme/campaigns/new/?pipeline={pipeline.pk}&amp;stage="
+    assert [f"{write}{each.pk}" in page for each in pipeline.stages.all()] == [True] * 5
 
 
 def test_board_is_as_quick_with_many_people(client, pipeline, member, django_assert_max_num_queries):
