@@ -30,9 +30,10 @@ def until(reached: Callable[[], object], *, seconds: float = 30.0) -> object:
 class Worker:
     """One worker process with one child. `include` names modules it loads beside the project's own tasks."""
 
-    def __init__(self, *include: str, beat: bool = False) -> None:
+    def __init__(self, *include: str, beat: bool = False, **environment: str) -> None:
         self.include = include
         self.beat = beat
+        self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Worker":
@@ -54,7 +55,9 @@ class Worker:
         if self.beat:
             command += ["-B", "-s", str(Path(tempfile.mkdtemp(prefix="beat-")) / "schedule")]
         command += [word for module in self.include for word in ("-I", module)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment(), start_new_session=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment() | self.environment, start_new_session=True
+        )
         return self
 
     def kill(self) -> None:

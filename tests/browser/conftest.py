@@ -39,9 +39,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def background(transactional_db: None) -> Iterator[Worker]:
-    """A worker with beat: what is scheduled each second happens each second."""
-    worker = Worker(beat=True).start()
+def background(live_server, settings) -> Iterator[Worker]:
+    """A worker with beat: what is scheduled each second happens each second. Links in mail lead to the test's server."""
+    settings.BASE_URL = live_server.url
+    worker = Worker(beat=True, BASE_URL=live_server.url, LOG_LEVEL="WARNING").start()
     yield worker
     worker.stop()
 
