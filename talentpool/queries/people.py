@@ -8,6 +8,7 @@ from django.core.cache import cache
 from talentpool.models import Candidate, Profile
 from talentpool.search.find import Facet, QueryError, Reason, SearchPage, SearchRequest, find
 
+LARGE_POOL = 20_000
 POOL_SIZE_SECONDS = 30  # counting 100,000 people at every search would cost more than the search
 
 
@@ -59,7 +60,14 @@ def people_found(request: SearchRequest) -> Listing:
 
 
 def pool_size() -> int:
-    return cache.get_or_set("pool-size", lambda: Candidate.objects.present().count(), POOL_SIZE_SECONDS) or 0
+    """How many people there are; remembered for a while only where counting takes time and a few do not matter."""
+    known: int | None = cache.get("pool-size")
+    if known is not None:
+        return known
+    size = Candidate.objects.present().count()
+    if size >= LARGE_POOL:
+        cache.set("pool-size", size, POOL_SIZE_SECONDS)
+    return size
 
 
 def source_names(candidate_ids: Iterable[int]) -> dict[int, list[str]]:
