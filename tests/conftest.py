@@ -28,6 +28,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The whole cluster goes after the run; dropping a database that a killed worker still holds would only fail."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Until the test database is made and migrated, the connection is the owner's."""
     connection.settings_dict["USER"] = "crm_owner"

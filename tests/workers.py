@@ -43,6 +43,7 @@ class Worker:
             "celery",
             "-A",
             "crm",
+            "-q",
             "worker",
             "-c",
             "1",

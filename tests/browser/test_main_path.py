@@ -108,7 +108,7 @@ def write_to_everyone(page: Page) -> None:
     page.get_by_role("button", name="Write the message").click()
     page.get_by_label("Subject").fill('{{ first_name | default: "Hello" }}, a post near you')
     page.get_by_label("Message", exact=True).fill(
-        "Dear {{ first_name }},\n\n[See the post](https://jobs.example/posts/7) in {{ city }}."
+        "Dear {{ first_name }},\n\n[See the post](" + address_of_post(page) + ") in {{ city }}."
     )
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="When").click()
@@ -118,14 +118,18 @@ def write_to_everyone(page: Page) -> None:
     until(lambda: mailbox()["total"] >= PEOPLE, seconds=90)
 
 
+def address_of_post(page: Page) -> str:
+    """Some page that is there: nothing outside this machine can be reached."""
+    return re.sub(r"/o/.*", "/help/", page.url)
+
+
 def answer_as_candidates(page: Page) -> None:
     """One reads and opens the link; another leaves by the page, without signing in."""
     reader, leaver = (mailbox(f"to=person{number}@example.org")["messages"][0] for number in (0, 2))
     visitor = page.context.browser.new_context()
     window = visitor.new_page()
-    window.route("https://jobs.example/**", lambda route: route.fulfill(body="the post"))
     window.goto(link(reader, "See the post"))
-    expect(window).to_have_url("https://jobs.example/posts/7")
+    expect(window).to_have_url(re.compile(r"/help/$"))
     window.goto(link(leaver, "Unsubscribe"))
     window.get_by_role("button", name="Do that").click()
     expect(window.get_by_role("heading", name="You are unsubscribed")).to_be_visible()

@@ -81,7 +81,12 @@ def test_skills_are_added_and_removed(client, nurse):
 
 
 def test_posts_are_added_changed_and_removed(client, nurse):
-    edit(client, nurse, "career", {"title": "Nurse Manager", "employer": "Kaweah Health", "start": "2026-01", "current": "on"})
+    edit(
+        client,
+        nurse,
+        "career",
+        {"title": "Nurse Manager", "employer": "Kaweah Health", "start": "2026-01", "current": "on"},
+    )
     edit(client, nurse, "career/1", POST | {"title": "Senior Charge Nurse"})
     nurse.refresh_from_db()
     assert [post["title"] for post in nurse.positions] == ["Nurse Manager", "Senior Charge Nurse", "Staff Nurse"]
