@@ -81,4 +81,5 @@ def environment() -> dict[str, str]:
         "DATABASE_URL": f"postgresql://{settings.DATABASE_ROLE}@/{database['NAME']}?{options}",
         "CELERY_BROKER_URL": app.conf.broker_url,
         "DJANGO_SETTINGS_MODULE": "crm.settings",
+        "OPENSEARCH_URL": settings.OPENSEARCH_URL,  # PostgreSQL searches in most tests
     }

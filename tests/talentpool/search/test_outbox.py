@@ -178,6 +178,7 @@ def test_a_change_reaches_search_by_itself_also_after_the_worker_was_killed(tran
         ana.save()
         worker.start()
         until(lambda: find(SearchRequest("midwife")).total == 1)
+        until(lambda: waiting() == [])
     finally:
         worker.stop()
-    assert waiting() == []
+    assert find(SearchRequest("midwife")).hits[0].candidate_id == ana.pk
