@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from crm.models import Member
+from talentpool.actions.bulk_insert import insert_rows
 from talentpool.models import Activity, ActivityKind
 
 
@@ -27,9 +28,6 @@ def record_activities(
     at: datetime | None = None,
     **data: Any,
 ) -> None:
-    """The same line for many people, in one insert for each thousand."""
+    """The same line for many people, in one insert."""
     at = at or timezone.now()
-    Activity.objects.bulk_create(
-        (Activity(candidate_id=pk, origin_id=pk, kind=kind, by=by, at=at, data=data) for pk in candidate_ids),
-        batch_size=1000,
-    )
+    insert_rows(Activity(candidate_id=pk, origin_id=pk, kind=kind, by=by, at=at, data=data) for pk in candidate_ids)

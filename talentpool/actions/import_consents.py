@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from talentpool.actions.activities import record_activities
+from talentpool.actions.bulk_insert import insert_rows
 from talentpool.models import ActivityKind, Basis, Consent, ImportRun, Purpose
 
 
@@ -20,7 +21,7 @@ def grant_basis(run: ImportRun, rows: Mapping[int, int], *, now: datetime) -> No
     )
     settled = {candidate_id for candidate_id, theirs, withdrawn_at in said if theirs == basis or withdrawn_at}
     granted = {pk: number for pk, number in rows.items() if pk not in settled}
-    Consent.objects.bulk_create(
+    insert_rows(
         Consent(
             candidate_id=pk,
             origin_id=pk,

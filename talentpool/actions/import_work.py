@@ -19,6 +19,7 @@ from crm.audit import record
 from crm.models.leased import WorkState
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions.arrivals import Arrival, arrivals_of, settle
+from talentpool.actions.bulk_insert import insert_rows
 from talentpool.actions.files import content_of
 from talentpool.actions.import_consents import grant_basis
 from talentpool.actions.import_files import discard_unused, keep_resumes
@@ -89,7 +90,7 @@ def _try_out(run: ImportRun, worker: str) -> None:
     found = verdicts(rows, (each.answer() for each in arrivals), numbers)
     with transaction.atomic():
         ImportRow.objects.filter(run=run).delete()
-        ImportRow.objects.bulk_create(rows_of(run, with_changes(kept(found))), batch_size=1000)
+        insert_rows(rows_of(run, with_changes(kept(found))))
         counts = counts_of(found)
         if not run.close(
             worker, WorkState.DONE, step=ImportStep.READY, counts=counts, total=len(rows), cursor=len(rows)
@@ -156,7 +157,7 @@ def _replace_rows(run: ImportRun, chunk: Sequence[IncomingRow], shown: Sequence[
     rows = rows_of(run, shown)
     for row in rows:
         row.reason = row.reason or foreseen.get(row.number, "")
-    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    insert_rows(rows)
 
 
 def _rows(run: ImportRun, start: int = 0) -> Iterator[IncomingRow]:

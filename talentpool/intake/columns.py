@@ -96,7 +96,7 @@ _NAMES: dict[Field, str] = {
         "summary|about|bio|profile summary|profil|zusammenfassung|resume summary|resumen|perfil|notes on profile"
     ),
     Field.LOCATION: (
-        "location|city|town|place|residence|address|ort|stadt|wohnort|ville|lieu|localisation|ciudad"
+        "location|city|town|place|residence|suburb|ort|stadt|wohnort|ville|lieu|localisation|ciudad"
         "|localidad|ubicacion|cidade|localidade|citta|luogo|plaats|woonplaats|stad|город|市|城市"
     ),
     Field.REGION: ("state|region|province|county|bundesland|provincia|estado|regione|departement|provincie"),
@@ -120,7 +120,7 @@ _NAMES: dict[Field, str] = {
         "|fecha de nacimiento|data di nascita|data de nascimento|geboortedatum"
     ),
     Field.EXTERNAL_ID: (
-        "id|candidate id|external id|record id|contact id|person id|applicant id|bewerber id|kandidaten id"
+        "id|candidate id|external id|record id|rec id|contact id|person id|applicant id|bewerber id|kandidaten id"
         "|candidate number"
     ),
 }

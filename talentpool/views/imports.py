@@ -13,6 +13,7 @@ from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
 from talentpool.actions.files import content_of
 from talentpool.actions.imports import (
+    SAMPLE,
     bring_in,
     cancel_import,
     change_columns,
@@ -27,11 +28,12 @@ from talentpool.actions.sources import source_named
 from talentpool.forms.imports import ColumnsForm, EncodingForm, ImportForm, ImportRowsForm, SheetForm
 from talentpool.intake.encodings import likely_encodings
 from talentpool.intake.rejected import csv_lines
+from talentpool.intake.tables import NumberedRow
 from talentpool.models import Basis, ImportRun, ImportStep, SourceKind
 from talentpool.queries.imports import rejected_rows, rows_of_import, time_left
 
 LATEST = 20
-SHOWN_ROWS = 3
+SHOWN = 3
 
 
 @require(Permission.IMPORT_CANDIDATES)
@@ -164,10 +166,7 @@ def _columns_page(request: MemberRequest, run: ImportRun, form: ColumnsForm | No
     if not options.get("headings"):
         return redirect("talentpool:imports", request.tenant.slug)
     shown = form or ColumnsForm(headings=options["headings"], columns=options["columns"])
-    first = open_table(run).first(SHOWN_ROWS)
-    samples = [
-        [row.cells[at] if at < len(row.cells) else "" for row in first] for at in range(len(options["headings"]))
-    ]
+    samples = _first_values(open_table(run).first(SAMPLE), len(options["headings"]))
     context = {
         "run": run,
         "form": shown,
@@ -176,3 +175,8 @@ def _columns_page(request: MemberRequest, run: ImportRun, form: ColumnsForm | No
         "earlier": earlier_import(run),
     }
     return render_page(request, "talentpool/import_columns.html", context, status=422 if form else 200)
+
+
+def _first_values(rows: list[NumberedRow], width: int) -> list[list[str]]:
+    """Of each column what stands first in it, without the cells that hold nothing."""
+    return [[row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]][:SHOWN] for at in range(width)]
