@@ -19,11 +19,15 @@ from campaigns.tracking.tokens import TEST_MESSAGE, token_for
 from crm.audit import record
 from crm.models import Member, Tenant
 
+_NO_PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
 
 def rendered_for(campaign: Campaign, tenant: Tenant, candidate_id: int | None) -> Rendered:
     """As this person would read it; without one, with example values. ValidationError while it can't be composed."""
     token = token_for(tenant.pk, TEST_MESSAGE)
-    return letter_of(campaign, tenant).rendered(_values(campaign, candidate_id), token=token)
+    rendered = letter_of(campaign, tenant).rendered(_values(campaign, candidate_id), token=token)
+    # Looking at a preview is no opening, so it loads no pixel.
+    return replace(rendered, html=re.sub(rf'src="[^"]*/t/{token}/open\.gif"', f'src="{_NO_PIXEL}"', rendered.html))
 
 
 @transaction.atomic
