@@ -126,7 +126,10 @@ def address_of_post(page: Page) -> str:
 def answer_as_candidates(page: Page) -> None:
     """One reads and opens the link; another leaves by the page, without signing in."""
     reader, leaver = (mailbox(f"to=person{number}@example.org")["messages"][0] for number in (0, 2))
-    visitor = page.context.browser.new_context()
+    # The name headless Chromium gives itself is known as a machine's.
+    visitor = page.context.browser.new_context(
+        user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156 Safari/537.36"
+    )
     window = visitor.new_page()
     window.goto(link(reader, "See the post"))
     expect(window).to_have_url(re.compile(r"/help/$"))
