@@ -57,6 +57,7 @@ urlpatterns = [
         )
         for panel in ENTRIES
     ),
+    path("people/<int:pk>/edits/<int:edit_pk>/withdraw/", candidate_edit.edit_withdraw, name="edit_withdraw"),
     path("people/<int:pk>/suggestions/", candidate_edit.suggestion, name="suggestion"),
     path("people/<int:pk>/erase/", candidate_edit.candidate_erase, name="candidate_erase"),
     path("people/<int:pk>/notes/", candidate_notes.note_new, name="note_new"),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from crm.audit import record
@@ -169,7 +169,10 @@ def _remove_stage(stage: Stage) -> None:
     if number:
         people = "1 person is" if number == 1 else f"{number:,} people are"
         raise ValidationError(f"{people} at “{stage.name}”. Move them to another stage first.")
-    stage.delete()
+    try:
+        stage.delete()
+    except ProtectedError:
+        raise ValidationError(f"A campaign is written to “{stage.name}”, so the stage stays.") from None
 
 
 def _check_stage_names(names: Sequence[str]) -> None:

@@ -1,6 +1,8 @@
 from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from crm.audit import record
 from crm.models import Member
@@ -16,5 +18,9 @@ def save_search(name: str, *, text: str, facets: Mapping[str, Sequence[str]], by
 
 @transaction.atomic
 def delete_segment(segment: Segment, *, by: Member) -> None:
+    """Refused while a campaign is written to it: what was approved must stay what it was."""
     record("segment.removed", segment, by=by, text=segment.text, facets=segment.facets)
-    Segment.objects.filter(pk=segment.pk).delete()
+    try:
+        Segment.objects.filter(pk=segment.pk).delete()
+    except ProtectedError:
+        raise ValidationError(f"A campaign is written to “{segment.name}”, so it stays.") from None

@@ -24,6 +24,7 @@ class Voice:
     kind: str
     at: datetime
     profile_id: int | None = None
+    edit_id: int | None = None
     by: str = ""
     replaced: str = ""
 
@@ -158,7 +159,9 @@ def _voice_of_profile(profile: Profile) -> Voice:
 
 
 def _voice_of_edit(edit: FieldEdit) -> Voice:
-    return Voice(edit.by.name, "edited here", edit.at, by=edit.by.name, replaced=in_words(edit.replaced))
+    return Voice(
+        edit.by.name, "edited here", edit.at, edit_id=edit.pk, by=edit.by.name, replaced=in_words(edit.replaced)
+    )
 
 
 def in_words(value: Any) -> str:

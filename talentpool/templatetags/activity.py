@@ -46,11 +46,11 @@ SENTENCES = {
     ActivityKind.PIPELINE_REMOVED: "<b>{who}</b> removed them from <b>{pipeline}</b>",
     ActivityKind.CONSENT_GIVEN: "<b>Agreed</b> to be written to {source}",
     ActivityKind.CONSENT_WITHDRAWN: "<b>Withdrew</b> the consent {source}",
-    ActivityKind.MESSAGE_SENT: "<b>{who}</b> wrote: “{subject}”",
-    ActivityKind.MESSAGE_OPENED: "<b>Opened</b> “{subject}”",
-    ActivityKind.MESSAGE_CLICKED: "<b>Followed a link</b> in “{subject}”",
-    ActivityKind.MESSAGE_REPLIED: "<b>Replied</b> to “{subject}”",
-    ActivityKind.MESSAGE_BOUNCED: "<b>Could not be delivered</b>: “{subject}”",
+    ActivityKind.MESSAGE_SENT: "<b>Was written to</b>: “{campaign}”",
+    ActivityKind.MESSAGE_OPENED: "<b>Opened</b> “{campaign}”",
+    ActivityKind.MESSAGE_CLICKED: "<b>Followed a link</b> in “{campaign}”",
+    ActivityKind.MESSAGE_REPLIED: "<b>Replied</b> to “{campaign}”",
+    ActivityKind.MESSAGE_BOUNCED: "<b>Could not be delivered</b>: “{campaign}”",
     ActivityKind.UNSUBSCRIBED: "<b>Unsubscribed</b>",
 }
 IN_A_PIPELINE = {ActivityKind.PIPELINE_ADDED, ActivityKind.PIPELINE_MOVED}
@@ -70,6 +70,10 @@ def activity_words(line: Activity) -> SafeString:
         words["to"] = "nobody"
     words["who"] = line.by.name if line.by else "Rapport"
     sentence = SENTENCES.get(ActivityKind(line.kind), "{who}")
+    if line.kind == ActivityKind.EDITED and line.data.get("withdrawn"):
+        sentence = "<b>{who}</b> took an edit of {field} back"
+    elif line.kind == ActivityKind.EDITED and line.data.get("suggestion"):
+        sentence = "<b>{who}</b> {suggestion} what was suggested for {field}"
     return format_html(sentence, "", **_complete(sentence, words))
 
 

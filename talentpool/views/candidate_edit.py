@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
-from talentpool.actions.edits import answer_suggestion, edit_candidate
+from talentpool.actions.edits import answer_suggestion, edit_candidate, withdraw_edit
 from talentpool.actions.erasure import erase_candidate
 from talentpool.forms.candidates import ENTRIES, PANELS, EraseForm, PanelForm, PeriodForm, SuggestionForm
-from talentpool.models import Candidate, Profile
+from talentpool.models import Candidate, FieldEdit, Profile
 from talentpool.queries.stories import losses_of
 from talentpool.views.candidate import frame_of, panel_now, person_or_404
 
@@ -66,6 +66,16 @@ def _edit_page(
         return render_page(request, "talentpool/_panel_edit.html", {"person": person, **context}, status=status)
     page = frame_of(request, person, "profile", **context)
     return render_page(request, "talentpool/candidate_edit.html", page, status=status)
+
+
+@require(Permission.EDIT_CANDIDATES)
+@require_POST
+def edit_withdraw(request: MemberRequest, pk: int, edit_pk: int) -> HttpResponse:
+    """What sources say is shown again."""
+    edit = get_object_or_404(FieldEdit, pk=edit_pk, candidate=person_or_404(pk))
+    withdraw_edit(edit, by=request.member)
+    messages.success(request, "The edit is taken back.")
+    return redirect("talentpool:candidate", request.tenant.slug, pk)
 
 
 @require(Permission.EDIT_CANDIDATES)

@@ -1,6 +1,7 @@
 """Saved searches: kept, listed, removed."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -39,6 +40,9 @@ def segment_new(request: MemberRequest) -> HttpResponse:
 @require_POST
 def segment_delete(request: MemberRequest, pk: int) -> HttpResponse:
     segment = get_object_or_404(Segment, pk=pk)
-    delete_segment(segment, by=request.member)
-    messages.success(request, f"“{segment.name}” is removed. Its people stay.")
+    try:
+        delete_segment(segment, by=request.member)
+        messages.success(request, f"“{segment.name}” is removed. Its people stay.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("talentpool:segments", request.tenant.slug)

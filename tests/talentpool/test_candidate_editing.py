@@ -37,6 +37,19 @@ def test_edit_wins_and_keeps_what_it_replaced(client, member, nurse):
     assert "It replaced: Charge Nurse, ICU" in page
 
 
+def test_edit_is_taken_back(client, nurse):
+    edit(client, nurse, "about", ABOUT | {"headline": "Head Nurse"})
+    address = re.search(r'action="([^"]+/withdraw/)"', text_of(client.get(url(nurse))))[1]
+    assert client.post(address)["Location"] == url(nurse)
+    nurse.refresh_from_db()
+    assert nurse.headline == "Charge Nurse, ICU"
+    assert "took an edit of headline back" in text_of(client.get(url(nurse)))
+    assert (
+        client.post(address.replace(f"/{nurse.pk}/", f"/{received(NURSE.__class__(name='Tom Reyes')).pk}/")).status_code
+        == 404
+    )
+
+
 def test_edit_by_htmx_answers_with_the_panel(client, nurse):
     headers = HTMX | {"HX-Target": "about"}
     form = text_of(client.get(url(nurse, "edit/about/"), headers=headers))

@@ -124,7 +124,7 @@ def test_activity_is_told_in_sentences_newest_first(client, member, nurse):
     record_activity(
         nurse.pk,
         ActivityKind.MESSAGE_REPLIED,
-        subject="A post",
+        campaign="A post",
         quote="Thank you",
         at=timezone.now() + timedelta(hours=1),
     )

@@ -7,6 +7,7 @@ from crm.models import AuditEntry, BulkRun, Role
 from talentpool.models import Activity, Candidate, Segment, Selection, Tag
 from talentpool.search.index.outbox import drain
 from tests.conftest import make_member, signed_in
+from tests.factories.mail import make_campaign
 from tests.factories.people import make_candidate, make_candidates
 from tests.factories.pipelines import make_entry, make_pipeline, stage
 from tests.talentpool.naughty import NAUGHTY
@@ -302,3 +303,17 @@ def test_people_of_another_organisation_are_never_shown(client, other_tenant):
     client.post(page, {"name": "Stolen"})
     with tenant_scope(other_tenant.pk):
         assert Candidate.objects.get(pk=theirs.pk).candidatetag_set.count() == 0
+
+
+def test_chosen_people_are_written_to_by_a_campaign(client):
+    response = select(client, "write", selected=[make_candidate().pk])
+    assert response["Location"] == f"/o/acme/campaigns/new/?selection={Selection.objects.get().pk}"
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_search_that_a_campaign_is_written_to_is_not_removed(client, member):
+    segment = Segment.objects.create(name="Nurses", text="nurse", by=member)
+    make_campaign(member, [], audience="segment", selection=None, segment=segment)
+    response = client.post(f"/o/acme/segments/{segment.pk}/delete/", follow=True)
+    assert "A campaign is written to “Nurses”, so it stays." in response.content.decode()
+    assert Segment.objects.count() == 1

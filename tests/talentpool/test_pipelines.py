@@ -19,6 +19,7 @@ from talentpool.actions.pipelines import (
 from talentpool.models import Activity, Pipeline, PipelineEntry
 from talentpool.queries.pipelines import CARDS, board_of_pipeline, column_of_stage, pipeline_lines
 from tests.conftest import make_member
+from tests.factories.mail import make_campaign
 from tests.factories.people import make_candidate, make_candidates
 from tests.factories.pipelines import make_entry, make_pipeline, stage
 
@@ -236,3 +237,11 @@ def test_column_with_a_cursor_that_is_none_begins_at_the_top(tenant, member, cur
     pipeline = make_pipeline(member)
     entry = make_entry(pipeline, member)
     assert [each.pk for each in column_of_stage(entry.stage, cursor=cursor).entries] == [entry.pk]
+
+
+def test_set_stages_keeps_a_stage_that_a_campaign_is_written_to(tenant, member):
+    pipeline = make_pipeline(member)
+    make_campaign(member, [], audience="stage", selection=None, stage=stage(pipeline, "Hired"))
+    with pytest.raises(ValidationError, match="A campaign is written to “Hired”"):
+        set_stages(pipeline, [(stage(pipeline, "Found").pk, "Found")], by=member)
+    assert len(stages(pipeline)) == 5

@@ -1,0 +1,43 @@
+"""What campaigns wrote to a person, for the tab of messages on the person's page."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from campaigns.models import Message
+from campaigns.models.message import MessageState
+from crm.models import Tenant
+from crm.tenancy.scope import current_tenant_id
+from talentpool.queries.messages import Letter, letters_source
+
+STEPS = (
+    ("delivered_at", "delivered"),
+    ("opened_at", "opened"),
+    ("clicked_at", "followed a link"),
+    ("unsubscribed_at", "unsubscribed"),
+    ("bounced_at", "bounced"),
+    ("complained_at", "reported as spam"),
+)
+
+
+@letters_source
+def letters_of_campaigns(candidate_id: int, limit: int) -> Sequence[Letter]:
+    messages = Message.objects.filter(candidate_id=candidate_id).select_related("campaign__by").order_by("-pk")[:limit]
+    slug = Tenant.objects.values_list("slug", flat=True).get(pk=current_tenant_id()) if messages else ""
+    return [
+        Letter(
+            at=each.sent_at or each.claimed_at or each.campaign.planned_at or each.campaign.created_at,
+            subject=each.campaign.name,  # the subject itself may hold merge fields
+            state=_state_in_words(each),
+            by=each.campaign.by.name,
+            url=reverse("campaigns:campaign", args=[slug, each.campaign_id]),
+        )
+        for each in messages
+    ]
+
+
+def _state_in_words(message: Message) -> str:
+    state = MessageState(message.state)
+    if state == MessageState.HELD:
+        return f"{state.label}: {message.reason}" if message.reason else str(state.label)
+    return ", ".join([str(state.label), *(words for field, words in STEPS if getattr(message, field))])
