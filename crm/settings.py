@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "ats_sync",
     "sourcing",
     "analytics",
-    "demo",
 ]
 
 MIDDLEWARE = [

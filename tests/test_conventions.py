@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("crm", "talentpool", "campaigns", "ats_sync", "sourcing", "analytics", "demo")
+APPS = ("crm", "talentpool", "campaigns", "ats_sync", "sourcing", "analytics")
 MOST_LINES_OF_FUNCTION = 50
 MOST_LINES = {".py": 400, ".html": 160, ".js": 300}
 FOG = {"utils", "helpers", "common", "services", "manager", "managers", "data", "info", "misc"}

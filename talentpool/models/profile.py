@@ -49,7 +49,7 @@ class Profile(OfCandidate):
                 fields=["tenant", "source", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="profile_external_id",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

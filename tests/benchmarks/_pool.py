@@ -11,9 +11,9 @@ from itertools import islice
 
 from django.db import connection
 
+from analytics.demo.records import Record, records
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
-from demo.records import Record, records
 from talentpool.identity.keys import identity_keys
 from talentpool.models import (
     Activity,

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from demo.load import SEED, load_demo
-from demo.organisations import MEMBERS, SHARED, address
+from analytics.demo.load import SEED, load_demo
+from analytics.demo.organisations import MEMBERS, SHARED, address
 
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "juniper", "lantern", "maple", "river")
 

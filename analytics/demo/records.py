@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from demo.people import DemoPerson, ascii_letters, people
-from demo.resume import resume_text
+from analytics.demo.people import DemoPerson, ascii_letters, people
+from analytics.demo.resume import resume_text
 from talentpool.models.profile import ProfileKind
 from talentpool.models.source import SourceKind
 from talentpool.person import PersonFields, Position

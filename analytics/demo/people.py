@@ -1,4 +1,4 @@
-"""The people of the demo as they truly are; demo.records then tells what each source knows of them.
+"""The people of the demo as they truly are; analytics.demo.records then tells what each source knows of them.
 
 Pure and seeded: the same seed and day give the same people, and the first n of many are the same n as of few. Nobody
 shares an address or a telephone number by accident; those who do share one (a household's telephone) do so on purpose,
@@ -14,9 +14,9 @@ from datetime import date
 from itertools import accumulate
 from random import Random
 
-from demo.careers import CAREERS, Career
-from demo.names import Culture, cultures, latin, native
-from demo.places import PLACES, Place
+from analytics.demo.careers import CAREERS, Career
+from analytics.demo.names import Culture, cultures, latin, native
+from analytics.demo.places import PLACES, Place
 from talentpool.person import Education, Position
 
 MAIL_DOMAINS = (

@@ -1,4 +1,4 @@
-from demo.careers.career import Career, Rung, split
+from analytics.demo.careers.career import Career, Rung, split
 
 SOFTWARE = Career(
     family="Technology",

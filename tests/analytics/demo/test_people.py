@@ -6,10 +6,10 @@ import phonenumbers
 import pytest
 from email_validator import validate_email
 
-from demo.careers import CAREERS
-from demo.names import cultures
-from demo.people import DemoPerson, people
-from demo.records import Record, records
+from analytics.demo.careers import CAREERS
+from analytics.demo.names import cultures
+from analytics.demo.people import DemoPerson, people
+from analytics.demo.records import Record, records
 
 TODAY = date(2026, 11, 22)
 
@@ -52,7 +52,7 @@ def test_telephones_and_addresses_are_valid(crowd):
 
 
 def test_telephones_stay_apart_among_very_many():
-    from demo.people import _phone
+    from analytics.demo.people import _phone
 
     lines: Counter[int] = Counter()
     given = [_phone(559, lines) for _ in range(25_000)]

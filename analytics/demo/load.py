@@ -7,13 +7,13 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from analytics.demo.arrivals import bring_in
+from analytics.demo.letters import write_campaigns
+from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
+from analytics.demo.records import records
+from analytics.demo.work import nurses, work_with
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
-from demo.arrivals import bring_in
-from demo.letters import write_campaigns
-from demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
-from demo.records import records
-from demo.work import nurses, work_with
 
 SEED = 7
 

@@ -6,11 +6,11 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Min
 from django.utils import timezone
 
+from analytics.demo.load import load_demo
 from campaigns.models import Campaign, Message, MessageState, SendChunk
 from crm.models import Member, Role, Tenant, User
 from crm.queries import memberships_of_user
 from crm.tenancy.scope import tenant_scope
-from demo.load import load_demo
 from talentpool.models import (
     Activity,
     ActivityKind,

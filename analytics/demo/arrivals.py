@@ -6,9 +6,9 @@ from itertools import chain
 
 from django.db import connection
 
+from analytics.demo.records import Record
 from crm.models import Member
 from crm.tenancy.scope import current_tenant_id
-from demo.records import Record
 from talentpool.actions.people import IncomingRecord, receive_profiles
 from talentpool.models import Activity, ActivityKind, Basis, Candidate, Consent, File, FileContent, Source, SourceKind
 
