@@ -1,5 +1,6 @@
 """What the reports' addresses may ask for."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,10 +20,10 @@ USUAL_MONTHS = 12
 
 
 class PeriodForm(forms.Form):
-    months = forms.TypedChoiceField(choices=PERIODS, coerce=int, required=False, initial=USUAL_MONTHS, label="Period")
+    months = forms.TypedChoiceField(choices=PERIODS, coerce=int, label="Period")
 
-    def clean_months(self) -> int:
-        return self.cleaned_data["months"] or USUAL_MONTHS
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(asked if asked.get("months") else {"months": USUAL_MONTHS})
 
     @property
     def chosen(self) -> int:

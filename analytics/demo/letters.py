@@ -74,7 +74,7 @@ def write_campaigns(
         selection=everyone,
         time_zone=tenant.time_zone,
     )
-    send_in_the_past(create_campaign(sent, by=by), tenant, at=now - timedelta(days=23, hours=5))
+    send_in_the_past(create_campaign(sent, by=by), tenant, at=now - timedelta(days=16, hours=5))
     draft = Campaign(name="Open house in December", subject="Coffee with us on a Saturday?", body=DRAFT_BODY)
     draft.audience, draft.segment = Audience.SEGMENT, segment
     create_campaign(draft, by=by)

@@ -23,7 +23,7 @@ class PoolFigures:
 
     @property
     def grown_words(self) -> str:
-        return f"{self.grown:+,} in these months"
+        return f"{self.grown:+,} in these months".replace("-", "−")
 
     @property
     def grown_tone(self) -> str:
@@ -67,4 +67,4 @@ def change_words(now: int, before: int, month_before: date) -> str:
     """“+14 % on October”; nothing where there is nothing to compare with."""
     if not before:
         return ""
-    return f"{100 * (now - before) / before:+.0f} % on {month_before:%B}"
+    return f"{100 * (now - before) / before:+.0f} % on {month_before:%B}".replace("-", "−")

@@ -63,6 +63,14 @@ def test_every_number_of_the_report_leads_to_so_many_people(client, tenant, sour
         assert people.count('<th scope="row">') == int(number)
 
 
+@pytest.mark.parametrize(("query", "months"), [("", 12), ("?months=24", 24)])
+def test_growth_shows_and_names_the_period(client, tenant, sources, query, months):
+    page = client.get(f"/o/acme/reports/growth/{query}").content.decode()
+    assert f'<option value="{months}" selected>' in page
+    table = page[page.index('id="by-month"') :]
+    assert table.count('<th scope="row">') == months
+
+
 def test_growth_answers_htmx_with_the_part_it_asked_for(client, tenant, sources):
     headers = {"HX-Request": "true", "HX-Target": "growth"}
     part = client.get("/o/acme/reports/growth/?months=3", headers=headers).content.decode().strip()

@@ -20,8 +20,8 @@ from crm.actions.tokens import issue_token
 from crm.models import Member
 from crm.models.api_token import Scope
 from crm.tenancy.scope import tenant_scope
-from talentpool.models import Candidate
-from talentpool.search.index.outbox import drain
+from talentpool.models import Candidate, SearchDocument, SearchIndex, SearchOutbox
+from talentpool.search.index.outbox import drain, put
 
 ROUNDS = 40
 SEARCHES = (
@@ -64,7 +64,13 @@ def _around(values: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 
 
 def _index() -> None:
+    """Each person once: the pool's rows were written side by side, so the outbox names each several times."""
     begun, total = time.perf_counter(), 0
+    SearchOutbox.objects.all().delete()
+    indexed = SearchDocument.objects.values("pk")
+    ids = list(Candidate.objects.exclude(pk__in=indexed).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), 10_000):
+        put(ids[start : start + 10_000], SearchIndex.POSTGRES)
     while done := drain():
         total += done
     print(f"search index: {total:,} documents in {time.perf_counter() - begun:.0f} s")
