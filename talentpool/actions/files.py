@@ -9,7 +9,10 @@ from django.db import transaction
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activity
+from talentpool.intake.resume_files import MEDIA_TYPES
 from talentpool.models import ActivityKind, Candidate, File, FileContent
+from talentpool.resumes import ResumeError, parse_resume
+from talentpool.resumes.sniffing import kind_of
 
 
 def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, text: str = "") -> File:
@@ -28,19 +31,29 @@ def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, 
 
 @transaction.atomic
 def add_file(candidate: Candidate, name: str, content: bytes, *, text: str = "", by: Member) -> File:
-    """A file of a person; `text` is what could be read in it. The same file twice is refused: it is there already."""
+    """A file of a person, searchable by its text where it has one. The same file twice is refused."""
     if not content:
         raise ValidationError("The file is empty.")
     digest = hashlib.sha256(content).hexdigest()
     if there := File.objects.filter(candidate=candidate, sha256=digest).first():
         raise ValidationError(f"This file is here already, as “{there.name}”.")
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"  # never what the browser claims
-    file = keep_file(name, content, media_type=media_type, text=text, by=by)
+    file = keep_file(name, content, media_type=media_type, text=text or readable_text(name, content), by=by)
     file.candidate = file.origin = candidate
     file.save(update_fields=["candidate", "origin"])
     record_activity(candidate.pk, ActivityKind.FILE_ADDED, by=by, file_id=file.pk, name=name)
     record("file.added", file, by=by, candidate_id=candidate.pk)
     return file
+
+
+def readable_text(name: str, content: bytes) -> str:
+    """Of documents; pictures, scans and what can't be opened have none."""
+    if kind_of(content, name) not in MEDIA_TYPES:
+        return ""
+    try:
+        return parse_resume(content, name).text.replace("\x00", "")
+    except ResumeError:
+        return ""
 
 
 def content_of(file: File) -> bytes:

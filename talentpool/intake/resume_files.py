@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from talentpool.intake.archives import is_worth_reading, member_name, open_archive, read_member
-from talentpool.resumes import ParsedResume, ResumeError, parse_resume
+from talentpool.resumes import ParsedResume, ResumeError, Unreadable, parse_resume
 from talentpool.resumes.containment import MAX_BYTES
 from talentpool.resumes.sniffing import Kind, kind_of
 
@@ -65,8 +66,10 @@ def read_resume(file: ResumeFile) -> ParsedResume:
     if file.problem:
         raise ValidationError(file.problem)
     try:
-        parsed = parse_resume(file.content, file.name)
+        parsed = parse_resume(file.content, file.name, most_pages=settings.IMPORT_MAX_PAGES)
     except ResumeError as error:
+        if error.reason is Unreadable.TOO_LONG:
+            raise ValidationError(f"It has more than {settings.IMPORT_MAX_PAGES} pages.", code="too_long") from error
         raise ValidationError(error.reason.sentence, code=error.reason) from error
     fields = parsed.fields
     if not (fields.name or fields.emails or fields.phones or fields.links):

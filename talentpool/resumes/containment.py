@@ -23,6 +23,7 @@ from talentpool.resumes.outcome import ParsedResume, ResumeError, Unreadable
 MAX_BYTES = 20 * 1024 * 1024
 WALL_SECONDS = 15.0
 CPU_SECONDS = 8
+MOST_PAGES = 30  # of a PDF
 _START_SECONDS = 30.0  # the first answer waits for the imports, on a busy machine too
 _FATTEST_KB = 400_000
 _MOST_DOCUMENTS = 500
@@ -43,10 +44,10 @@ class _Reader:
         )
         self._read = 0
 
-    def ask(self, data: bytes, filename: str, wall_seconds: float, cpu_seconds: int) -> dict[str, Any]:
+    def ask(self, data: bytes, wall_seconds: float, **request: Any) -> dict[str, Any]:
         deadline = time.monotonic() + (wall_seconds if self._read else max(wall_seconds, _START_SECONDS))
-        request = json.dumps({"filename": filename, "cpu_seconds": cpu_seconds}).encode()
-        self._send(_ANSWER.pack(len(request), len(data)) + request + data, deadline)
+        asked = json.dumps(request).encode()
+        self._send(_ANSWER.pack(len(asked), len(data)) + asked + data, deadline)
         size, fatness = _ANSWER.unpack(self._receive(_ANSWER.size, deadline))
         answer: dict[str, Any] = json.loads(self._receive(size, deadline))
         self._read += 1
@@ -104,14 +105,14 @@ class _Desk:
         self._lock = threading.Lock()
         self._reader: _Reader | None = None
 
-    def ask(self, data: bytes, filename: str, wall_seconds: float, cpu_seconds: int) -> dict[str, Any]:
+    def ask(self, data: bytes, wall_seconds: float, **request: Any) -> dict[str, Any]:
         with self._lock:
             if self._reader is not None and not self._reader.alive:
                 self._reader.stop()
                 self._reader = None
             self._reader = self._reader or _Reader()
             try:
-                return self._reader.ask(data, filename, wall_seconds, cpu_seconds)
+                return self._reader.ask(data, wall_seconds, **request)
             except (OSError, EOFError, ValueError) as error:  # TimeoutError is an OSError
                 self._reader.stop()
                 raise ResumeError(Unreadable.TOO_HEAVY) from error
@@ -127,7 +128,12 @@ _desk = _Desk()
 
 
 def parse_resume(
-    data: bytes, filename: str, *, wall_seconds: float = WALL_SECONDS, cpu_seconds: int = CPU_SECONDS
+    data: bytes,
+    filename: str,
+    *,
+    most_pages: int = MOST_PAGES,
+    wall_seconds: float = WALL_SECONDS,
+    cpu_seconds: int = CPU_SECONDS,
 ) -> ParsedResume:
     """A file's text and fields.
 
@@ -137,7 +143,7 @@ def parse_resume(
         raise ResumeError(Unreadable.EMPTY)
     if len(data) > MAX_BYTES:
         raise ResumeError(Unreadable.TOO_LARGE)
-    answer = _desk.ask(data, filename, wall_seconds, cpu_seconds)
+    answer = _desk.ask(data, wall_seconds, filename=filename, most_pages=most_pages, cpu_seconds=cpu_seconds)
     if "error" in answer:
         raise ResumeError(Unreadable(answer["error"]))
     return ParsedResume.from_json(answer["parsed"])

@@ -23,6 +23,7 @@ class Unreadable(StrEnum):
     PROTECTED = "protected", "The file is protected by a password. Ask for a copy without one."
     DAMAGED = "damaged", "The file is damaged or incomplete and can’t be opened."
     PICTURES = "pictures", "The file holds only pictures, no text. Ask for the original document."
+    TOO_LONG = "too_long", "The file has more pages than a résumé may have."
     TOO_HEAVY = "too_heavy", "Reading the file took more time or memory than one résumé may."
 
     sentence: str

@@ -24,7 +24,6 @@ from talentpool.resumes.sections import Sections, cut_into_sections
 from talentpool.resumes.sniffing import Kind, kind_of
 
 _READERS = {
-    Kind.PDF: read_pdf,
     Kind.DOCX: read_docx,
     Kind.ODT: read_odt,
     Kind.RTF: read_rtf,
@@ -32,11 +31,12 @@ _READERS = {
     Kind.TEXT: read_text,
     Kind.CSV: read_text,
 }
+MOST_PAGES = 30  # of a PDF
 _MOST_TEXT = 200_000
 _LONGEST_SUMMARY = 2_000
 
 
-def parse_here(data: bytes, filename: str) -> ParsedResume:
+def parse_here(data: bytes, filename: str, *, most_pages: int = MOST_PAGES) -> ParsedResume:
     if not data.strip():
         raise ResumeError(Unreadable.EMPTY)
     kind = kind_of(data, filename)
@@ -46,6 +46,8 @@ def parse_here(data: bytes, filename: str) -> ParsedResume:
         raise ResumeError(
             Unreadable.PROTECTED if b"EncryptedPackage".decode().encode("utf-16-le") in data else Unreadable.UNKNOWN
         )
+    if kind is Kind.PDF:
+        return _parsed(read_pdf(data, most_pages))
     reader = _READERS.get(kind)
     if reader is None:
         raise ResumeError(Unreadable.UNKNOWN)

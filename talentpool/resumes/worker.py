@@ -40,7 +40,7 @@ def _grant_seconds(seconds: int) -> None:
 def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     _grant_seconds(request["cpu_seconds"])
     try:
-        return {"parsed": parse_here(data, request["filename"]).to_json()}
+        return {"parsed": parse_here(data, request["filename"], most_pages=request["most_pages"]).to_json()}
     except ResumeError as error:
         return {"error": error.reason}
     except (MemoryError, RecursionError):

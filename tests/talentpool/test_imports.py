@@ -343,6 +343,12 @@ def test_resumes_again_keep_no_second_copy(upload, member):
     assert File.objects.count() == 3  # the résumé, and the two uploads
 
 
+@override_settings(IMPORT_MAX_PAGES=2)
+def test_resume_of_too_many_pages_is_kept_out(upload):
+    run = work(upload(files.pdf_of_pages(3), "life.pdf"))
+    assert lines(run) == [(1, "invalid", "It has more than 2 pages.", "life.pdf")]
+
+
 def test_list_of_json_resumes_becomes_people(upload, member):
     people = [{"basics": {"name": f"Person {n}", "email": f"p{n}@example.org"}} for n in range(3)]
     run = work(upload(json.dumps(people).encode(), "people.json"))

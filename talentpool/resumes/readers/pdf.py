@@ -45,13 +45,16 @@ class Glyph(NamedTuple):
 Line = list[Glyph]
 
 
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes, most_pages: int) -> Document:
+    """The first pages; a file of more than `most_pages` is no résumé and is refused."""
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         protected = "password" in str(error).lower()
         raise ResumeError(Unreadable.PROTECTED if protected else Unreadable.DAMAGED) from error
     try:
+        if len(pdf) > most_pages:
+            raise ResumeError(Unreadable.TOO_LONG)
         return _document(pdf)
     except pypdfium2.PdfiumError as error:
         raise ResumeError(Unreadable.DAMAGED) from error

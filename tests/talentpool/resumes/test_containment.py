@@ -59,6 +59,7 @@ def test_reading_tells_what_is_wrong_with_a_file():
         "program": reason_for(b"\x7fELF\x02\x01\x01\x00" + bytes(2000), "cv.doc"),
         "broken zip": reason_for(files.docx_file()[:3000], "cv.docx"),
         "other json": reason_for(b'{"hello": 1}', "cv.json"),
+        "long": reason_for(files.pdf_of_pages(31)),
         "huge": reason_for(bytes(containment.MAX_BYTES + 1)),
     } == {
         "empty": Unreadable.EMPTY,
@@ -70,6 +71,7 @@ def test_reading_tells_what_is_wrong_with_a_file():
         "program": Unreadable.UNKNOWN,
         "broken zip": Unreadable.UNKNOWN,
         "other json": Unreadable.UNKNOWN,
+        "long": Unreadable.TOO_LONG,
         "huge": Unreadable.TOO_LARGE,
     }
 
