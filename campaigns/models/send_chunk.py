@@ -20,7 +20,7 @@ class SendChunk(Leased):
     size = models.PositiveIntegerField()
     not_before = models.DateTimeField(null=True, blank=True)  # back-off after 4xx and trouble
 
-    objects: ClassVar = TenantManager.from_queryset(LeasedQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(LeasedQuerySet)()  # type: ignore[assignment, unused-ignore]
 
     class Meta(Leased.Meta):
         abstract = False
