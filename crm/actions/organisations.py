@@ -5,7 +5,25 @@ from typing import Any
 from django.db import transaction
 
 from crm.audit import record
-from crm.models import Member, Tenant
+from crm.models import Member, Role, Tenant, User
+from crm.tenancy.scope import tenant_scope
+
+
+@transaction.atomic
+def create_organisation(
+    name: str, *, slug: str, country: str, time_zone: str, owner_email: str, owner_name: str, password: str
+) -> Tenant:
+    """An organisation with its first owner. An owner who has an account here already keeps her password."""
+    tenant = Tenant(name=name, slug=slug, country=country, time_zone=time_zone)
+    tenant.full_clean()
+    tenant.save()
+    user = User.objects.filter(email=owner_email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(owner_email, password, name=owner_name)
+    with tenant_scope(tenant.pk):
+        owner = Member.objects.create(user=user, role=Role.OWNER, name=owner_name)
+        record("organisation.created", tenant, by=owner)
+    return tenant
 
 
 @transaction.atomic
