@@ -1,0 +1,68 @@
+"""Every operation of the API with another organisation's ids: 404 at each, and not a row of theirs changed."""
+
+import re
+
+import pytest
+
+from crm.api import api
+from crm.models import ApiToken, Member
+from tests.api_client import ApiClient, program_of
+from tests.factories.everything import make_everything, snapshot
+
+OURS, THEIRS = 7_000_001, 7_000_002
+# What a body must hold to be read at all; ids in it are the tenant's whose turn it is.
+BODIES = {
+    "PATCH /api/v1/candidates/{candidate_id}": {"headline": "Taken"},
+    "POST /api/v1/imports/{import_id}/encoding": {"encoding": "utf-8"},
+    "POST /api/v1/imports/{import_id}/columns": {"columns": []},
+    "POST /api/v1/pipelines/{pipeline_id}/entries": {"candidate_ids": [1]},
+    "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move": {"stage_id": 1, "version": 1},
+}
+OPERATIONS = [
+    f"{method.upper()} {path}" for path, methods in api.get_openapi_schema()["paths"].items() for method in methods
+]
+WITH_ID = [operation for operation in OPERATIONS if "{" in operation]
+
+
+@pytest.fixture
+def both(tenant, other_tenant, member, other_member):
+    make_everything(tenant, member, OURS)
+    make_everything(other_tenant, other_member, THEIRS)
+
+
+def ask(program, operation, pk):
+    method, path = re.sub(r"{\w+}", str(pk), operation).split(" ")
+    body = BODIES.get(operation)
+    if body and "stage_id" in body:
+        body = body | {"stage_id": pk}
+    return program.send(method, path.removeprefix("/api/v1"), body)
+
+
+def test_the_api_has_operations_with_ids():
+    assert len(WITH_ID) >= 11
+
+
+@pytest.mark.parametrize("operation", WITH_ID)
+def test_ids_of_another_organisation_are_not_found(both, other_tenant, operation):
+    program, before = program_of(Member.objects.get(pk=OURS)), snapshot(other_tenant)
+    assert ask(program, operation, THEIRS).status_code == 404
+    assert snapshot(other_tenant) == before
+
+
+@pytest.mark.parametrize("operation", WITH_ID)
+def test_our_own_ids_are_found(both, operation):
+    """The proof that the test above is refused for the organisation, and not for want of a row or a body."""
+    program = program_of(Member.objects.get(pk=OURS))
+    assert ask(program, operation, OURS).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_asks_for_a_token(both, operation):
+    assert ask(ApiClient(), operation, OURS).status_code == 401
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_token_without_scopes_may_nothing(both, operation):
+    program = program_of(Member.objects.get(pk=OURS))
+    ApiToken.objects.exclude(pk=OURS).update(scopes=[])
+    assert ask(program, operation, OURS).status_code in (403, 422)
