@@ -205,7 +205,7 @@ CANDIDATE_FILE_MAX_BYTES = env.int("CANDIDATE_FILE_MAX_BYTES", 25 * 2**20)  # of
 
 # --- Imports: what is larger is refused with a sentence
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 100 * 2**20)
-IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 500_000)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 200_000)  # a trial holds them all: about 8 kB a row
 IMPORT_MAX_CELL = env.int("IMPORT_MAX_CELL", 100_000)
 IMPORT_ZIP_RATIO = env.int("IMPORT_ZIP_RATIO", 100)
 IMPORT_ZIP_FILES = env.int("IMPORT_ZIP_FILES", 20_000)

@@ -6,6 +6,7 @@ neither; who claims the run of a dead worker goes on at the cursor.
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ from talentpool.identity.matching import Matching
 from talentpool.intake.rows import IncomingRow, resume_rows, table_row
 from talentpool.intake.sizes import refuse_rows
 from talentpool.models import ImportOutcome, ImportRow, ImportRun, ImportStep, Profile
+from talentpool.person import PersonFields
 
 MOST_ATTEMPTS = 5  # without progress between them
 RESUME_CHUNK = 20  # they are read before the transaction, some of them slowly
@@ -82,8 +84,8 @@ def _try_out(run: ImportRun, worker: str) -> None:
     for chunk in _chunks(_rows(run), _chunk_size(run)):
         batch = arrivals_of([_record(run, row) for row in chunk if not row.problem], len(arrivals))
         settle(batch, matching, seen)
-        arrivals += batch
-        rows += chunk
+        arrivals += map(_lightened, batch)
+        rows += [replace(row, raw={}, suggestions=(), text="", resume=None) for row in chunk]
         if not run.renew(worker, cursor=len(rows), total=max(run.total, len(rows)), attempts=0):
             return
     numbers = dict(enumerate(row.number for row in rows if not row.problem))
@@ -96,6 +98,13 @@ def _try_out(run: ImportRun, worker: str) -> None:
             worker, WorkState.DONE, step=ImportStep.READY, counts=counts, total=len(rows), cursor=len(rows)
         ):
             transaction.set_rollback(True)
+
+
+def _lightened(arrival: Arrival) -> Arrival:
+    """Without what only its own batch asked about: a trial holds every row of the file until its end."""
+    arrival.record = replace(arrival.record, fields=PersonFields(), raw={}, suggestions=())
+    arrival.fields, arrival.raw, arrival.suggestions, arrival.keys = PersonFields(), {}, [], []
+    return arrival
 
 
 def _bring_in(run: ImportRun, worker: str) -> None:
