@@ -78,6 +78,7 @@ def test_killed_programs_children_do_not_outlive_it(stage, tmp_path):
     parent = int(Path(f"/proc/{first}/stat").read_text().rpartition(")")[2].split()[1])
     os.kill(parent, signal.SIGKILL)
     stage.until(lambda: not is_alive(first))
+    assert not is_alive(first)
 
 
 def test_stop_reaches_programs_that_do_not_listen(stage, tmp_path):
