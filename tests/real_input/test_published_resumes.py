@@ -11,6 +11,7 @@ from talentpool.resumes.parsing import parse_here
 from tests.real_input.conftest import PACKAGES
 from tests.talentpool.resumes.files import zip_file
 
+pytestmark = pytest.mark.xdist_group("browser")  # one npm and one Chromium at a time
 THEMES = len(PACKAGES) - 1
 
 
