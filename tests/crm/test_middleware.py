@@ -69,7 +69,7 @@ def test_front_door_leads_to_the_only_organisation(client):
 def test_front_door_offers_several_organisations(member, other_tenant):
     make_member(other_tenant, email=member.user.email)
     client = signed_in(member)
-    page = client.get("/").content.decode()
+    page = client.get("/", follow=True).content.decode()
     assert "Acme Health" in page
     assert "Rival Care" in page
     client.get("/o/rival/")
