@@ -31,7 +31,7 @@ def found_organisations(password: str) -> tuple[Tenant, Tenant]:
         name="St. Brendan Health",
         slug=SLUG,
         time_zone="America/Los_Angeles",
-        postal_address="St. Brendan Health, 1200 Blossom Avenue, Fresno, CA 93721",
+        postal_address="1200 Blossom Avenue, Fresno, CA 93721",
         sender_name="St. Brendan Talent Team",
         sender_email="talent@st-brendan.example",
     )
@@ -39,7 +39,7 @@ def found_organisations(password: str) -> tuple[Tenant, Tenant]:
         name="Harbor Freight Tech",
         slug=SECOND_SLUG,
         time_zone="America/Los_Angeles",
-        postal_address="Harbor Freight Tech, 8 Quay Street, Long Beach, CA 90802",
+        postal_address="8 Quay Street, Long Beach, CA 90802",
         sender_name="Harbor Freight Tech",
         sender_email="people@harbor-freight.example",
     )

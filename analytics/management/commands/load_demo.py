@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from analytics.demo.load import SEED, load_demo
 from analytics.demo.organisations import MEMBERS, SHARED, address
+from crm.tenancy.scope import tenant_scope
+from talentpool.search.index import outbox
 
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "juniper", "lantern", "maple", "river")
 
@@ -26,6 +28,10 @@ class Command(BaseCommand):
             loaded = load_demo(people=people, password=password, now=timezone.now(), seed=seed)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        for tenant in loaded.organisations:
+            with tenant_scope(tenant.pk):
+                while outbox.drain():  # who signs in at once finds everybody
+                    pass
         first, second = loaded.organisations
         self.stdout.write(f"{first.name}: {loaded.people[0]:,} people. {second.name}: {loaded.people[1]:,}.")
         self.stdout.write(f"Sign in with the password {password} as")
