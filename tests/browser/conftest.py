@@ -26,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))  # one Chromium at a time on two cores
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open, its event loop runs in this thread and nobody may start another.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
