@@ -108,10 +108,14 @@ def test_restart_keeps_what_was_stored(postgres):
 
 @pytest.mark.skipif(os.getuid() != 0, reason="Only root changes accounts.")
 def test_a_cluster_goes_from_one_account_to_another(folder):
-    for way in (Way.AS_NOBODY, Way.IN_NAMESPACE):
-        account = Account(way)
-        with running(Postgres(folder / "postgres", socket_folder(folder / "run"), lasting=False, account=account)):
-            pass
+    clusters = [
+        Postgres(folder / "postgres", socket_folder(folder / "run"), lasting=False, account=Account(way))
+        for way in (Way.AS_NOBODY, Way.IN_NAMESPACE)
+    ]
+    with running(clusters[0]), clusters[0].connect(database="postgres") as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS seven")
+    with running(clusters[1]), clusters[1].connect(database="postgres") as connection:
+        assert connection.execute("SELECT seven FROM kept").fetchall() == [(7,)]
 
 
 @every_way

@@ -130,3 +130,4 @@ def test_program_hears_of_its_starters_death(tmp_path):
     starter.kill()
     starter.wait()
     until(lambda: not is_alive(int(pid.read_text())))
+    assert not is_alive(int(pid.read_text()))
