@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 candidate_erased = Signal()  # candidate_id: int
 candidates_merged = Signal()  # survivor_id: int, absorbed_id: int
+candidates_unmerged = Signal()  # survivor_id: int, absorbed_id: int

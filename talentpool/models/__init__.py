@@ -6,6 +6,7 @@ from talentpool.models.file import File, FileContent
 from talentpool.models.identity import ErasedKey, IdentityKey
 from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
+from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Note
 from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
@@ -17,6 +18,7 @@ from talentpool.models.tag import CandidateTag, Tag
 __all__ = [
     "Activity",
     "ActivityKind",
+    "Apart",
     "Application",
     "ApplicationState",
     "Basis",
@@ -35,7 +37,10 @@ __all__ = [
     "ImportStep",
     "Job",
     "KeyKind",
+    "MatchPair",
+    "Merge",
     "Note",
+    "PairState",
     "Pipeline",
     "PipelineEntry",
     "Profile",

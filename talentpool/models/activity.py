@@ -24,6 +24,8 @@ class ActivityKind(models.TextChoices):
     MESSAGE_REPLIED = "message_replied", "Replied"
     MESSAGE_BOUNCED = "message_bounced", "Message bounced"
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+    MERGED = "merged", "Merged"
+    UNMERGED = "unmerged", "Merge undone"
 
 
 class Activity(OfCandidate):

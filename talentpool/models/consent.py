@@ -39,6 +39,8 @@ class Consent(OfCandidate):
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Withdrawn not by the person but by a merge with somebody who had withdrawn theirs; undoing it gives it back.
+    overruled = models.BooleanField(default=False, db_default=False)
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta(OfCandidate.Meta):

@@ -30,6 +30,8 @@ ICONS = {
     ActivityKind.MESSAGE_REPLIED: "reply",
     ActivityKind.MESSAGE_BOUNCED: "mail-x",
     ActivityKind.UNSUBSCRIBED: "mail-x",
+    ActivityKind.MERGED: "merge",
+    ActivityKind.UNMERGED: "split",
 }
 
 # {who} is the member who did it, the rest the activity's data; what an old line does not say stays empty.
@@ -52,6 +54,8 @@ SENTENCES = {
     ActivityKind.MESSAGE_REPLIED: "<b>Replied</b> to “{campaign}”",
     ActivityKind.MESSAGE_BOUNCED: "<b>Could not be delivered</b>: “{campaign}”",
     ActivityKind.UNSUBSCRIBED: "<b>Unsubscribed</b>",
+    ActivityKind.MERGED: "<b>{who}</b> merged <b>{name}</b> into this person",
+    ActivityKind.UNMERGED: "<b>{who}</b> parted <b>{name}</b> from this person again",
 }
 IN_A_PIPELINE = {ActivityKind.PIPELINE_ADDED, ActivityKind.PIPELINE_MOVED}
 

@@ -12,13 +12,16 @@ from django.db.models import NOT_PROVIDED, Model
 from crm.models import Member, Tenant
 from crm.tenancy.models import TenantModel
 from crm.tenancy.scope import tenant_scope
+from talentpool.models import Candidate
 
+ANOTHER = 1_000_000_000  # what is added to the id for somebody else's: some tables stand between two people
 MOMENT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 # What a table's own constraints ask for.
 HOLDING = {
     "campaigns.Campaign": {"audience": "segment", "pipeline_id": None, "stage_id": None, "selection_id": None},
     "campaigns.Message": {"address": ""},
 }
+BETWEEN_TWO = {"talentpool.Merge": "absorbed_id", "talentpool.Apart": "high_id", "talentpool.MatchPair": "high_id"}
 
 
 def tenant_models() -> list[type[Model]]:
@@ -33,7 +36,10 @@ def make_everything(tenant: Tenant, member: Member, pk: int) -> None:
             if model is Member:
                 values |= {"user_id": _another_user(member, pk), "role": "owner"}
             values |= HOLDING.get(model._meta.label, {})
+            if other := BETWEEN_TWO.get(model._meta.label):
+                values[other] = pk + ANOTHER
             model._default_manager.bulk_create([model(**values)])
+        Candidate.objects.create(pk=pk + ANOTHER, created_at=MOMENT)
         connection.check_constraints()
 
 
@@ -65,6 +71,8 @@ def _plain(field: Any, pk: int) -> Any:
         return MOMENT.date()
     if isinstance(field, models.BooleanField):
         return False
+    if isinstance(field, models.FloatField):
+        return 1.0
     if isinstance(field, models.IntegerField):
         return pk if field.name.endswith("_id") else 1
     if isinstance(field, models.UUIDField):
