@@ -4,11 +4,12 @@ Migrations run as the owner of the tables; every test runs as the application's 
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -52,20 +53,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _corner_of_the_cache(worker_id: str) -> None:
-    """Parallel tests share one Valkey; each has its own corner."""
-    cache.key_prefix = f"test-{worker_id}"
+def _valkey_of_its_own(worker_id: str) -> None:
+    """Parallel tests share one Valkey, of which each has two databases: emptying a cache or a queue empties a whole one.
+
+    The environment is told, too: Celery believes it more than any setting, and a test's subprocesses inherit it.
+    """
+    number = 2 + 2 * int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 2
+    settings.VALKEY_URL = settings.CACHES["default"]["LOCATION"] = _database(settings.VALKEY_URL, number)
+    os.environ["VALKEY_URL"] = settings.VALKEY_URL
+    os.environ["CELERY_BROKER_URL"] = _database(settings.CELERY_BROKER_URL, number + 1)
+    cache.close()
+    del caches["default"]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _queue_of_its_own(worker_id: str) -> None:
-    """Parallel tests share one Valkey; the queues of each are a database of it (0 and 1 are taken)."""
-    number = 2 + int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 2
-    address = settings.CELERY_BROKER_URL
-    head, _, _ = address.partition("?virtual_host=")
-    app.conf.broker_url = (
-        f"{head}?virtual_host={number}" if head != address else f"{address.rsplit('/', 1)[0]}/{number}"
-    )
+def _database(url: str, number: int) -> str:
+    """The same Valkey's database of that number, whether the address is a socket's or a host's."""
+    return re.sub(r"(?<=db=)\d+|(?<=virtual_host=)\d+|(?<=\d/)\d+$", str(number), url)
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from crm.celery import app
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -74,12 +72,11 @@ class Worker:
 
 
 def environment() -> dict[str, str]:
-    """What a process needs to work on this test's own database and queue."""
+    """What a process needs to work on this test's own database; its Valkey is in the environment already."""
     database = connection.settings_dict
     options = f"host={database['HOST'] or database['OPTIONS'].get('host', '')}&port={database['PORT'] or 5432}"
     return {
         "DATABASE_URL": f"postgresql://{settings.DATABASE_ROLE}@/{database['NAME']}?{options}",
-        "CELERY_BROKER_URL": app.conf.broker_url,
         "DJANGO_SETTINGS_MODULE": "crm.settings",
         "OPENSEARCH_URL": settings.OPENSEARCH_URL,  # PostgreSQL searches in most tests
     }
