@@ -54,7 +54,7 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
     Candidate.objects.filter(pk__in=everyone).update(
         **blank, owner=None, warmth=0, last_contact_at=None, erased_at=now, updated_at=now
     )
-    record("candidate.erased", locked, by=by, label=f"Person {locked.pk}", reason=reason)
+    record("candidate.erased", locked, by=by, reason=reason)
     candidate_erased.send(sender=Candidate, candidate_id=locked.pk)
 
 

@@ -96,4 +96,8 @@ class Candidate(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone or f"Person {self.pk}"
+        return self.name or self.email or self.phone or self.audit_label
+
+    @property
+    def audit_label(self) -> str:
+        return f"Person {self.pk}"

@@ -26,6 +26,11 @@ class File(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def audit_label(self) -> str:
+        """Names of files are often those of people."""
+        return f"File {self.pk}"
+
 
 class FileContent(TenantModel):
     """Apart from File, so that a list of files never reads their bytes."""

@@ -5,6 +5,7 @@ import pytest
 from crm.models import AuditEntry
 from talentpool.actions.edits import edit_candidate
 from talentpool.actions.erasure import erase_candidate
+from talentpool.actions.files import add_file
 from talentpool.actions.people import IncomingRecord, Outcome, create_candidate, preview_profiles, receive_profiles
 from talentpool.models import (
     Activity,
@@ -76,6 +77,21 @@ def test_erasing_removes_all_that_is_the_persons_and_nothing_of_others(source, m
     assert list(File.objects.values_list("name", "candidate")) == [("Erased", None)]
     entry = AuditEntry.objects.get(verb="candidate.erased")
     assert [entry.subject_label, entry.detail] == [f"Person {ada.pk}", {"reason": "asked by mail"}]
+
+
+def test_no_audit_entry_names_the_erased(source, member, client):
+    ada = Candidate.objects.get(pk=create_candidate(PersonFields(**ADA), by=member).candidate_id)
+    file = add_file(ada, name="Ada Lovelace.txt", content=b"Ada", by=member)
+    log = client.get("/o/acme/settings/audit/").content.decode()
+    assert ("Ada Lovelace</bdi>" in log, "Ada Lovelace.txt</bdi>" in log) == (True, True)
+    erase_candidate(ada, reason="asked by mail", by=member, now=NOW)
+    labels = AuditEntry.objects.order_by("pk").values_list("verb", "subject_label")
+    assert list(labels) == [
+        ("candidate.created", f"Person {ada.pk}"),
+        ("file.added", f"File {file.pk}"),
+        ("candidate.erased", f"Person {ada.pk}"),
+    ]
+    assert "Ada" not in client.get("/o/acme/settings/audit/").content.decode()
 
 
 def test_erased_person_is_kept_out_by_any_key(source, member):
