@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from crm.celery import app
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
+from tests.database import make_test_database
 from tests.workers import Worker
 
 PASSWORD = "correct horse battery"
@@ -29,27 +30,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """The whole cluster goes after the run; dropping a database that a killed worker still holds would only fail."""
-    return True
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Until the test database is made and migrated, the connection is the owner's."""
-    connection.settings_dict["USER"] = "crm_owner"
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # Tests with real transactions end by emptying the tables, which the application itself may not.
-        cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO crm")
-    connection.close()
-    connection.settings_dict["USER"] = settings.DATABASE_ROLE
-    yield
-    connection.close()
-    connection.settings_dict["USER"] = "crm_owner"
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[None]:
+    """Made by the owner of its tables, used as the application's role. The whole cluster goes after the run."""
+    ours = connection.settings_dict
+    with django_db_blocker.unblock():
+        make_test_database(ours["TEST"]["NAME"])
+        connection.close()
+        ours |= {"NAME": ours["TEST"]["NAME"], "USER": settings.DATABASE_ROLE}
+        yield
+        connection.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
