@@ -29,6 +29,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """The real hash takes 0.2 s on purpose, and nearly every test makes a user."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
