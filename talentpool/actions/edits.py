@@ -18,6 +18,7 @@ from talentpool.actions.activities import record_activity
 from talentpool.actions.arrivals import storable
 from talentpool.actions.derivation import home_region, rederive
 from talentpool.actions.key_rows import CONTACT_KINDS, hold_keys, keys_of, rekey
+from talentpool.actions.trait_rows import retrait
 from talentpool.identity.consolidation import CAREERS, EDITABLE, LISTS, value_key
 from talentpool.identity.suggestions import ACCEPTED, DISMISSED
 from talentpool.models import ActivityKind, Candidate, FieldEdit, Profile
@@ -59,6 +60,7 @@ def edit_candidate(
     if edits:
         names = [edit.field for edit in edits]
         rekey(candidate.pk, region=region)
+        retrait([candidate.pk])
         record_activity(candidate.pk, ActivityKind.EDITED, by=by, at=now, field=_in_words(names))
         record("candidate.edited", candidate, by=by, fields=names)
         rederive([candidate.pk], now=now)
@@ -75,6 +77,7 @@ def withdraw_edit(edit: FieldEdit, *, by: Member, now: datetime | None = None) -
     if not open_edit.update(withdrawn_at=now, withdrawn_by=by):
         return False
     rekey(candidate.pk, region=region)
+    retrait([candidate.pk])
     record_activity(candidate.pk, ActivityKind.EDITED, by=by, at=now, field=_in_words([edit.field]), withdrawn=True)
     record("candidate.edit_withdrawn", candidate, by=by, fields=[edit.field])
     rederive([candidate.pk], now=now)
@@ -97,6 +100,7 @@ def answer_suggestion(
     profile.suggestions[number] |= {"answer": answer, "by": by.pk, "at": now.isoformat()}
     profile.save(update_fields=["suggestions"])
     rekey(candidate.pk, region=region)
+    retrait([candidate.pk])
     record_activity(
         candidate.pk, ActivityKind.EDITED, by=by, at=now, field=_in_words([suggestion["field"]]), suggestion=answer
     )

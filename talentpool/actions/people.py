@@ -18,6 +18,7 @@ from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Receiv
 from talentpool.actions.bulk_insert import insert_rows
 from talentpool.actions.derivation import derived_columns, home_region, rederive
 from talentpool.actions.key_rows import hold_keys, rekey_edited
+from talentpool.actions.trait_rows import Record, add_traits, retrait_edited
 from talentpool.identity.matching import Group, Matching
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
@@ -95,6 +96,7 @@ def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> li
     if coming:
         _take_in(coming, by=by, now=now)
         rekey_edited(touched)
+        retrait_edited(touched)
     rederive(touched, now=now)
     return [each.answer() for each in arrivals]
 
@@ -125,6 +127,10 @@ def _take_in(coming: list[Arrival], *, by: Member | None, now: datetime) -> None
         IdentityKey(kind=key.kind, value=key.value, profile_id=each.profile_id, **_whose(each))
         for each in coming
         for key in each.keys
+    )
+    add_traits(
+        Record(each.fields, each.traits.name, each.keys, {**_whose(each), "profile_id": each.profile_id})
+        for each in coming
     )
     insert_rows(
         Activity(kind=ActivityKind.RECEIVED, at=now, by=by, data=_story(each), **_whose(each)) for each in coming

@@ -125,6 +125,19 @@ def is_misspelling(a: str, b: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=50_000)
+def longer_forms(name: str) -> tuple[str, ...]:
+    """The names that this one may be short for: william for bill."""
+    found = _nicknamer().canonicals_of(name) if name else ()
+    return tuple(sorted(form for form in found if frozenset((name, form)) not in NOT_NICKNAMES and form != name))
+
+
+@lru_cache(maxsize=50_000)
+def known_sound(name: str) -> str:
+    """How a given name that exists sounds; empty for one that is on no list, which may be a misspelling of any."""
+    return "-".join(_sound(name)) if name in _known_given_names() else ""
+
+
 def edit_distance(a: str, b: str, enough: int) -> int:
     """Levenshtein's distance; stops counting beyond `enough`."""
     if abs(len(a) - len(b)) > enough:

@@ -6,6 +6,7 @@ from talentpool.models.file import File, FileContent
 from talentpool.models.identity import ErasedKey, IdentityKey
 from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
+from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, NameCount, NamePart, PersonTraits
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Note
 from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
@@ -37,10 +38,16 @@ __all__ = [
     "ImportStep",
     "Job",
     "KeyKind",
+    "MatchBlock",
+    "MatchOutbox",
     "MatchPair",
+    "MatchingRules",
     "Merge",
+    "NameCount",
+    "NamePart",
     "Note",
     "PairState",
+    "PersonTraits",
     "Pipeline",
     "PipelineEntry",
     "Profile",
