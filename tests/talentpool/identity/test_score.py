@@ -1,5 +1,6 @@
 """The score: each comparison's levels as PostgreSQL finds them, vetoes, gates and bands, and the way rows are kept."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -172,15 +173,15 @@ def test_a_mailbox_made_of_names_says_little(tenant):
 
 SAME_NAME = named("Quentin Obermaier")
 VERDICTS = [
-    ("the same mailbox", dict(emails=("a@x.example",)), {}, MERGE),
-    ("a mailbox, and birth dates that differ", dict(emails=("a@x.example",), birth_date="1980-01-01"), dict(birth_date="1955-02-03"), ASK),
-    ("school and employer", dict(education=(Education("MIT"),), positions=(Position("Acme", start="2010", end="2012"),)), {}, MERGE),
-    ("one phone, as father and son have", dict(phones=("+15595550142",)), {}, STRONG),
-    ("one phone, two middle initials", dict(name="Quentin A. Obermaier", phones=("+15595550142",)), dict(name="Quentin B. Obermaier"), ASK),
-    ("senior and junior", dict(name="Quentin Obermaier Sr.", emails=("a@x.example",)), dict(name="Quentin Obermaier Jr."), NONE),
-    ("brother and sister with one mailbox", dict(emails=("a@x.example",), phones=("+15595550142",)), dict(name="Paula Obermaier"), NONE),
-    ("two LinkedIn pages", dict(emails=("a@x.example",), links=("linkedin.com/in/qo1",)), dict(links=("linkedin.com/in/qo2",)), NONE),
-    ("one employer, as namesakes have", dict(positions=(Position("Acme", start="2010", end="2012"),)), {}, ASK),
+    ("the same mailbox", {"emails": ("a@x.example",)}, {}, MERGE),
+    ("a mailbox, and birth dates that differ", {"emails": ("a@x.example",), "birth_date": "1980-01-01"}, {"birth_date": "1955-02-03"}, ASK),
+    ("school and employer", {"education": (Education("MIT"),), "positions": (Position("Acme", start="2010", end="2012"),)}, {}, MERGE),
+    ("one phone, as father and son have", {"phones": ("+15595550142",)}, {}, STRONG),
+    ("one phone, two middle initials", {"name": "Quentin A. Obermaier", "phones": ("+15595550142",)}, {"name": "Quentin B. Obermaier"}, ASK),
+    ("senior and junior", {"name": "Quentin Obermaier Sr.", "emails": ("a@x.example",)}, {"name": "Quentin Obermaier Jr."}, NONE),
+    ("brother and sister with one mailbox", {"emails": ("a@x.example",), "phones": ("+15595550142",)}, {"name": "Paula Obermaier"}, NONE),
+    ("two LinkedIn pages", {"emails": ("a@x.example",), "links": ("linkedin.com/in/qo1",)}, {"links": ("linkedin.com/in/qo2",)}, NONE),
+    ("one employer, as namesakes have", {"positions": (Position("Acme", start="2010", end="2012"),)}, {}, ASK),
     ("the name alone", {}, {}, ASK),
 ]  # fmt: skip
 
@@ -241,9 +242,7 @@ def test_the_pool_in_ranges_finds_what_each_person_finds(tenant):
     by_person = {each.traits: each for pk in everyone for each in scored_for([pk], EVERYTHING)}
     ends = (-(2**63), -(2**61), 0, 2**62, 2**63 - 1)
     in_ranges = {
-        each.traits: each
-        for first, end in zip(ends, ends[1:], strict=False)
-        for each in scored_in(first, end, EVERYTHING)
+        each.traits: each for first, end in itertools.pairwise(ends) for each in scored_in(first, end, EVERYTHING)
     }
     assert in_ranges == by_person
     assert len(by_person) == 2  # not the one who has but an initial, and nothing else, in common
