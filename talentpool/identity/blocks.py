@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from talentpool.identity.folding import block_number, skeleton
-from talentpool.identity.names import longer_forms
+from talentpool.identity.names import known_sound, longer_forms
 from talentpool.identity.person_traits import PersonTraits, Words
 
 CAP = 100
@@ -26,7 +26,7 @@ def block_keys(traits: PersonTraits, words: Words) -> list[int]:
 def _keys(traits: PersonTraits, words: Words) -> Iterator[str]:
     for kind, values in (("e", words.emails), ("p", words.phones), ("w", words.pages), ("m", traits.mailboxes)):
         yield from (f"{kind}|{value}" for value in values)
-    lasts, firsts = _skeletons(traits.family_parts, traits.family), _given_skeletons(traits.given)
+    lasts, firsts = _family_skeletons(traits.family_parts, traits.middle), _given_skeletons(traits.given)
     yield from _name_keys(lasts, firsts, traits)
     yield from _detail_keys("l", lasts, _details_of_family(traits))
     yield from _detail_keys("f", firsts, _details_of_given(traits))
@@ -68,8 +68,12 @@ def _career_keys(lasts: tuple[str, ...], firsts: tuple[str, ...], words: Words) 
 
 
 @lru_cache(maxsize=100_000)
-def _skeletons(parts: tuple[str, ...], whole: str) -> tuple[str, ...]:
-    words = (*parts, whole) if len(parts) > 1 else parts
+def _family_skeletons(parts: tuple[str, ...], middle: str) -> tuple[str, ...]:
+    """Of each part and of the whole; and of a second name that is no first name, for in Ana García Márquez it is the
+    family's."""
+    words = (*parts, "".join(parts)) if len(parts) > 1 else parts
+    if len(middle) > 2 and not known_sound(middle):
+        words = (*words, middle)
     return tuple(dict.fromkeys(skeleton(word) for word in words if len(word) > 1))
 
 

@@ -126,7 +126,7 @@ def _name_columns(given: str, family: str, name: Name) -> tuple[str, str, tuple[
     A name in Han or Hangul without spaces begins with the family's: 王伟 is Wang Wei.
     """
     first = plain(name.given)
-    middle = plain(name.middle[0])[:12] if name.middle else ""
+    middle = plain(name.middle[0])[:40] if name.middle else ""
     whole = given or family
     if not (given and family) and " " not in whole and _is_east_asian(whole):
         family, first, middle = whole[0], plain(whole[1:]).replace(" ", ""), ""

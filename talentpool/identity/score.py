@@ -58,6 +58,8 @@ def _holds_a_name(side: str) -> str:
 
 
 SWAPPED = "l.given = r.family AND r.given = l.family"
+# Ana García Márquez, read as a middle and a last name, is Ana García.
+SECOND_NAME = "(length(l.middle) > 2 AND l.middle = r.family) OR (length(r.middle) > 2 AND r.middle = l.family)"
 # Two first names that both exist, such as Paul and Paula, are a misspelling only when they sound the same.
 BOTH_EXIST = "l.given_sound <> '' AND r.given_sound <> ''"
 SOUND_THE_SAME = "l.given_sound = r.given_sound AND least(length(l.given), length(r.given)) >= 5"
@@ -109,7 +111,7 @@ COMPARISONS = (
             Level("same", "l.family = r.family", "l.family_bits", "the same last name"),
             Level("swapped", SWAPPED, 0, "first and last name swapped"),
             Level("near", _near("family"), 6, "last names a letter apart"),
-            Level("part", "l.family_parts && r.family_parts", 7, "a part of a double last name"),
+            Level("part", f"l.family_parts && r.family_parts OR {SECOND_NAME}", 7, "a part of a double last name"),
             Level("differs", OTHERWISE, -5, "different last names"),
         ),
     ),
