@@ -23,6 +23,8 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.keep_search_current": 1.0,
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
     "campaigns.tasks.move_mail": 5.0,
+    "talentpool.tasks.remind_of_due_tasks": 30.0,
+    "talentpool.tasks.mail_digests": crontab(minute=5),
     "crm.tasks.forget_old_api_answers": crontab(minute=17),
 }
 

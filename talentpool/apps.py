@@ -6,5 +6,5 @@ class TalentpoolConfig(AppConfig):
     verbose_name = "Talent pool"
 
     def ready(self) -> None:
-        from talentpool import home  # noqa: F401  (its cards register themselves)
+        from talentpool import home, home_relations  # noqa: F401  (their cards register themselves)
         from talentpool.actions import sources  # noqa: F401  (its kind of background run registers itself)

@@ -6,7 +6,8 @@ from django.utils import timezone
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
-from talentpool.actions import import_work
+from talentpool.actions import import_work, notices
+from talentpool.actions.reminders import tenants_with_due_tasks
 from talentpool.models import SearchIndex
 from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
@@ -47,3 +48,27 @@ def work_on_import(self: TenantTask, run_id: int) -> None:
 @shared_task
 def release_stuck_imports() -> None:
     import_work.queue_stuck()
+
+
+@shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def mail_mention(mention_id: int) -> None:
+    notices.mail_mention(mention_id)
+
+
+@shared_task
+def remind_of_due_tasks() -> None:
+    for tenant_id in tenants_with_due_tasks():
+        with tenant_scope(tenant_id):
+            remind_members.delay()
+
+
+@shared_task(base=TenantTask)
+def remind_members() -> None:
+    notices.remind_members()
+
+
+@shared_task
+def mail_digests() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            notices.mail_digests()

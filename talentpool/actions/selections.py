@@ -27,6 +27,13 @@ def select_people(
     return Selection.objects.create(candidate_ids=list(dict.fromkeys(candidate_ids)), search=search, by=by)
 
 
+def ids_of(selection: Selection) -> list[int]:
+    """Whom it means now; of a whole search result everybody who is found."""
+    if selection.search is None:
+        return list(selection.candidate_ids)
+    return [pk for batch in matching_ids(search_of(selection)) for pk in batch]
+
+
 def add_selection(selection: Selection, stage: Stage, *, by: Member, total: int) -> BulkRun | None:
     """Into the stage's pipeline: a few people at once, more as a background run, which is returned."""
     pipeline = stage.pipeline
@@ -62,7 +69,7 @@ def next_ids(run: BulkRun, number: int) -> list[int]:
     """The people of the run's next slice; the cursor moves on with them, in the slice's own transaction."""
     selection = Selection.objects.get(pk=run.params["selection"])
     if selection.search is not None and not run.cursor:
-        selection.candidate_ids = [pk for batch in matching_ids(search_of(selection)) for pk in batch]
+        selection.candidate_ids = ids_of(selection)
         selection.save(update_fields=["candidate_ids"])
     run.total = len(selection.candidate_ids)
     done = run.cursor.get("done", 0)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from crm.models import Member
 from talentpool.identity.emails import clean_email
-from talentpool.models import Candidate
+from talentpool.models import Candidate, NoteKind
 from talentpool.person import Education, PersonFields, Position
 
 
@@ -192,8 +192,20 @@ class NewCandidateForm(forms.Form):
         )
 
 
-class NoteForm(forms.Form):
-    text = forms.CharField(label="A note", max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+class NoteTextForm(forms.Form):
+    text = forms.CharField(
+        label="A note",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-mentions": True}),
+        help_text="@ and a colleague's name tells her of it.",
+    )
+
+
+class NoteForm(NoteTextForm):
+    kind = forms.ChoiceField(label="Of", choices=NoteKind.choices, required=False)
+
+    def clean_kind(self) -> NoteKind:
+        return NoteKind(self.cleaned_data["kind"] or NoteKind.NOTE)
 
 
 class OwnerForm(forms.Form):

@@ -120,7 +120,13 @@ class SearchForm(forms.Form):
 class SelectionForm(forms.Form):
     """People ticked in a result, or all of it, and what is to be done with them."""
 
-    THEN = (("pipeline", "Add to pipeline"), ("tag", "Tag"), ("export", "Export"), ("write", "Write to them"))
+    THEN = (
+        ("pipeline", "Add to pipeline"),
+        ("tag", "Tag"),
+        ("remind", "Remind me"),
+        ("export", "Export"),
+        ("write", "Write to them"),
+    )
 
     selected = Ids(required=False)
     everyone = forms.BooleanField(required=False)

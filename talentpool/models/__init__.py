@@ -2,19 +2,23 @@ from talentpool.identity.keys import KeyKind
 from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
-from talentpool.models.file import File, FileContent
+from talentpool.models.employment import Employment
+from talentpool.models.file import File, FileContent, ScanState
 from talentpool.models.identity import ErasedKey, IdentityKey
 from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
 from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, NameCount, NamePart, PersonTraits
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
-from talentpool.models.note import Note
+from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
+from talentpool.models.notice import NoticeSetting
 from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
 from talentpool.models.search import SearchDocument, SearchIndex, SearchOutbox, SearchSweep, SearchValue
 from talentpool.models.segment import Segment, Selection
 from talentpool.models.source import Source, SourceKind
-from talentpool.models.tag import CandidateTag, Tag
+from talentpool.models.tag import CandidateTag, Tag, TagColour
+from talentpool.models.task import Task
+from talentpool.models.watcher import Watcher
 
 __all__ = [
     "Activity",
@@ -27,6 +31,7 @@ __all__ = [
     "CandidateTag",
     "Consent",
     "ContactState",
+    "Employment",
     "ErasedKey",
     "FieldEdit",
     "File",
@@ -42,10 +47,14 @@ __all__ = [
     "MatchOutbox",
     "MatchPair",
     "MatchingRules",
+    "Mention",
     "Merge",
     "NameCount",
     "NamePart",
     "Note",
+    "NoteKind",
+    "NoteVersion",
+    "NoticeSetting",
     "PairState",
     "PersonTraits",
     "Pipeline",
@@ -53,6 +62,7 @@ __all__ = [
     "Profile",
     "ProfileKind",
     "Purpose",
+    "ScanState",
     "SearchDocument",
     "SearchIndex",
     "SearchOutbox",
@@ -66,4 +76,7 @@ __all__ = [
     "Suppression",
     "SuppressionReason",
     "Tag",
+    "TagColour",
+    "Task",
+    "Watcher",
 ]

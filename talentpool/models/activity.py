@@ -9,6 +9,9 @@ class ActivityKind(models.TextChoices):
     RECEIVED = "received", "Came from a source"
     EDITED = "edited", "Edited"
     NOTED = "noted", "Noted"
+    CALLED = "called", "Spoke on the telephone"
+    MET = "met", "Met"
+    TASK_DONE = "task_done", "Task done"
     TAGGED = "tagged", "Tagged"
     UNTAGGED = "untagged", "Tag removed"
     FILE_ADDED = "file_added", "File added"
@@ -38,7 +41,15 @@ class Activity(OfCandidate):
 
     class Meta(OfCandidate.Meta):
         abstract = False
-        indexes = [models.Index(fields=["tenant", "candidate", "-at", "-id"], name="activity_of_candidate")]
+        indexes = [
+            models.Index(fields=["tenant", "candidate", "-at", "-id"], name="activity_of_candidate"),
+            # Who talked with anybody lately, for the warnings before a campaign.
+            models.Index(
+                fields=["tenant", "at"],
+                condition=models.Q(kind__in=["called", "met", "message_replied"]),
+                name="activity_conversations",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"

@@ -7,6 +7,15 @@ from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
 
 
+class ScanState(models.TextChoices):
+    """What a virus scanner said of a file (talentpool.actions.scanning)."""
+
+    UNSCANNED = "unscanned", "Not scanned"
+    WAITING = "waiting", "Waiting for the virus scan"
+    CLEAN = "clean", "Scanned, nothing found"
+    INFECTED = "infected", "Infected"
+
+
 class File(TenantModel):
     """A file of a person (résumé, letter) or of the organisation (an import's original; no candidate)."""
 
@@ -19,9 +28,17 @@ class File(TenantModel):
     text = models.TextField(blank=True)  # what could be read, for search
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    scan = models.CharField(
+        max_length=10, choices=ScanState.choices, default=ScanState.UNSCANNED, db_default=ScanState.UNSCANNED
+    )
+    scan_note = models.CharField(max_length=200, blank=True, db_default="")  # what was found, or why it was not looked
+    scanned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["tenant", "sha256"], name="file_sha256")]
+        indexes = [
+            models.Index(fields=["tenant", "sha256"], name="file_sha256"),
+            models.Index(fields=["tenant", "id"], condition=models.Q(scanned_at=None), name="file_to_scan"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,8 +7,25 @@ from crm.tenancy.models import TenantModel
 from talentpool.models.owned import OfCandidate
 
 
+class TagColour(models.TextChoices):
+    """The palette; tokens.css has each in light and dark, readable in both."""
+
+    GREY = "grey", "Grey"
+    RED = "red", "Red"
+    ORANGE = "orange", "Orange"
+    YELLOW = "yellow", "Yellow"
+    GREEN = "green", "Green"
+    TEAL = "teal", "Teal"
+    BLUE = "blue", "Blue"
+    PURPLE = "purple", "Purple"
+    PINK = "pink", "Pink"
+
+
 class Tag(TenantModel):
     name = models.CharField(max_length=60)
+    colour = models.CharField(
+        max_length=10, choices=TagColour.choices, default=TagColour.TEAL, db_default=TagColour.TEAL
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from talentpool.models import (
@@ -90,7 +90,8 @@ def consents_of(person: Candidate) -> list[Consent]:
 
 
 def notes_of(person: Candidate) -> list[Note]:
-    return list(Note.objects.filter(candidate=person).select_related("by")[:LINES])
+    notes = Note.objects.filter(candidate=person).select_related("by").prefetch_related("mentions")
+    return list(notes.annotate(changes=Count("versions"))[:LINES])
 
 
 def activities_of(person: Candidate, *, cursor: str = "", limit: int = LINES) -> tuple[list[Activity], str]:

@@ -7,10 +7,14 @@ from django.shortcuts import get_object_or_404, redirect
 
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
+from talentpool.actions.watching import mark_seen
 from talentpool.forms.candidates import NoteForm
+from talentpool.forms.relations import TaskForm
 from talentpool.models import Application, Candidate, Profile
 from talentpool.queries.candidate import sheet_of
 from talentpool.queries.messages import letters_to
+from talentpool.queries.news import watchers_of
+from talentpool.queries.reminders import tasks_about
 from talentpool.queries.stories import (
     activities_of,
     consents_of,
@@ -22,7 +26,7 @@ from talentpool.queries.stories import (
     tags_of,
 )
 
-PANELS = ("career", "about", "education", "notes", "suggestions", "contact", "skills")
+PANELS = ("career", "about", "education", "notes", "tasks", "suggestions", "contact", "skills")
 TABS = (
     ("profile", "Profile", "talentpool:candidate"),
     ("activity", "Activity", "talentpool:candidate_activity"),
@@ -57,6 +61,7 @@ def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any
         "tabs": tabs,
         "tags": tags_of(person),
         "entries": entries_of(person),
+        "watchers": watchers_of(person),
         **context,
     }
 
@@ -66,11 +71,18 @@ def candidate(request: MemberRequest, pk: int) -> HttpResponse:
     merged = Candidate.objects.filter(pk=pk, merged_into__isnull=False).first()
     if merged is not None:
         return redirect("talentpool:candidate", request.tenant.slug, merged.merged_into_id)
-    return profile_page(request, person_or_404(pk))
+    person = person_or_404(pk)
+    mark_seen(person, request.member)
+    return profile_page(request, person)
 
 
 def profile_page(
-    request: MemberRequest, person: Candidate, *, note_form: NoteForm | None = None, status: int = 200
+    request: MemberRequest,
+    person: Candidate,
+    *,
+    note_form: NoteForm | None = None,
+    task_form: TaskForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The profile tab, or the one panel of it that htmx asked for."""
     activities, _ = activities_of(person, limit=6)
@@ -82,6 +94,8 @@ def profile_page(
         consents=consents_of(person),
         notes=notes_of(person),
         note_form=note_form or NoteForm(),
+        tasks=tasks_about(person),
+        task_form=task_form or TaskForm(initial={"assignee": request.member.pk}),
         suggestions=suggestions_of(person),
         activities=activities,
         applications=Application.objects.filter(candidate=person).select_related("job"),

@@ -15,6 +15,7 @@ from talentpool.queries.people import people_found
 NEXT_PAGES = {
     "pipeline": "talentpool:selection_pipeline",
     "tag": "talentpool:selection_tag",
+    "remind": "talentpool:selection_remind",
     "export": "talentpool:selection_export",
 }
 

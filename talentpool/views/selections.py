@@ -1,6 +1,7 @@
 """What is done with people who were chosen together: all of it in the background, with progress."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -9,11 +10,13 @@ from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
 from talentpool.actions.exports import download_export, start_export
 from talentpool.actions.pipelines import create_pipeline
-from talentpool.actions.selections import add_selection, tag_selection
+from talentpool.actions.reminders import remind_about
+from talentpool.actions.selections import add_selection, ids_of, tag_selection
 from talentpool.actions.tags import tag_named
 from talentpool.files import file_response
 from talentpool.forms.people import TagForm
 from talentpool.forms.pipelines import MembershipForm
+from talentpool.forms.relations import TaskForm
 from talentpool.models import Selection, Stage, Tag
 from talentpool.queries.selections import size_of
 
@@ -44,6 +47,23 @@ def selection_tag(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("crm:run", request.tenant.slug, run.pk)
     context = {"form": form, "size": size, "tags": Tag.objects.all()[:500]}
     return render_page(request, "talentpool/selection_tag.html", context, status=422 if form.errors else 200)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def selection_remind(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same task about each of them."""
+    selection, size = _selection(request, pk)
+    form = TaskForm(request.POST if request.method == "POST" else None, initial={"assignee": request.member.pk})
+    if request.method == "POST" and form.is_valid():
+        text, assignee = form.cleaned_data["text"], form.cleaned_data["assignee"]
+        try:
+            number = remind_about(ids_of(selection), text, assignee=assignee, by=request.member, due=form.due)
+            messages.success(request, f"{number:,} {'task is' if number == 1 else 'tasks are'} made.")
+            return redirect("talentpool:tasks", request.tenant.slug)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"form": form, "size": size}
+    return render_page(request, "talentpool/selection_remind.html", context, status=422 if form.errors else 200)
 
 
 @require(Permission.EXPORT_CANDIDATES)
