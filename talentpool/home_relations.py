@@ -37,18 +37,19 @@ def my_tasks(page: HomePage) -> Iterator[HomeCard]:
     found = list(mine.for_list().soonest_first()[: LINES + 1])
     if not found:
         return
+    tasks_url = page.url("talentpool:tasks")
     late = sum(task.overdue_at is not None and task.overdue_at <= page.now for task in found)
     lines = tuple(
         Line(
             icon="circle-alert" if task.overdue_at and task.overdue_at <= page.now else "circle",
             title=task.text,
-            url=page.url("talentpool:candidate", task.candidate_id) if task.candidate_id else page.url("talentpool:tasks"),
+            url=page.url("talentpool:candidate", task.candidate_id) if task.candidate_id else tasks_url,
             text=" · ".join(filter(None, [str(task.candidate or ""), due_words(task)])),
         )
         for task in found[:LINES]
-    )  # fmt: skip
+    )
     note, tone = (f"{late}{'+' if late > LINES else ''} overdue", "bad") if late else ("this week", "")
-    link = Link("All tasks", page.url("talentpool:tasks"))
+    link = Link("All tasks", tasks_url)
     yield HomeCard(title="My tasks", order=4, lines=lines, links=(link,), note=note, tone=tone)
 
 
