@@ -13,11 +13,14 @@ class Due:
     whole_day: bool = False
 
 
+NEVER = Due()
+
+
 def due_on(day: date | None, at: time | None, zone: tzinfo) -> Due:
     """Only a day: reminded that morning, overdue when the day is over. A time that a change of clocks skips or
     repeats is the first that the zone knows for it."""
     if day is None:
-        return Due()
+        return NEVER
     if at is not None:
         moment = datetime.combine(day, at, zone)
         return Due(moment, moment)

@@ -15,7 +15,7 @@ from crm.permissions import Permission, may
 from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.activities import record_activity
 from talentpool.actions.bulk_insert import insert_rows
-from talentpool.dates import Due
+from talentpool.dates import NEVER, Due
 from talentpool.models import ActivityKind, Candidate, Task
 
 MOST_AT_ONCE = 1000
@@ -32,8 +32,14 @@ CLAIM = """
 
 @transaction.atomic
 def add_task(
-    text: str, *, assignee: Member, by: Member, candidate: Candidate | None = None, due: Due = Due(), now: datetime | None = None
-) -> Task:  # fmt: skip
+    text: str,
+    *,
+    assignee: Member,
+    by: Member,
+    candidate: Candidate | None = None,
+    due: Due = NEVER,
+    now: datetime | None = None,
+) -> Task:
     _check(assignee)
     task = Task.objects.create(
         **_values(text, assignee, by, due, now or timezone.now()), candidate=candidate, origin=candidate
