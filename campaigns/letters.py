@@ -18,6 +18,7 @@ STEPS = (
     ("bounced_at", "bounced"),
     ("complained_at", "reported as spam"),
 )
+NEVER_LEFT = (MessageState.HELD, MessageState.FAILED, MessageState.CANCELLED)
 
 
 @letters_source
@@ -31,6 +32,7 @@ def letters_of_campaigns(candidate_id: int, limit: int) -> Sequence[Letter]:
             state=_state_in_words(each),
             by=each.campaign.by.name,
             url=reverse("campaigns:campaign", args=[slug, each.campaign_id]),
+            leaves=MessageState(each.state) not in NEVER_LEFT,
         )
         for each in messages
     ]

@@ -24,6 +24,8 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
     "campaigns.tasks.move_mail": 5.0,
     "talentpool.tasks.remind_of_due_tasks": 30.0,
+    "talentpool.tasks.scan_waiting_files": 30.0,
+    "talentpool.tasks.let_warmth_fade": crontab(hour=3, minute=20),
     "talentpool.tasks.mail_digests": crontab(minute=5),
     "crm.tasks.forget_old_api_answers": crontab(minute=17),
 }

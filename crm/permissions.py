@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT_CAMPAIGNS = "edit_campaigns"
     SEND_CAMPAIGNS = "send_campaigns"
     VIEW_REPORTS = "view_reports"
+    MANAGE_TAGS = "manage_tags"
     MANAGE_TOKENS = "manage_tokens"
     MANAGE_SOURCES = "manage_sources"
     MANAGE_MEMBERS = "manage_members"
@@ -49,7 +50,7 @@ _SOURCER = _VIEWER | {
     Permission.MANAGE_TOKENS,
 }
 _MARKETER = _VIEWER | {Permission.EDIT_CAMPAIGNS, Permission.SEND_CAMPAIGNS, Permission.MANAGE_TOKENS}
-_RECRUITER = _SOURCER | _MARKETER | {Permission.EXPORT_CANDIDATES}
+_RECRUITER = _SOURCER | _MARKETER | {Permission.EXPORT_CANDIDATES, Permission.MANAGE_TAGS}
 _ADMIN = frozenset(Permission)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

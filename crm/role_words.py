@@ -28,6 +28,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.EDIT_CAMPAIGNS: "Write campaigns",
     Permission.SEND_CAMPAIGNS: "Send campaigns",
     Permission.VIEW_REPORTS: "See reports",
+    Permission.MANAGE_TAGS: "Rename, colour, merge and delete tags",
     Permission.MANAGE_TOKENS: "Make tokens for the API",
     Permission.MANAGE_SOURCES: "Name and trust sources",
     Permission.MANAGE_MEMBERS: "Invite and remove members",

@@ -203,6 +203,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 CANDIDATE_FILE_MAX_BYTES = env.int("CANDIDATE_FILE_MAX_BYTES", 25 * 2**20)  # of one file that a member adds to a person
 
+# A scanner in clamd's protocol, tcp://host:3310 or unix:///path: files wait for it before anybody opens them.
+VIRUS_SCANNER = env.str("VIRUS_SCANNER", "")
+VIRUS_SCANNER_SECONDS = env.int("VIRUS_SCANNER_SECONDS", 60)  # that it may take to look at one file
+
 # --- Imports: what is larger is refused with a sentence
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 100 * 2**20)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 200_000)  # a trial holds them all: about 8 kB a row

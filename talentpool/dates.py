@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)  # what else somebody types is a slip
 MORNING = time(9)  # when a day's reminder comes
 
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
-from talentpool.actions import import_work, notices
+from talentpool.actions import import_work, notices, scanning
 from talentpool.actions.reminders import tenants_with_due_tasks
+from talentpool.actions.warmth import refresh_everybody
 from talentpool.models import SearchIndex
 from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
@@ -72,3 +73,27 @@ def mail_digests() -> None:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_scope(tenant_id):
             notices.mail_digests()
+
+
+@shared_task
+def scan_waiting_files() -> None:
+    for tenant_id in scanning.tenants_with_files_to_scan():
+        with tenant_scope(tenant_id):
+            scan_files.delay()
+
+
+@shared_task(base=TenantTask)
+def scan_files() -> None:
+    scanning.scan_waiting_files()
+
+
+@shared_task
+def let_warmth_fade() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            refresh_everybody_of_tenant.delay()
+
+
+@shared_task(base=TenantTask)
+def refresh_everybody_of_tenant() -> None:
+    refresh_everybody()

@@ -15,6 +15,7 @@ from talentpool.views import (
     segments,
     selections,
     sources,
+    tags,
     watching,
 )
 
@@ -22,6 +23,10 @@ app_name = "talentpool"
 urlpatterns = [
     path("settings/sources/", sources.sources, name="sources"),
     path("settings/sources/<int:pk>/", sources.source, name="source"),
+    path("settings/tags/", tags.tags, name="tags"),
+    path("settings/tags/<int:pk>/", tags.tag, name="tag"),
+    path("settings/tags/<int:pk>/merge/", tags.tag_merge, name="tag_merge"),
+    path("settings/tags/<int:pk>/delete/", tags.tag_delete, name="tag_delete"),
     path("settings/search/", search_index.search_index, name="search_index"),
     path("people/", people.people, name="people"),
     path("people/narrow/", people.people_narrow, name="people_narrow"),
@@ -64,6 +69,7 @@ urlpatterns = [
     path("people/<int:pk>/erase/", candidate_edit.candidate_erase, name="candidate_erase"),
     path("people/<int:pk>/notes/", candidate_notes.note_new, name="note_new"),
     path("people/<int:pk>/notes/<int:note_pk>/", candidate_notes.note_edit, name="note"),
+    path("people/<int:pk>/presence/", watching.presence, name="presence"),
     path("people/<int:pk>/watch/", watching.candidate_watch, name="candidate_watch"),
     path("people/<int:pk>/unwatch/", watching.candidate_unwatch, name="candidate_unwatch"),
     path("people/<int:pk>/tasks/", reminders.candidate_task_new, name="candidate_task_new"),

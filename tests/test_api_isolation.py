@@ -13,6 +13,13 @@ OURS, THEIRS = 7_000_001, 7_000_002
 # What a body must hold to be read at all; ids in it are the tenant's whose turn it is.
 BODIES = {
     "PATCH /api/v1/candidates/{candidate_id}": {"headline": "Taken"},
+    "POST /api/v1/candidates/{candidate_id}/notes": {"text": "Called"},
+    "PATCH /api/v1/candidates/{candidate_id}/notes/{note_id}": {"text": "Met"},
+    "POST /api/v1/candidates/{candidate_id}/watchers": {},
+    "POST /api/v1/candidates/{candidate_id}/tags": {"name": "ICU"},
+    "PATCH /api/v1/tags/{tag_id}": {"colour": "red"},
+    "POST /api/v1/tags/{tag_id}/merge": {"into": 1},
+    "PATCH /api/v1/tasks/{task_id}": {"text": "Call"},
     "POST /api/v1/imports/{import_id}/encoding": {"encoding": "utf-8"},
     "POST /api/v1/imports/{import_id}/columns": {"columns": []},
     "POST /api/v1/pipelines/{pipeline_id}/entries": {"candidate_ids": [1]},

@@ -11,6 +11,7 @@ from analytics.demo.arrivals import bring_in
 from analytics.demo.letters import write_campaigns
 from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
 from analytics.demo.records import records
+from analytics.demo.relations import relate
 from analytics.demo.work import nurses, work_with
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
@@ -37,6 +38,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) ->
         ids = bring_in(islice(stream, people), by=members["priya"])
         segment, stage = work_with(members, now=now, seed=seed)
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
+        relate(members, now=now, seed=seed)
     with tenant_scope(second.pk):
         few_ids = bring_in(islice(stream, few), by=members_by_part()["tom"])
     return Loaded(organisations=(first, second), people=(len(ids), len(few_ids)))

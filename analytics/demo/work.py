@@ -116,10 +116,9 @@ def _note(random: Random, people: Sequence[Candidate], recruiters: Sequence[Memb
 
 
 def _own(random: Random, people: Sequence[Candidate], recruiters: Sequence[Member]) -> None:
-    """Each recruiter looks after some; how warm somebody is will be reckoned from their story one day."""
     for person in random.sample(people, len(people) // 5):
-        person.owner, person.warmth = random.choice(recruiters), random.randint(1, 4)
-        Candidate.objects.filter(pk=person.pk).update(owner=person.owner, warmth=person.warmth)
+        person.owner = random.choice(recruiters)
+        Candidate.objects.filter(pk=person.pk).update(owner=person.owner)
 
 
 def _apply(random: Random, people: Sequence[Candidate], now: datetime) -> None:

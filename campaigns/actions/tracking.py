@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.models import EventKind, Link, Message, MessageEvent
 from campaigns.tracking.machines import TRAPPED, Hit, Visit, machine_reason
-from talentpool.actions.activities import record_activity
+from talentpool.actions.activities import record_activity, untell
 from talentpool.models import ActivityKind, Suppression, SuppressionReason
 
 TRAP_MEMORY = timedelta(minutes=2)
@@ -116,10 +116,13 @@ def _was_trapped(message: Message, visitor: Visitor, now: datetime) -> bool:
 
 def _recount(message_id: int) -> None:
     """The first times without what turned out to be a machine's."""
-    for kind, (column, _) in _FIRST_TIMES.items():
+    message = Message.objects.only("candidate_id", "campaign_id").get(pk=message_id)
+    for kind, (column, story) in _FIRST_TIMES.items():
         events = MessageEvent.objects.by_people().filter(message_id=message_id, kind=kind)
         first = events.aggregate(first=Min("at"))["first"]
         Message.objects.filter(pk=message_id).update(**{column: first})
+        if first is None:
+            untell(message.candidate_id, story, campaign_id=message.campaign_id)
 
 
 def _add(message: Message, kind: EventKind, at: datetime, **fields: object) -> None:

@@ -27,6 +27,7 @@ from campaigns.views.charts import foreseen_bars
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
 from talentpool.models import Selection
+from talentpool.queries.conversations import talks_with_many
 
 HELD_PAGE = 50
 
@@ -109,10 +110,12 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
     found = _found(pk)
     if found.has_left:
         return redirect("campaigns:report", request.tenant.slug, pk)
+    foreseen = foresight(found, request.tenant)
     context = {
         **_reading(request, found),
         "problems": problems_of(found, request.tenant),
-        "foreseen": foresight(found, request.tenant),
+        "foreseen": foreseen,
+        "crowd": talks_with_many(foreseen.audience, but=request.member),
         "rate": rate_of(found, request.tenant),
     }
     return render_page(request, "campaigns/check.html", context)

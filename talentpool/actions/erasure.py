@@ -20,6 +20,7 @@ from talentpool.identity.keys import Key, KeyKind
 from talentpool.identity.vetoes import Traits
 from talentpool.models import (
     Candidate,
+    Employment,
     ErasedKey,
     File,
     FileContent,
@@ -91,6 +92,7 @@ def _forget_rows(everyone: list[int]) -> None:
     of_imports = File.objects.filter(candidate__in=everyone, pk__in=imported)
     FileContent.objects.filter(file__in=of_imports).delete()
     of_imports.update(name="Erased", text="", size=0, sha256="", candidate=None, origin=None)
+    Employment.objects.filter(candidate__in=everyone).delete()
     for model in apps.get_app_config("talentpool").get_models():
         if issubclass(model, OfCandidate) or model is File:
             model._default_manager.filter(candidate__in=everyone).delete()

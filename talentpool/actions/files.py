@@ -9,6 +9,7 @@ from django.db import transaction
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activity
+from talentpool.actions.scanning import ask_for_scan, first_state
 from talentpool.intake.resume_files import MEDIA_TYPES
 from talentpool.models import ActivityKind, Candidate, File, FileContent
 from talentpool.resumes import ResumeError, parse_resume
@@ -24,8 +25,10 @@ def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, 
         sha256=hashlib.sha256(content).hexdigest(),
         text=text,
         by=by,
+        scan=first_state(),
     )
     FileContent.objects.create(file=file, content=content)
+    ask_for_scan()
     return file
 
 

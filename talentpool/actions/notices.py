@@ -4,7 +4,6 @@ Each is claimed before it is written, so that a task that runs twice sends one l
 the claim is given back and the next round tries again.
 """
 
-import zoneinfo
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from crm.rendering import org_reverse
 from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.reminders import claim_due, give_back
 from talentpool.models import Mention, NoticeSetting, Task
-from talentpool.queries.members import members_who_see_people, notices_for
+from talentpool.queries.members import members_who_see_people, notices_for, zone_of
 from talentpool.queries.news import news_for
 
 DIGEST_HOUR = 7  # in the member's zone
@@ -82,7 +81,7 @@ def mail_digests(*, now: datetime | None = None) -> int:
     wanted = NoticeSetting.objects.filter(digest=True, member__in=members_who_see_people())
     sent = 0
     for setting in wanted.select_related("member__user"):
-        if now.astimezone(_zone(setting.member)).hour != DIGEST_HOUR:
+        if now.astimezone(zone_of(setting.member)).hour != DIGEST_HOUR:
             continue
         since = max(setting.digest_at or now - timedelta(days=1), now - timedelta(days=7))
         due = NoticeSetting.objects.filter(Q(digest_at=None) | Q(digest_at__lt=now - timedelta(hours=2)), pk=setting.pk)
@@ -106,14 +105,9 @@ def _mail_digest(setting: NoticeSetting, since: datetime, now: datetime) -> int:
 def _send(member: Member, subject: str, template: str, **context: object) -> None:
     tenant = Tenant.objects.get(pk=current_tenant_id())
     context |= {"tenant": tenant, "member": member, "settings_link": _link("talentpool:notices")}
-    with timezone.override(_zone(member)):
+    with timezone.override(zone_of(member)):
         words = render_to_string(f"talentpool/emails/{template}.txt", context)
     EmailMessage(" ".join(subject.split())[:200], words, to=[member.user.email]).send()
-
-
-def _zone(member: Member) -> zoneinfo.ZoneInfo:
-    own = member.user.time_zone
-    return zoneinfo.ZoneInfo(own) if own else Tenant.objects.get(pk=current_tenant_id()).zone
 
 
 def _link(name: str, *args: object) -> str:

@@ -64,7 +64,7 @@ def remind_about(
     tasks = [Task(**values, candidate_id=pk, origin_id=pk) for pk in people]
     insert_rows(tasks)
     if tasks:
-        record("task.added_for_many", None, by=by, label=text, assignee=assignee.name, number=len(tasks))
+        record("task.added_for_many", None, by=by, assignee=assignee.name, number=len(tasks))
     return len(tasks)
 
 
@@ -73,13 +73,13 @@ def change_task(task: Task, *, text: str, assignee: Member, due: Due, by: Member
     """A new time is reminded of anew."""
     locked = _open(task)
     _check(assignee)
-    before = {"text": locked.text, "assignee": locked.assignee.name}
+    before = {"assignee": locked.assignee.name}
     if locked.due_at != due.due_at or locked.assignee_id != assignee.pk:
         locked.reminded_at = None
     locked.text, locked.assignee = text, assignee
     locked.due_at, locked.overdue_at, locked.whole_day = due.due_at, due.overdue_at, due.whole_day
     locked.save()
-    record("task.changed", locked, by=by, before=before, after={"text": text, "assignee": assignee.name})
+    record("task.changed", locked, by=by, before=before, after={"assignee": assignee.name})
 
 
 @transaction.atomic

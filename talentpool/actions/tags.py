@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
-from talentpool.models import ActivityKind, Candidate, CandidateTag, Tag
+from talentpool.models import ActivityKind, Candidate, CandidateTag, Segment, Tag, TagColour
 
 
 def tag_named(name: str) -> Tag:
@@ -40,3 +41,58 @@ def untag(candidate: Candidate, tag: Tag, *, by: Member) -> bool:
     if removed:
         record_activity(candidate.pk, ActivityKind.UNTAGGED, by=by, tag=tag.name)
     return bool(removed)
+
+
+@transaction.atomic
+def change_tag(tag: Tag, *, name: str, colour: TagColour, by: Member) -> None:
+    name = name.strip()
+    if Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).exists():
+        raise ValidationError(f"There is a tag “{name}” already. Merge the two instead.")
+    before = {"name": tag.name, "colour": tag.colour}
+    if before == {"name": name, "colour": colour}:
+        return
+    tag.name, tag.colour = name, colour
+    tag.save(update_fields=["name", "colour"])
+    record("tag.changed", tag, by=by, before=before, after={"name": name, "colour": colour.value})
+
+
+@transaction.atomic
+def merge_tags(tag: Tag, into: Tag, *, by: Member) -> int:
+    """Whoever has the one has the other from now on, and saved searches for it find them; returns how many people
+    did not have it before."""
+    if tag.pk == into.pk:
+        raise ValidationError("Choose another tag to merge this one into.")
+    list(Tag.objects.select_for_update().filter(pk__in=[tag.pk, into.pk]).order_by("pk"))  # two mergers take turns
+    theirs = CandidateTag.objects.filter(tag=tag)
+    doubled = CandidateTag.objects.filter(tag=into).values("candidate")
+    theirs.filter(candidate__in=doubled).delete()
+    moved: int = theirs.update(tag=into)
+    _search_for(tag, into)
+    record("tag.merged", into, by=by, merged=tag.name, number=moved)
+    tag.delete()
+    return moved
+
+
+@transaction.atomic
+def delete_tag(tag: Tag, *, by: Member) -> int:
+    """From everybody; saved searches for it search without it. Returns how many people had it."""
+    number = CandidateTag.objects.filter(tag=tag).values("candidate").distinct().count()
+    CandidateTag.objects.filter(tag=tag).delete()
+    _search_for(tag, None)
+    record("tag.deleted", tag, by=by, number=number)
+    tag.delete()
+    return number
+
+
+def _search_for(tag: Tag, other: Tag | None) -> None:
+    """Saved searches that were narrowed to a tag which is gone."""
+    for segment in Segment.objects.filter(facets__tag__contains=[str(tag.pk)]).select_for_update():
+        kept = [value for value in segment.facets["tag"] if value != str(tag.pk)]
+        if other is not None and str(other.pk) not in kept:
+            kept.append(str(other.pk))
+        segment.facets = {**segment.facets, "tag": kept} if kept else _without(segment.facets, "tag")
+        segment.save(update_fields=["facets"])
+
+
+def _without(facets: dict[str, list[str]], name: str) -> dict[str, list[str]]:
+    return {key: values for key, values in facets.items() if key != name}

@@ -122,6 +122,7 @@ class CandidateOut(Schema):
     languages: list[str]
     certificates: list[str]
     tags: list[str]
+    warmth: int = Field(description="0 cold to 4 hot; ask for the relationship to hear why.")
     contact_state: str = Field(description="may_write, in_process, no_consent, unsubscribed, bounced, no_address")
     created_at: datetime
     updated_at: datetime

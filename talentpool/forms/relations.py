@@ -1,12 +1,13 @@
 """What members write about working with people: who follows, what is to be done by when, what is mailed to them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from crm.models import Member
-from talentpool.dates import Due, due_on
+from talentpool.dates import EARLIEST, LATEST, Due, due_on
 from talentpool.models import Task
 from talentpool.queries.members import members_who_see_people
 
@@ -50,6 +51,12 @@ class TaskForm(OfMembers):
         if cleaned.get("at") and not cleaned.get("day") and "day" not in self.errors:
             self.add_error("day", "On which day?")
         return cleaned
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("That day is too far away.")
+        return day
 
     @property
     def due(self) -> Due:

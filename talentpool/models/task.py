@@ -64,5 +64,9 @@ class Task(OfCandidate):
         return self.text[:60]
 
     @property
+    def audit_label(self) -> str:
+        return f"Task {self.pk}"
+
+    @property
     def is_overdue(self) -> bool:
         return self.done_at is None and self.overdue_at is not None and self.overdue_at <= timezone.now()

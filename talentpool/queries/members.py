@@ -1,5 +1,7 @@
 """Members as the pages of people need them: who may be named, asked to do something, or told."""
 
+import zoneinfo
+
 from crm.models import Member
 from crm.models.member import MemberQuerySet
 from crm.permissions import ROLE_PERMISSIONS, Permission
@@ -17,6 +19,12 @@ def members_who_see_people() -> MemberQuerySet:
 def mentionable_members() -> list[Mentionable]:
     members = members_who_see_people().values_list("pk", "name", "user__email")
     return [Mentionable(pk, name, email) for pk, name, email in members]
+
+
+def zone_of(member: Member) -> zoneinfo.ZoneInfo:
+    """Her own time zone, else her organisation's."""
+    own = member.user.time_zone
+    return zoneinfo.ZoneInfo(own) if own else member.tenant.zone
 
 
 def notices_for(member_id: int) -> NoticeSetting:

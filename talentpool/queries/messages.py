@@ -14,6 +14,7 @@ class Letter:
     state: str  # in words: "Delivered, opened twice", "Held back: no consent yet"
     by: str = ""
     url: str = ""
+    leaves: bool = True  # False for one that was held back, refused or cancelled
 
 
 Letters = Callable[[int, int], Sequence[Letter]]  # (candidate id, how many at most) -> newest first

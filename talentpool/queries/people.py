@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from talentpool.models import Candidate, Profile
+from talentpool.models import Candidate, Profile, Tag
+from talentpool.queries.tags import tags_of_many
 from talentpool.search.find import Facet, QueryError, Reason, SearchPage, SearchRequest, find
 
 LARGE_POOL = 20_000
@@ -17,6 +18,7 @@ class Line:
     person: Candidate
     reasons: Sequence[Reason]
     sources: Sequence[str]
+    tags: Sequence[Tag] = ()
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,16 @@ class Listing:
 
 
 def people_found(request: SearchRequest) -> Listing:
-    """The page of a search with all that its lines show; five queries beside the search itself."""
+    """The page of a search with all that its lines show; six queries beside the search itself."""
     try:
         page = find(request)
     except QueryError as error:
         return Listing((), None, pool_size(), _cut(error, request.text))
     ids = [hit.candidate_id for hit in page.hits]
     people = Candidate.objects.present().with_contact_state().in_bulk(ids)
-    sources = source_names(ids)
+    sources, tags = source_names(ids), tags_of_many(ids)
     lines = [
-        Line(people[hit.candidate_id], hit.reasons, sources.get(hit.candidate_id, ()))
+        Line(people[hit.candidate_id], hit.reasons, sources.get(hit.candidate_id, ()), tags.get(hit.candidate_id, ()))
         for hit in page.hits
         if hit.candidate_id in people  # the index may be a second behind an erasure
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
@@ -11,9 +12,13 @@ from talentpool.actions.watching import mark_seen
 from talentpool.forms.candidates import NoteForm
 from talentpool.forms.relations import TaskForm
 from talentpool.models import Application, Candidate, Profile
+from talentpool.presence import note_editing, note_presence, others_present
 from talentpool.queries.candidate import sheet_of
+from talentpool.queries.colleagues import colleagues_of
+from talentpool.queries.conversations import talks_with
 from talentpool.queries.messages import letters_to
 from talentpool.queries.news import watchers_of
+from talentpool.queries.relationship import relationship_with
 from talentpool.queries.reminders import tasks_about
 from talentpool.queries.stories import (
     activities_of,
@@ -55,6 +60,7 @@ def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any
         }
         for name, label, view in TABS
     ]
+    note_presence(person.pk, request.member.pk)
     return {
         "person": person,
         "tab": tab,
@@ -62,6 +68,8 @@ def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any
         "tags": tags_of(person),
         "entries": entries_of(person),
         "watchers": watchers_of(person),
+        "talks": talks_with(person, but=request.member),
+        "others": others_present(person.pk, but=request.member.pk),
         **context,
     }
 
@@ -94,6 +102,8 @@ def profile_page(
         consents=consents_of(person),
         notes=notes_of(person),
         note_form=note_form or NoteForm(),
+        relationship=relationship_with(person),
+        colleagues=colleagues_of(person, today=timezone.localdate()),
         tasks=tasks_about(person),
         task_form=task_form or TaskForm(initial={"assignee": request.member.pk}),
         suggestions=suggestions_of(person),
@@ -104,7 +114,8 @@ def profile_page(
 
 
 def panel_now(request: MemberRequest, pk: int, panel: str) -> HttpResponse:
-    """The panel as it is now, or the whole page at its place."""
+    """The panel as it is now, or the whole page at its place; whoever changed it has ended."""
+    note_editing(pk, request.member.pk, ended=True)
     if request.htmx:
         return profile_page(request, person_or_404(pk))
     return redirect(org_reverse("talentpool:candidate", pk, slug=request.tenant.slug) + f"#{panel}")

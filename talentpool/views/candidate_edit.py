@@ -16,6 +16,7 @@ from talentpool.actions.edits import answer_suggestion, edit_candidate, withdraw
 from talentpool.actions.erasure import erase_candidate
 from talentpool.forms.candidates import ENTRIES, PANELS, EraseForm, PanelForm, PeriodForm, SuggestionForm
 from talentpool.models import Candidate, FieldEdit, Profile
+from talentpool.presence import note_editing
 from talentpool.queries.stories import losses_of
 from talentpool.views.candidate import frame_of, panel_now, person_or_404
 
@@ -61,6 +62,7 @@ def _edit_page(
 ) -> HttpResponse:
     status = 422 if form.errors else 200
     person = person_or_404(pk)
+    note_editing(pk, request.member.pk)
     context = {"panel": panel, "form": form, "removable": removable}
     if request.htmx:
         return render_page(request, "talentpool/_panel_edit.html", {"person": person, **context}, status=status)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
 from talentpool.actions.files import add_file
-from talentpool.files import file_response
+from talentpool.files import file_response, why_closed
 from talentpool.forms.candidates import FileForm
 from talentpool.models import File
 from talentpool.resumes import ResumeError, parse_resume
@@ -26,7 +26,9 @@ def candidate_files(request: MemberRequest, pk: int) -> HttpResponse:
             raise PermissionDenied("Your role here does not include adding files.")
         if form.is_valid() and _added(request, form, pk):
             return redirect("talentpool:candidate_files", request.tenant.slug, pk)
-    files = File.objects.filter(candidate=person).select_related("by").order_by("-at", "-pk")
+    files = list(File.objects.filter(candidate=person).select_related("by").order_by("-at", "-pk"))
+    for each in files:
+        each.closed = why_closed(each)  # type: ignore[attr-defined]
     context = frame_of(request, person, "files", files=files, form=form, limit=settings.CANDIDATE_FILE_MAX_BYTES)
     return render_page(request, "talentpool/candidate_files.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,8 @@ from crm.rendering import render_page
 from talentpool.actions.notices import change_notices
 from talentpool.actions.watching import mark_all_seen, unwatch, watch
 from talentpool.forms.relations import NoticeForm, WatchForm
+from talentpool.presence import note_presence, others_present
+from talentpool.queries.conversations import talks_with
 from talentpool.queries.members import mentionable_members, notices_for
 from talentpool.views.candidate import person_or_404
 
@@ -63,6 +65,17 @@ def mentionable(request: MemberRequest) -> HttpResponse:
     """Whom an @ may name, for the script that offers them."""
     members = [{"name": each.name, "email": each.email} for each in mentionable_members()]
     return JsonResponse({"members": members})
+
+
+@require(Permission.VIEW_CANDIDATES)
+@require_safe
+def presence(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who else is here and who is talking with the person; the page asks for it while it is open."""
+    person = person_or_404(pk)
+    note_presence(pk, request.member.pk)
+    others = others_present(pk, but=request.member.pk)
+    context = {"person": person, "others": others, "talks": talks_with(person, but=request.member)}
+    return render_page(request, "talentpool/_presence.html", context)
 
 
 @require(Permission.VIEW_CANDIDATES)

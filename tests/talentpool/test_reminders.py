@@ -44,6 +44,11 @@ def test_a_day_is_due_in_its_morning_and_overdue_when_it_is_over():
     assert due_on(None, None, CALIFORNIA) == Due()
 
 
+def test_a_day_beyond_reason_is_a_slip(client, member):
+    for day in ("9999-12-31", "0001-01-01", "2026-02-30"):
+        assert client.post("/o/acme/tasks/", {"text": "x", "assignee": member.pk, "day": day}).status_code == 422
+
+
 def test_snoozing_is_counted_in_the_members_zone():
     late = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)  # the evening before, in California
     assert snoozed("hour", late, CALIFORNIA) == Due(late + HOUR, late + HOUR)

@@ -7,6 +7,7 @@ from django.db import connection
 from talentpool.models import Candidate, SearchIndex
 from talentpool.search.engines import engine_for
 from talentpool.search.index.documents import BATCH, documents_for
+from talentpool.search.index.employments import keep_employments
 from talentpool.search.index.values import remember_values
 
 
@@ -20,6 +21,7 @@ def write(index: SearchIndex, candidate_ids: Sequence[int]) -> None:
     documents = documents_for(candidate_ids)
     if index == SearchIndex.POSTGRES:  # which is always kept, and first
         remember_values(documents)
+        keep_employments(candidate_ids)
     present = {document.candidate_id for document in documents}
     engine_for(index).write(documents, [each for each in candidate_ids if each not in present], version)
 
