@@ -94,7 +94,8 @@ def task_create(request: TokenRequest, payload: TaskIn) -> Task:
             raise ValidationError({"candidate_id": "Nobody in the pool has this id."})
     assignee = _assignee(payload.assignee_id) or request.member
     due = payload.due(request.member)
-    return add_task(payload.text, assignee=assignee, by=request.member, candidate=person, due=due)
+    task = add_task(payload.text, assignee=assignee, by=request.member, candidate=person, due=due)
+    return _shown().get(pk=task.pk)
 
 
 @router.get("/{task_id}", response=TaskOut, summary="Read a task")

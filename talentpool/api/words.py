@@ -17,9 +17,15 @@ def _storable(text: str) -> str:
     return text.strip()
 
 
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("There is nothing in it.")
+    return text
+
+
 Line = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
 Prose = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
-NoteText = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_storable)]
+NoteText = Annotated[str, Field(pattern=r"\S", max_length=10_000), AfterValidator(_storable), AfterValidator(_filled)]
 Query = Annotated[str, Field(max_length=2_000), AfterValidator(_storable)]
 Lines = Annotated[list[Line], Field(max_length=MOST_VALUES)]
 PartialDate = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]

@@ -40,7 +40,7 @@ def test_sql_says_what_the_formula_says(tenant, member):
     for number, person in enumerate(people):
         for kind in [*WEIGHTS, "tagged"]:
             for step in range(number):
-                at = NOW - (number * 37 + step * 11) * DAY
+                at = NOW - ((6 - number) * 60 + step * 11) * DAY
                 Activity.objects.create(candidate=person, origin=person, kind=kind, at=at, by=member)
     absent = make_candidate(erased_at=NOW, warmth=3)
 
