@@ -10,6 +10,7 @@ PAGES = {
     "import": "Bringing people in",
     "search": "The search language",
     "pipelines": "Pipelines",
+    "relations": "Working with people",
     "campaigns": "Campaigns and the contact gate",
     "roles": "Roles and what they may do",
     "api": "The API",

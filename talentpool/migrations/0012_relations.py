@@ -29,7 +29,7 @@ GRANT EXECUTE ON FUNCTION tenants_with_due_tasks, tenants_with_files_to_scan TO 
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0003_idempotent_answers"),
-        ("talentpool", "0010_merging"),
+        ("talentpool", "0011_matching_traits"),
     ]
 
     operations = [
