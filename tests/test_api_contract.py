@@ -80,6 +80,7 @@ def test_the_document_names_every_operation(document):
         "GET /api/v1/candidates/{candidate_id}",
         "GET /api/v1/candidates/{candidate_id}/colleagues",
         "GET /api/v1/candidates/{candidate_id}/conversations",
+        "GET /api/v1/candidates/{candidate_id}/history",
         "GET /api/v1/candidates/{candidate_id}/notes",
         "GET /api/v1/candidates/{candidate_id}/relationship",
         "GET /api/v1/candidates/{candidate_id}/watchers",
@@ -91,6 +92,7 @@ def test_the_document_names_every_operation(document):
         "GET /api/v1/pipelines",
         "GET /api/v1/pipelines/{pipeline_id}",
         "GET /api/v1/pipelines/{pipeline_id}/entries",
+        "GET /api/v1/rules",
         "GET /api/v1/tags",
         "GET /api/v1/tasks",
         "GET /api/v1/tasks/{task_id}",
@@ -113,4 +115,5 @@ def test_the_document_names_every_operation(document):
         "POST /api/v1/tasks",
         "POST /api/v1/tasks/{task_id}/done",
         "POST /api/v1/tasks/{task_id}/reopen",
+        "PUT /api/v1/rules",
     ]

@@ -4,19 +4,20 @@ Every action that adds, moves, answers or removes a profile or an edit ends here
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from crm.models import Tenant
 from crm.tenancy.scope import current_tenant_id
-from talentpool.identity.consolidation import Consolidated, Edit, Statement, consolidate
-from talentpool.identity.suggestions import open_suggestions, with_accepted
-from talentpool.models import Candidate, FieldEdit, Profile
-from talentpool.person import PersonFields
+from talentpool.identity.consolidation import Consolidated, Edit, consolidate
+from talentpool.identity.rules import AS_USUAL, Rules
+from talentpool.identity.suggestions import open_suggestions
+from talentpool.models import Candidate, Profile
+from talentpool.queries.statements import current_rules, home_region, open_edits_of, profiles_of, statement_of
+
+__all__ = ["columns_of", "derived_columns", "hold_rules", "home_region", "rederive", "statement_of"]
 
 TEXTS = {
     "name": 300,
@@ -46,43 +47,46 @@ UPDATE = """
 )
 
 
-def rederive(candidate_ids: Collection[int], *, now: datetime) -> None:
-    """Brings the shown columns of these people up to date, with five statements for all of them.
+def rederive(candidate_ids: Collection[int], *, now: datetime, rules: Rules | None = None) -> None:
+    """Brings the shown columns of these people up to date, with seven statements for all of them.
 
-    Their rows stay locked until the transaction ends, so that of two changes at once neither is lost.
+    Their rows stay locked until the transaction ends, so that of two changes at once neither is lost. `rules` are those
+    that the transaction holds already.
     """
     if not candidate_ids:
         return
     locked = Candidate.objects.filter(pk__in=candidate_ids).order_by("pk").select_for_update(no_key=True)
     present = [pk for pk, erased_at in locked.values_list("pk", "erased_at") if erased_at is None]
-    profiles: dict[int, list[Profile]] = defaultdict(list)
-    for profile in Profile.objects.filter(candidate__in=present).select_related("source").defer("raw"):
-        profiles[profile.candidate_id].append(profile)
-    edits: dict[int, list[Edit]] = defaultdict(list)
-    for edit in FieldEdit.objects.filter(candidate__in=present, withdrawn_at=None):
-        edits[edit.candidate_id].append(Edit(edit.pk, edit.field, edit.value, edit.at))
-    region = home_region()
-    rows = [{"id": pk, **derived_columns(profiles[pk], edits[pk], region=region)} for pk in present]
+    profiles, edits = profiles_of(present), open_edits_of(present)
+    region, rules = home_region(), hold_rules() if rules is None else rules
+    rows = [{"id": pk, **derived_columns(profiles[pk], edits[pk], region=region, rules=rules)} for pk in present]
     with connection.cursor() as cursor:
         cursor.execute(UPDATE, [now, json.dumps(rows), current_tenant_id()])
 
 
-def derived_columns(profiles: Iterable[Profile], edits: Iterable[Edit] = (), *, region: str) -> dict[str, Any]:
+def hold_rules() -> Rules:
+    """The rules by which values are shown, which nobody changes before this transaction ends.
+
+    Without the lock a transaction could write what the old rules say after everybody was derived by the new ones.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [rules_lock()])
+    return current_rules()
+
+
+def rules_lock() -> int:
+    """The advisory lock of the organisation's rules; whoever changes them takes it alone."""
+    return (11 << 40) + current_tenant_id()
+
+
+def derived_columns(
+    profiles: Iterable[Profile], edits: Iterable[Edit] = (), *, region: str, rules: Rules = AS_USUAL
+) -> dict[str, Any]:
     """The shown columns of one person by name."""
     profiles = list(profiles)
-    view = consolidate([statement_of(each) for each in profiles], edits, region=region)
+    view = consolidate([statement_of(each) for each in profiles], edits, region=region, rules=rules)
     suggestions = open_suggestions(view.fields, [(each.pk, each.suggestions) for each in profiles], region=region)
     return columns_of(view, suggestions)
-
-
-def statement_of(profile: Profile) -> Statement:
-    return Statement(
-        profile.pk,
-        with_accepted(PersonFields.from_json(profile.fields), profile.suggestions),
-        profile.observed_at,
-        profile.source.trust,
-        f"{profile.source_id}:{profile.external_id}" if profile.external_id else "",
-    )
 
 
 def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -107,8 +111,3 @@ def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> 
         "suggestions": list(suggestions),
         "lineage": dict(view.lineage),
     }
-
-
-def home_region() -> str:
-    """The organisation's country, in which numbers without a country code are read."""
-    return str(Tenant.objects.values_list("country", flat=True).get(pk=current_tenant_id()))

@@ -16,10 +16,11 @@ from crm.models import Member
 from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, settle
 from talentpool.actions.bulk_insert import insert_rows
-from talentpool.actions.derivation import derived_columns, home_region, rederive
+from talentpool.actions.derivation import derived_columns, hold_rules, home_region, rederive
 from talentpool.actions.key_rows import hold_keys, rekey_edited
 from talentpool.actions.trait_rows import Record, add_traits, retrait_edited
 from talentpool.identity.matching import Group, Matching
+from talentpool.identity.rules import Rules
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
 
@@ -93,15 +94,16 @@ def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> li
     settle(arrivals, Matching(), {})
     coming = [each for each in arrivals if not (each.is_erased or each.twin or each.known)]
     touched = {each.candidate_id for each in coming if each.candidate_id} | _come_back(arrivals, now)
+    rules = hold_rules()
     if coming:
-        _take_in(coming, by=by, now=now)
+        _take_in(coming, rules, by=by, now=now)
         rekey_edited(touched)
         retrait_edited(touched)
-    rederive(touched, now=now)
+    rederive(touched, now=now, rules=rules)
     return [each.answer() for each in arrivals]
 
 
-def _take_in(coming: list[Arrival], *, by: Member | None, now: datetime) -> None:
+def _take_in(coming: list[Arrival], rules: Rules, *, by: Member | None, now: datetime) -> None:
     for each, profile_id in zip(coming, _next_ids(Profile, len(coming)), strict=True):
         each.profile_id = profile_id
     strangers: dict[Group, list[Arrival]] = defaultdict(list)
@@ -118,7 +120,7 @@ def _take_in(coming: list[Arrival], *, by: Member | None, now: datetime) -> None
             pk=theirs[0].candidate_id,
             created_at=now,
             updated_at=now,
-            **derived_columns([profiles[each.number] for each in theirs], region=region),
+            **derived_columns([profiles[each.number] for each in theirs], region=region, rules=rules),
         )
         for theirs in strangers.values()
     )

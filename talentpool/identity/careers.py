@@ -29,11 +29,15 @@ Entry = TypeVar("Entry", Position, Education)
 
 @dataclass(slots=True)
 class Merged(Generic[Entry]):
-    """An entry as it is shown, who says so, and what others say instead: attribute -> [(value, who)]."""
+    """An entry as it is shown, who says so, and what others say instead: attribute -> [(value, who)].
+
+    `parts` are the entries it was made of, as each source has them.
+    """
 
     shown: Entry
     refs: list[str]
     differs: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    parts: list[tuple[str, Entry]] = field(default_factory=list)
 
     def lineage(self) -> dict[str, Any]:
         said = {
@@ -53,7 +57,7 @@ def lay_over(merged: list[Merged[Entry]], entries: Sequence[Entry], ref: str, *,
         if j in matches:
             _fill(items[matches[j]], entry, ref, wins=wins)
         elif entry.to_json():
-            merged.append(Merged(entry, [ref]))
+            merged.append(Merged(entry, [ref], parts=[(ref, entry)]))
 
 
 def newest_first(merged: Sequence[Merged[Entry]]) -> list[Merged[Entry]]:
@@ -151,6 +155,7 @@ def _fill(item: Merged[Any], entry: Any, ref: str, *, wins: bool) -> None:
         elif name not in NOT_COMPARED and not _agrees(name, chosen, value):
             _note(item, name, value, refs_of_worse)
     item.shown = replace(better, **filled)
+    item.parts.append((ref, entry))
     item.refs = [ref, *item.refs] if wins else [*item.refs, ref]
 
 

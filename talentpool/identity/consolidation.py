@@ -6,14 +6,16 @@ derived anew at any time, above all when people are merged and unmerged.
 The rules, in this order:
 1. An edit wins over every source until it is withdrawn. Of a list it says what was added and what was removed.
 2. Of several states of one record at one source only the latest counts.
-3. Else the freshest source is shown; a point of the source's trust weighs as much as a week of age.
-4. Contact points, skills, languages and certificates are united; jobs and schools are laid on top of each other.
+3. Else the organisation's rule for the group of fields says which source is believed (`rules`); usually the freshest,
+   a point of the source's trust weighing as much as a week of age.
+4. Contact points, skills, languages and certificates are united; jobs and schools are laid on top of each other; unless
+   the rule of their group says that only the best source's list is shown.
 5. What a reader wasn't sure of counts only once somebody accepted it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from talentpool.identity.careers import Merged, is_same_entry, lay_over, newest_first
@@ -21,9 +23,9 @@ from talentpool.identity.emails import clean_email, email_key
 from talentpool.identity.links import clean_link, same_page
 from talentpool.identity.names import folded, name_parts, whole_name
 from talentpool.identity.phones import clean_phone
+from talentpool.identity.rules import AS_USUAL, Lists, Rules
 from talentpool.person import Education, PersonFields, Position
 
-WEIGHT_OF_TRUST = timedelta(weeks=1)
 SCALARS = ("headline", "summary", "birth_date")
 NAMES = ("name", "given_name", "family_name")
 LISTS = ("emails", "phones", "links", "skills", "languages", "certificates")
@@ -33,21 +35,19 @@ EDITABLE = (*NAMES, *SCALARS, "location", "country", *LISTS, *CAREERS)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one profile says. `record` names the record at its source where the source numbers them."""
+    """What one profile says. `record` names the record at its source where the source numbers them, `kind` is the
+    source's kind."""
 
     profile_id: int
     fields: PersonFields
     observed_at: datetime
     trust: int = 50
     record: str = ""
+    kind: str = ""
 
     @property
     def ref(self) -> str:
         return f"p{self.profile_id}"
-
-    @property
-    def rank(self) -> tuple[datetime, int]:
-        return self.observed_at + self.trust * WEIGHT_OF_TRUST, self.profile_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +84,50 @@ class Value:
     refs: list[str]
 
 
-def consolidate(statements: Iterable[Statement], edits: Iterable[Edit] = (), *, region: str = "") -> Consolidated:
+def consolidate(
+    statements: Iterable[Statement], edits: Iterable[Edit] = (), *, region: str = "", rules: Rules = AS_USUAL
+) -> Consolidated:
     """The one view; `region` reads telephone numbers of sources that name no country."""
-    ranked = sorted(latest_states(statements), key=lambda each: each.rank, reverse=True)
+    rank = Ranking(statements, rules)
     in_order = sorted(edits, key=lambda each: (each.at, each.edit_id))
     values: dict[str, Any] = {}
     lineage: dict[str, Any] = {}
     for name, (value, said) in {
-        **_names(ranked, in_order),
-        **{each: _scalar(each, ranked, in_order) for each in SCALARS},
-        **_place(ranked, in_order),
-        **{each: _united(each, ranked, in_order, region) for each in LISTS},
-        **{each: _career(each, kind, ranked, in_order) for each, kind in CAREERS.items()},
-        "custom": _custom(ranked),
+        **_names(rank.of("name"), in_order),
+        **{each: _scalar(each, rank.of(each), in_order) for each in SCALARS},
+        **_place(rank.of("location"), in_order),
+        **{each: _united(each, rank.heard(each), in_order, region) for each in LISTS},
+        **{each: _career(merged_career(each, rank.heard(each), in_order)) for each in CAREERS},
+        "custom": _custom(rank.of("custom")),
     }.items():
         if value:
             values[name] = value
         if said:
             lineage[name] = said
     return Consolidated(PersonFields(**values), lineage)
+
+
+class Ranking:
+    """Statements in the order in which a field's rule believes them."""
+
+    def __init__(self, statements: Iterable[Statement], rules: Rules) -> None:
+        self.latest = latest_states(statements)
+        self.rules = rules
+        self._ranked: dict[tuple[str, str], list[Statement]] = {}
+
+    def of(self, name: str) -> list[Statement]:
+        rule = self.rules.of(name)
+        key = (rule.order.value, rule.preferred)
+        if key not in self._ranked:
+            self._ranked[key] = rule.ranked(self.latest)
+        return self._ranked[key]
+
+    def heard(self, name: str) -> list[Statement]:
+        """Those that have a say in a list: all, or the first that says anything of it."""
+        ranked = self.of(name)
+        if self.rules.of(name).lists is Lists.BEST:
+            return [each for each in ranked if getattr(each.fields, name)][:1]
+        return ranked
 
 
 def latest_states(statements: Iterable[Statement]) -> list[Statement]:
@@ -118,10 +143,10 @@ def latest_states(statements: Iterable[Statement]) -> list[Statement]:
 
 def value_key(field_name: str, text: str, region: str = "") -> str:
     """What two spellings of one value have in common; empty where the text is no such value."""
-    return _spelling(field_name, text, region)[0]
+    return spelling(field_name, text, region)[0]
 
 
-def _spelling(field_name: str, text: str, region: str) -> tuple[str, str]:
+def spelling(field_name: str, text: str, region: str) -> tuple[str, str]:
     """The key of a value of a list, and the value as it is shown."""
     text = " ".join(text.split())
     if field_name == "emails":
@@ -139,15 +164,15 @@ def _united(field_name: str, ranked: Sequence[Statement], edits: Sequence[Edit],
     values: dict[str, Value] = {}
     for each in ranked:
         for text in getattr(each.fields, field_name):
-            key, shown = _spelling(field_name, text, each.fields.country or region)
+            key, shown = spelling(field_name, text, each.fields.country or region)
             if key and each.ref not in values.setdefault(key, Value(key, shown, [])).refs:
                 values[key].refs.append(each.ref)
     for edit in _of(edits, field_name):
         for text in edit.value.get("remove", ()):
-            values.pop(_spelling(field_name, text, region)[0], None)
+            values.pop(spelling(field_name, text, region)[0], None)
         added: dict[str, Value] = {}
         for text in edit.value.get("add", ()):
-            key, shown = _spelling(field_name, text, region)
+            key, shown = spelling(field_name, text, region)
             if key:
                 known = values.pop(key, None)
                 added[key] = Value(key, shown, [edit.ref, *(known.refs if known else ())])
@@ -155,7 +180,9 @@ def _united(field_name: str, ranked: Sequence[Statement], edits: Sequence[Edit],
     return tuple(each.shown for each in values.values()), [{"from": each.refs} for each in values.values()]
 
 
-def _career(name: str, kind: Any, ranked: Sequence[Statement], edits: Sequence[Edit]) -> tuple[Any, Any]:
+def merged_career(name: str, ranked: Sequence[Statement], edits: Sequence[Edit]) -> list[Merged[Any]]:
+    """Jobs or schools with the sources that tell of each, the newest first."""
+    kind = CAREERS[name]
     merged: list[Merged[Any]] = []
     for each in ranked:
         lay_over(merged, getattr(each.fields, name), each.ref)
@@ -163,8 +190,11 @@ def _career(name: str, kind: Any, ranked: Sequence[Statement], edits: Sequence[E
         removed = [kind.from_json(stored) for stored in edit.value.get("remove", ())]
         merged = [item for item in merged if not any(is_same_entry(item.shown, each) for each in removed)]
         lay_over(merged, [kind.from_json(stored) for stored in edit.value.get("add", ())], edit.ref, wins=True)
-    shown = newest_first(merged)
-    return tuple(item.shown for item in shown), [item.lineage() for item in shown]
+    return newest_first(merged)
+
+
+def _career(merged: Sequence[Merged[Any]]) -> tuple[Any, Any]:
+    return tuple(item.shown for item in merged), [item.lineage() for item in merged]
 
 
 def _scalar(name: str, ranked: Sequence[Statement], edits: Sequence[Edit]) -> tuple[str, Any]:
@@ -191,7 +221,7 @@ def _best(said: Iterable[tuple[str, str]], edits: Sequence[Edit]) -> tuple[str, 
 
 def _names(ranked: Sequence[Statement], edits: Sequence[Edit]) -> dict[str, tuple[str, Any]]:
     """Name, given and family name of one source together: the best that names both, else the best that names any."""
-    named = sorted((each for each in ranked if whole_name(each.fields)), key=_is_half_a_name)
+    named = sorted((each for each in ranked if whole_name(each.fields)), key=is_half_a_name)
     given, family = name_parts(named[0].fields) if named else ("", "")
     name, said = _best(((whole_name(each.fields), each.ref) for each in named), last := _of(edits, "name"))
     if last:
@@ -218,7 +248,7 @@ def _said(lineage: Mapping[str, Any] | None, named: Sequence[Statement]) -> list
     return [first, *((each["value"], each["from"]) for each in lineage.get("differs", ()))]
 
 
-def _is_half_a_name(statement: Statement) -> bool:
+def is_half_a_name(statement: Statement) -> bool:
     given, family = name_parts(statement.fields)
     return len(folded(given)) < 2 or not family
 

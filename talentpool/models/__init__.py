@@ -3,6 +3,7 @@ from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.employment import Employment
+from talentpool.models.field_rules import FieldRules
 from talentpool.models.file import File, FileContent, ScanState
 from talentpool.models.identity import ErasedKey, IdentityKey
 from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
@@ -34,6 +35,7 @@ __all__ = [
     "Employment",
     "ErasedKey",
     "FieldEdit",
+    "FieldRules",
     "File",
     "FileContent",
     "IdentityKey",

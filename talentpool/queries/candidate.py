@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from talentpool.identity.history import history_key
 from talentpool.models import Candidate, FieldEdit, Profile
 from talentpool.person import Education, Position
 
@@ -31,10 +32,12 @@ class Voice:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where one shown value came from, and what others say instead."""
+    """Where one shown value came from, and what others say instead; `key` names the value in its field's history."""
 
     voices: Sequence[Voice] = ()
     others: Sequence[tuple[str, Sequence[Voice]]] = ()  # (value, who says it)
+    field: str = ""
+    key: str = ""
 
     @property
     def summary(self) -> str:
@@ -107,24 +110,27 @@ def sheet_of(person: Candidate) -> Sheet:
     }
     return Sheet(
         person=person,
-        texts={name: Sourced(getattr(person, name), _origin(lineage.get(name), voices)) for name in _TEXTS},
+        texts={name: Sourced(getattr(person, name), _origin(name, lineage.get(name), voices)) for name in _TEXTS},
         source_count=Profile.objects.filter(candidate=person).values("source").distinct().count(),
-        **{name: _with_origins(values, lineage.get(name) or (), voices) for name, values in lists.items()},
+        **{name: _with_origins(name, values, lineage.get(name) or (), voices) for name, values in lists.items()},
     )
 
 
 _TEXTS = ("name", "headline", "summary", "location")
 
 
-def _with_origins(values: Iterable[Any], said: Sequence[Any], voices: Mapping[str, Voice]) -> list[Sourced]:
-    return [Sourced(value, _origin(said[n] if n < len(said) else None, voices)) for n, value in enumerate(values)]
+def _with_origins(name: str, values: Iterable[Any], said: Sequence[Any], voices: Mapping[str, Voice]) -> list[Sourced]:
+    return [
+        Sourced(value, _origin(name, said[n] if n < len(said) else None, voices, history_key(name, value)))
+        for n, value in enumerate(values)
+    ]
 
 
-def _origin(said: Mapping[str, Any] | None, voices: Mapping[str, Voice]) -> Origin:
+def _origin(name: str, said: Mapping[str, Any] | None, voices: Mapping[str, Voice], key: str = "") -> Origin:
     if not said:
         return Origin()
     others = [(text, _named(refs, voices)) for text, refs in _differing(said.get("differs") or ())]
-    return Origin(_named(said.get("from", ()), voices), [other for other in others if other[1]])
+    return Origin(_named(said.get("from", ()), voices), [other for other in others if other[1]], name, key)
 
 
 def _differing(differs: Any) -> Iterable[tuple[str, Sequence[str]]]:
