@@ -18,7 +18,7 @@ from talentpool.resumes.sections import Sections
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@-]|\.\w)")
 _LINK = re.compile(
-    r"(?<![@\w.])(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|nl|pt|co\.uk|eu|ai|app)\b(?:/\S*)?)",
+    r"(?<![@\w.-])(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|nl|pt|co\.uk|eu|ai|app)\b(?:/\S*)?)",
     re.IGNORECASE,
 )
 _INTERNATIONAL = re.compile(r"\+\d[\d ()./-]{7,18}\d")
@@ -68,6 +68,7 @@ def _find_emails(document: Document, sections: Sections, own: list[Row], points:
     own_mails = [mail for mail in EMAIL.findall(own_text) if mail not in broken]
     linked = [mail for mail in _linked_emails(document.links) if mail.lower() not in referees or mail in own_mails]
     elsewhere = [mail for mail in EMAIL.findall(rows_text(elsewhere_rows)) if mail not in broken]
+    linked, own_mails, elsewhere = _without_tails(linked, own_mails, elsewhere)
     certain = _unique(
         [mail for mail in linked if mail.lower() in document.text.lower() or not own_mails] + healed + own_mails
     )
@@ -76,6 +77,16 @@ def _find_emails(document: Document, sections: Sections, own: list[Row], points:
         certain, rest = rest, []
     points.emails = certain[:4]
     points.doubtful_emails = [mail for mail in rest if mail not in certain and mail.lower() not in referees][:4]
+
+
+def _without_tails(*lists: list[str]) -> list[list[str]]:
+    """An address that is the end of another one ("sayed@…" of "al-sayed@…") was broken over two lines."""
+    every = {mail.lower() for mails in lists for mail in mails}
+
+    def is_tail(mail: str) -> bool:
+        return any(len(other) > len(mail) and other.endswith(mail.lower()) for other in every)
+
+    return [[mail for mail in mails if not is_tail(mail)] for mails in lists]
 
 
 def _linked_emails(links: Iterable[str]) -> list[str]:
@@ -87,17 +98,32 @@ def _healed_emails(document: Document) -> tuple[list[str], set[str]]:
     """Addresses that go on in the next line of their column, and the stumps they would have been."""
     if not document.has_geometry:
         return [], set()
-    healed, stumps = [], set()
+    healed: list[str] = []
+    stumps: set[str] = set()
     for upper in document.segments:
-        if "@" not in upper.text or " " in upper.text.strip():
+        if "@" in upper.text and " " not in upper.text.strip():
+            pieces = [upper]
+        elif re.fullmatch(r"[\w.+-]{1,40}[-._+]", upper.text) and (lower := _begun_above(document, upper)):
+            pieces = [upper, lower]
+        else:
             continue
+        whole = "".join(piece.text for piece in pieces)
         column = [s for s in document.segments if s.page == upper.page and abs(s.x0 - upper.x0) < 2]
         edge = max(s.x1 for s in column)
-        for lower in column:
-            if _goes_on(upper, lower, edge) and EMAIL.fullmatch(upper.text + lower.text):
-                healed.append(upper.text + lower.text)
-                stumps |= set(EMAIL.findall(upper.text))
-    return healed, stumps
+        longer = [whole + s.text for s in column if _goes_on(pieces[-1], s, edge) and EMAIL.fullmatch(whole + s.text)]
+        if longer or len(pieces) > 1:
+            healed.append(longer[0] if longer else whole)
+            stumps |= {mail for piece in pieces for mail in EMAIL.findall(piece.text)} | ({whole} if longer else set())
+    return [mail for mail in healed if mail not in stumps], stumps - set(healed)
+
+
+def _begun_above(document: Document, upper: Segment) -> Segment | None:
+    """The address right below a line that breaks off at a hyphen or a dot."""
+    for lower in document.segments:
+        level = lower.page == upper.page and abs(lower.x0 - upper.x0) < 2 and abs(lower.size - upper.size) < 0.3
+        if level and 0 < lower.y0 - upper.y0 < upper.size * 1.6 and EMAIL.fullmatch(lower.text):
+            return lower
+    return None
 
 
 def _goes_on(upper: Segment, lower: Segment, edge: float) -> bool:

@@ -114,6 +114,8 @@ def _range_of(match: re.Match[str], text: str) -> DateRange | None:
         start = _moment(match, "3")
         if start is None or (before and before[-1] not in "|(,–—-·•:;/"):
             return None
+        if text[match.end() :].strip() == ".":
+            return None  # the end of a sentence that began a line above
         return DateRange(match.start(), match.end(), start, None, True)
     start, end = _moment(match, "1"), _moment(match, "2")
     current = bool(match["present"] or match["open"] is not None)

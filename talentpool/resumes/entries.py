@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from talentpool.resumes.dates import DateRange, ranges
+from talentpool.resumes.grids import by_column
 from talentpool.resumes.rows import Row, Segment, row_text
-from talentpool.resumes.words import ORGANISATION
+from talentpool.resumes.words import ORGANISATION, is_prose
 
 _BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*\-–—o►➢✓]\s+|^[•◦▪●○■‣]")
 _NOISE = re.compile(
@@ -35,6 +36,7 @@ def is_noise(text: str) -> bool:
 
 
 def entries_of(rows: list[Row], body_size: float) -> list[Entry]:
+    rows = by_column(rows)
     rows = [row for row in rows if not (len(row) == 1 and is_noise(row[0].text))]
     groups = _grouped(_marked(rows))
     entries = [entry for header, body in groups for entry in _cut_at_ranges(header, body)]
@@ -45,13 +47,17 @@ def _is_body(row: Row) -> bool:
     text = row_text(row)
     if _BULLET.match(text) or any(segment.bullet for segment in row[:2]):
         return True
-    core = text
-    for span in sorted(ranges(text), reverse=True):
-        core = core[: span.begin] + core[span.finish :]
+    core = " ".join(_without_ranges(segment.text) for segment in row)
     words = core.split()
-    if len(core) > _LONGEST_HEADER or len(words) > _MOST_WORDS:
+    if len(core) > _LONGEST_HEADER or len(words) > _MOST_WORDS or (core == text and is_prose(text)):
         return True
     return text.rstrip().endswith((".", ";")) and len(words) > 4 and not ORGANISATION.search(words[-1])
+
+
+def _without_ranges(text: str) -> str:
+    for span in sorted(ranges(text), reverse=True):
+        text = text[: span.begin] + text[span.finish :]
+    return text
 
 
 def _marked(rows: list[Row]) -> list[tuple[Row, bool]]:

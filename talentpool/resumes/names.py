@@ -32,7 +32,7 @@ class _Candidate(NamedTuple):
 def name_of(rows: list[Row], body_size: float, emails: list[str]) -> Name:
     top = [row for row in rows[:_ROWS] if row[0].page == 0]
     largest = max((s.size for row in top for s in row if re.search(r"\w{2}", s.text)), default=1.0)
-    local = _letters(emails[0].partition("@")[0]) if emails else ""
+    local = _echo(emails)
     candidates = [
         candidate
         for index, row in enumerate(top)
@@ -44,6 +44,20 @@ def name_of(rows: list[Row], body_size: float, emails: list[str]) -> Name:
         return Name("", 0.0)
     best = max(candidates, key=lambda each: each.score)
     return Name(_recased(best.text), _confidence(best, largest, body_size))
+
+
+_PROVIDERS = re.compile(
+    r"^(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|icloud|me|mac|aol|gmx|web|t-online|proton|protonmail|posteo|mailbox"
+    r"|orange|free|laposte|wanadoo|sfr|libero|virgilio|tiscali|terra|uol|bol|sapo|ziggo|kpn|planet|xs4all|example)\."
+)
+
+
+def _echo(emails: list[str]) -> str:
+    """The letters of an address that may repeat a name: hello@adalovelace.me says it in its domain."""
+    if not emails:
+        return ""
+    local, _, domain = emails[0].lower().partition("@")
+    return _letters(local if _PROVIDERS.match(domain) else local + " " + domain.rpartition(".")[0])
 
 
 def _confidence(best: _Candidate, largest: float, body_size: float) -> float:

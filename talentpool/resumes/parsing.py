@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from talentpool.person import PersonFields
+from talentpool.resumes.certificates import certificates_of
 from talentpool.resumes.contact_points import ContactPoints, contact_points_of
+from talentpool.resumes.education import education_of
 from talentpool.resumes.entries import entries_of
 from talentpool.resumes.jobs import jobs_of
+from talentpool.resumes.findings import Found
 from talentpool.resumes.json_resume import fields_of_json_resume, is_json_resume, text_of_json_resume
-from talentpool.resumes.learning import certificates_of, education_of, languages_of, skills_of
+from talentpool.resumes.languages import languages_of
 from talentpool.resumes.names import name_of
 from talentpool.resumes.outcome import CONFIDENT, ParsedResume, ResumeError, Suggestion, Unreadable
 from talentpool.resumes.readers.html import read_html
@@ -21,6 +24,7 @@ from talentpool.resumes.readers.plain import decoded, read_text
 from talentpool.resumes.readers.word import read_docx, read_odt, read_rtf
 from talentpool.resumes.rows import Document, rows_text
 from talentpool.resumes.sections import Sections, cut_into_sections
+from talentpool.resumes.skills import skills_of
 from talentpool.resumes.sniffing import Kind, kind_of
 
 _READERS = {
@@ -84,13 +88,13 @@ class _Findings:
         else:
             self.suggestions.append(Suggestion(field, value, confidence, passage[:300]))
 
-    def many(self, field: str, found: Iterable[tuple[Any, float, str]]) -> None:
+    def many(self, field: str, found: Iterable[Found[Any]]) -> None:
         """The certain ones are the field, its confidence that of the least certain of them.
 
         The rest are suggested one by one.
         """
         certain = []
-        for value, confidence, passage in found:
+        for value, confidence, passage, _ in found:
             if confidence >= CONFIDENT:
                 certain.append(value)
                 self.confidence[field] = min(confidence, self.confidence.get(field, 1.0))
@@ -110,7 +114,7 @@ def _parsed(document: Document) -> ParsedResume:
     _add_contact_points(found, points)
     _add_summary(found, sections)
     jobs = jobs_of(entries_of(sections.rows("work"), sections.body_size))
-    found.many("positions", ((job.position, job.confidence, job.passage) for job in jobs))
+    found.many("positions", (Found(job.position, job.confidence, job.passage) for job in jobs))
     found.many("education", education_of(sections))
     found.many("skills", skills_of(sections, document.text))
     found.many("languages", languages_of(sections))
@@ -129,12 +133,12 @@ def _parsed(document: Document) -> ParsedResume:
 def _add_contact_points(found: _Findings, points: ContactPoints) -> None:
     found.many(
         "emails",
-        [(mail, 0.95, mail) for mail in points.emails] + [(mail, 0.4, mail) for mail in points.doubtful_emails],
+        [Found(mail, 0.95, mail) for mail in points.emails] + [Found(mail, 0.4, mail) for mail in points.doubtful_emails],
     )
     found.many(
-        "phones", [(each, 0.9, each) for each in points.phones] + [(each, 0.4, each) for each in points.doubtful_phones]
+        "phones", [Found(each, 0.9, each) for each in points.phones] + [Found(each, 0.4, each) for each in points.doubtful_phones]
     )
-    found.many("links", [(link, 0.9, link) for link in points.links])
+    found.many("links", [Found(link, 0.9, link) for link in points.links])
     found.one("location", points.location, 0.85 if points.location_is_certain else 0.5, points.location)
     if points.location_is_certain:
         found.one("country", points.country, 0.85, points.location)

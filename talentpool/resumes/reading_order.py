@@ -6,6 +6,7 @@ then it is a table and is read by rows. Measured against reading by rows (0.84 o
 """
 
 import re
+from itertools import pairwise
 from statistics import median
 
 from talentpool.resumes.dates import RANGE, is_dateish, ranges
@@ -67,6 +68,9 @@ def _columns(segments: list[Segment], depth: int) -> list[Row]:
             sides = _gutter(lines[top:foot])
             if sides is not None and not _is_table(*sides) and _are_columns(*sides):
                 left, right = sides
+                for side, mark in ((left, "L"), (right, "R")):
+                    for segment in side:
+                        segment.column += mark
                 return _rows(lines[:top]) + _columns(left, depth + 1) + _columns(right, depth + 1) + _rows(lines[foot:])
     return _rows(segments)
 
@@ -121,6 +125,8 @@ def _is_table(left: list[Segment], right: list[Segment]) -> bool:
         return True
     if narrow is left and narrow_headings + dates >= 0.5 * len(narrow) and wide_headings <= 1:
         return True
+    if dates and narrow_headings + dates >= 0.7 * len(narrow):
+        return True
     level = sum(any(abs(s.y0 - other.y0) < 2.5 for other in wide) for s in narrow) / len(narrow)
     return level > 0.9 and wide_headings == 0 and len(narrow) < 0.6 * len(wide)
 
@@ -136,6 +142,41 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
 
 
 def _rows(segments: list[Segment]) -> list[Row]:
+    rows = _level(segments)
+    _join_wrapped_cells(rows)
+    _raise_dates_below_labels(rows)
+    return [row for row in rows if row]
+
+
+def _join_wrapped_cells(rows: list[Row]) -> None:
+    """The first cell of a table that went on below, because its next word would have run into the second cell."""
+    for row, below in pairwise(rows):
+        if len(row) < 2 or not below:
+            continue
+        upper, lower = row[0], below[0]
+        alike = abs(upper.x0 - lower.x0) < 1.5 and upper.bold == lower.bold and abs(upper.size - lower.size) < 0.3
+        near = 0 < lower.y0 - upper.y0 < upper.size * 1.6 and not upper.bullet and not lower.bullet
+        if not alike or not near or ranges(lower.text) or heading(upper.text) or not lower.text.split():
+            continue
+        width = (len(lower.text.split()[0]) + 1) * (upper.x1 - upper.x0) / max(len(upper.text), 1)
+        if upper.x1 + width > row[1].x0 - 2 and len(upper.text) < 60:
+            upper.text += f" {lower.text}"
+            upper.runs = [*upper.runs[:-1], Run(f"{upper.runs[-1].text} ", upper.runs[-1].style), *lower.runs]
+            del below[0]
+
+
+def _raise_dates_below_labels(rows: list[Row]) -> None:
+    """In a column of labels the first date of a section stands below its label; it belongs beside the first entry."""
+    for row, below in pairwise(rows):
+        if len(row) < 2 or not below or heading(row[0].text) is None or any(ranges(s.text) for s in row):
+            continue
+        label, date = row[0], below[0]
+        if abs(label.x0 - date.x0) < 4 and date.y0 - label.y1 < 1.5 * label.size and RANGE.fullmatch(date.text):
+            row.insert(1, date)
+            del below[0]
+
+
+def _level(segments: list[Segment]) -> list[Row]:
     """Segments on one base line, left to right."""
     rows: list[Row] = []
     for segment in sorted(segments, key=lambda s: s.middle):

@@ -41,6 +41,8 @@ class Segment:
     bullet: bool = False
     after_blank: bool = False  # an empty line stands above
     ends_paragraph: bool = False  # what stands below is no continuation
+    column: str = ""  # "L", "R", "RL" … where the page was cut; empty across the whole page
+    gaps: list[int] = field(default_factory=list)  # places in the text where more than a space is left free
 
     @property
     def middle(self) -> float:

@@ -1,5 +1,6 @@
 """Rows cut at headings into sections."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -7,7 +8,9 @@ from talentpool.resumes.dates import ranges
 from talentpool.resumes.headings import heading
 from talentpool.resumes.reading_order import body_size
 from talentpool.resumes.rows import Row, Segment
+from talentpool.resumes.words import DEGREE, ORGANISATION, SCHOOL, title_score
 
+_MARK = re.compile(r"\s[–—|•·-]\s|@")
 _Look = tuple[float, bool, str, int, bool]
 
 
@@ -35,16 +38,50 @@ def cut_into_sections(rows: list[Row]) -> Sections:
     body = body_size(rows)
     heading_looks = _looks_of_headings(rows, body)
     found = [Section("top")]
+    columns = _Columns()
     for row in rows:
         place = _heading_in(row, body)
         if place is not None:
             index, kind = place
             found.append(Section(kind, [row[index + 1 :]] if row[index + 1 :] else []))
+        elif (resumed := columns.section_for(row[0], found[-1])) is not None:
+            if all(each is not resumed for each in found):
+                found.append(resumed)
+            resumed.rows.append(row)
+            columns.enter(row[0], resumed)
+            continue
         elif len(found) > 1 and _looks_like_unlisted_heading(row, heading_looks):
             found.append(Section("other"))
         else:
             found[-1].rows.append(row)
+        columns.enter(row[0], found[-1])
     return Sections([section for section in found if section.rows or section.kind != "top"], body)
+
+
+class _Columns:
+    """Which section each column of a page was in.
+
+    A column that begins without a heading goes on with what it held on the page before; on the first page it speaks of
+    the person.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[str, tuple[int, Section]] = {}
+        self._now = ""
+
+    def section_for(self, first: Segment, last: Section) -> Section | None:
+        """The section of a row that enters another column; None where the row goes on in the same one."""
+        if first.column == self._now:
+            current = self._open.get(first.column)
+            return current[1] if current and current[1] is not last else None
+        if len(first.column) < len(self._now) or first.column == "":
+            return None  # what stands below two columns goes on where they ended
+        before = self._open.get(first.column)
+        return before[1] if before and before[0] < first.page else Section("top")
+
+    def enter(self, first: Segment, section: Section) -> None:
+        self._now = first.column
+        self._open[first.column] = (first.page, section)
 
 
 def _heading_in(row: Row, body: float) -> tuple[int, str] | None:
@@ -54,7 +91,8 @@ def _heading_in(row: Row, body: float) -> tuple[int, str] | None:
         if kind is None:
             continue
         strong = segment.size > body * 1.06 or segment.bold or segment.text.isupper()
-        apart = len(row) > 1 and index == 0 and (strong or row[1].x0 - segment.x1 > 1.5 * segment.size)
+        beside = min((s.x0 for s in row[1:] if s.x0 > segment.x1), default=0.0)
+        apart = len(row) > 1 and index == 0 and (strong or beside - segment.x1 > 1.5 * segment.size)
         if len(row) > 1 and not apart:
             continue
         if not strong and segment.size < body * 0.9 and len(segment.text) < 5:
@@ -81,4 +119,12 @@ def _looks_of_headings(rows: list[Row], body: float) -> set[_Look]:
 
 
 def _looks_like_unlisted_heading(row: Row, looks: set[_Look]) -> bool:
-    return len(row) == 1 and len(row[0].text) < 40 and _look(row[0]) in looks and not ranges(row[0].text)
+    text = row[0].text
+    return (
+        len(row) == 1
+        and len(text) < 40
+        and _look(row[0]) in looks
+        and not ranges(text)
+        and not any(names.search(text) for names in (ORGANISATION, SCHOOL, DEGREE, _MARK))
+        and title_score(text) == 0
+    )

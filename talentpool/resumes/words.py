@@ -42,16 +42,30 @@ ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 SCHOOL = re.compile(
-    r"\b(univ\w*|college|school|institut\w*|academ\w*|akademie|hochschule|fachhochschule|polytechnic|politecnico|politécnic\w*"
-    r"|école|escuela|escola|scuola|lycée|liceo|gymnasium|faculty|fakultät|hogeschool|eth|mit|iit"
-    r"|tu|lmu|htwk|mcgill|business school)\b",
+    r"\b(univ\w*|college|school|schule|institut\w*|academ\w*|akademie|hochschule|fachhochschule|polytech\w*|politecnico|politécnic\w*"
+    r"|école|ecole|escuela|escola|scuola|lycée|liceo|gymnasium|faculty|fakultät|hogeschool|\w+schule|\w+gymnasium|\w*college|roc"
+    r"|eth|epfl|mit|iit|iut|ifsi|iim|hec|insead|em lyon|essec|tu|th|fh|htw\w*|haw|dhbw|lmu|rwth|kit|fu|ucla|ucl|lse|nyu|mcgill"
+    r"|ihk|volkshochschule|seminary|conservator\w*|bootcamp)\b",
     re.IGNORECASE,
 )
 DEGREE = re.compile(
-    r"\b(bachelor\w*|master\w*|b\.?\s?sc|m\.?\s?sc|b\.?\s?a|m\.?\s?a|b\.?\s?tech|m\.?\s?tech|b\.?\s?eng|m\.?\s?eng|b\.?com|mba|bsn"
-    r"|ph\.?\s?d|doctor\w*|promotion|diplom\w*|magister|staatsexamen|abitur|licen[cs]e|licenciatura|licenciado|grado|máster"
-    r"|laurea|dottorato|bacharelado|mestrado|doutorado|associate|a-levels?|high school"
-    r"|certificate|degree|licentiaat|doctorandus)\b\.?",
+    r"\b(?:bachelor\w*|master\w*|b\.?\s?sc|m\.?\s?sc|b\.\s?a|m\.\s?a|ba|ma|b\.?\s?tech|m\.?\s?tech|b\.?\s?eng|m\.?\s?eng|b\.?com|bba|mba|bsn|msn"
+    r"|adn|asn|ll\.?[bm]|ph\.?\s?d|dphil|dnp|pharmd|jd|md|doctor\w*|promotion|diplom\w*|magister|staatsexamen|abitur|fachabitur|matura"
+    r"|mittlere reife|ausbildung|baccalauréat|bac(?:\s?[+]\s?\d)?|bts|dut|licen[cs]e|licenciatura|licenciado|grado|máster|técnico superior"
+    r"|bachillerato|laurea|dottorato|maturità|bacharelado|mestrado|doutorado|doutoramento|mestre|técnico em|associate\w*|a-levels?"
+    r"|high school diploma|ged|certificate|apprenticeship|degree|doctorandus|drs|hbo|mbo|vwo|havo)\b\.?"
+    r"(?:(?:'s)?(?:\s+degree)?)?"
+    r"(?:\s+(?:of|in|en|d'|of the)\s+(?:applied\s+|fine\s+)?(?:science|arts|engineering|technology|philosophy|laws?|education"
+    r"|business administration|public health|social work|état|etat)s?(?!\w)(?!\s+and\b))?",
+    re.IGNORECASE,
+)
+AREA = re.compile(
+    r"(?:scien|engineer|mathemat|matemat|mathém|econom|ekonom|écon|wirtschaft|financ|finanz|business|informati[ckq]|informátic"
+    r"|comput|design|nurs|pfleg|infirm|soins|medi[cz]|jura|\blaw\b|droit|derecho|direito|market|manag|psycholog|psicolog|ingenier"
+    r"|ingegner|engenhar|ingénier|maschinen|elektro|physi|chem|chim|quím|biolog|account|buchhalt|compta|administra|communic"
+    r"|comunica|kommunik|publici|logisti|stud(?:y|ies)|studien|\barts?\b|kunst|histor|geschichte|statisti|linguist|literat|philosoph"
+    r"|sociolog|politi|architect|arquitect|humanit|educa|pädagog|pedagog|trade|welding|automo|technolog|bildung|tourism|vormgev"
+    r"|gestal|rechts|theolog|music|analytics|data\b|systems?\b|health|human resources|supply)",
     re.IGNORECASE,
 )
 
@@ -67,3 +81,38 @@ def title_score(text: str) -> float:
 
 def organisation_score(text: str) -> float:
     return 1.2 if ORGANISATION.search(text) else 0.0
+
+
+_SMALL = frozenset(
+    (
+        "of and the for in at on to by with a an de la le les du des et en y e da do dos das di del della delle dei van der den"
+        " für und im der die das el los las zu von vom zum zur mit au aux à per con com met op bij een het il lo l' d' & um bei aus"
+    ).split()
+)
+
+_MARK = re.compile(r"\s[–—|•·/-]\s|[,;:(]\s?")
+
+
+def _begins_or_ends_with_title(piece: str) -> bool:
+    words = piece.split()
+    return 0 < len(words) <= 7 and (title_score(" ".join(words[:2])) > 0 or title_score(words[-1]) > 0)
+
+
+def is_prose(text: str) -> bool:
+    """Words that tell what somebody did rather than name a job or an employer."""
+    words = re.findall(r"[^\s,;:()]+", text)
+    if len(words) < 4:
+        return False
+    small = sum(word.lower() in _SMALL for word in words)
+    lower = sum(word[0].islower() and word.lower() not in _SMALL for word in words)
+    counts = any(re.fullmatch(r"[$€£]?\d[\d.,]*\+?%?", word) for word in words)
+    if any(_begins_or_ends_with_title(piece) for piece in _MARK.split(text)):
+        return counts and lower >= 3
+    if ORGANISATION.search(words[-1]) or SCHOOL.search(text):
+        return counts and lower >= 2
+    return (
+        (counts and lower + small >= 2)
+        or (len(words) >= 5 and lower >= 2)
+        or (len(words) >= 6 and small >= 3)
+        or (lower >= 2 and words[0][0].isupper())
+    )

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from talentpool.resumes.outcome import ResumeError, Unreadable
 from talentpool.resumes.parsing import parse_here
-from talentpool.resumes.places import learn_places
+from talentpool.vocabulary.places import learn_places
 
 _HEADER = struct.Struct("!II")
 _MEMORY = 1 << 30

@@ -4,8 +4,10 @@ The one way that kept every word and address whole when engines were compared.
 """
 
 import ctypes
+import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from statistics import median
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from talentpool.resumes.headings import heading
 from talentpool.resumes.outcome import ResumeError, Unreadable
 from talentpool.resumes.reading_order import in_reading_order
 from talentpool.resumes.rows import Document, Run, Segment, Style
@@ -70,11 +73,12 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
     for number in range(min(pages, MAX_PAGES)):
         page = pdf[number]
         text_page = page.get_textpage()  # kept in a variable: freed too early it reads as empty
-        glyph_lines = _lines(_glyphs(page, text_page, left))
+        turns = _quarter_turns(text_page)
+        glyph_lines = _lines(_glyphs(page, text_page, left, turns))
         left -= text_page.count_chars()
         text_page.close()
         on_page = [s for line in _cut_at_column_edges(glyph_lines) if (s := _segment(line, number)) is not None]
-        _mark_drawn_bullets(page, on_page)
+        _mark_drawn_bullets(page, on_page, turns)
         segments += on_page
         links += _links(pdf, page)
         page.close()
@@ -87,8 +91,8 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
     return Document(in_reading_order(segments), links, segments, has_geometry=True, warnings=warnings)
 
 
-def _glyphs(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, limit: int) -> Iterator[Glyph]:
-    height, raw = page.get_height(), text_page.raw
+def _glyphs(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, limit: int, turns: int) -> Iterator[Glyph]:
+    height, raw = _height(page, turns), text_page.raw
     box, font, flags = pdfium.FS_RECTF(), ctypes.create_string_buffer(96), ctypes.c_int()
     spaced = False
     for index in range(min(text_page.count_chars(), limit)):
@@ -99,11 +103,34 @@ def _glyphs(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, limit: in
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         pdfium.FPDFText_GetFontInfo(raw, index, font, 96, flags)
-        size = abs(box.top - box.bottom) / 1.15  # pdfium's own font size ignores the matrix
+        left, right, low, high = _turned(box.left, box.right, box.bottom, box.top, turns)
+        size = abs(high - low) / 1.15  # pdfium's own font size ignores the matrix
         bold = bool(_BOLD.search(font.value))
         name = font.value.rpartition(b"+")[2].decode("latin-1")
-        yield Glyph(char, box.left, box.right, height - box.top, height - box.bottom, size, bold, name, spaced)
+        yield Glyph(char, left, right, height - high, height - low, size, bold, name, spaced)
         spaced = False
+
+
+def _quarter_turns(text_page: pypdfium2.PdfTextPage) -> int:
+    """How the page's letters lie: 0 upright, 1 rising, 2 upside down, 3 falling; most of a sample decide."""
+    count = text_page.count_chars()
+    sample = range(0, count, max(1, count // 60))
+    angles = Counter(round(pdfium.FPDFText_GetCharAngle(text_page.raw, index) / (math.pi / 2)) % 4 for index in sample)
+    return angles.most_common(1)[0][0] if angles else 0
+
+
+def _turned(left: float, right: float, low: float, high: float, turns: int) -> tuple[float, float, float, float]:
+    """The box as it lies when the page is held so that its text can be read."""
+    return (
+        (left, right, low, high),
+        (low, high, -right, -left),
+        (-right, -left, -high, -low),
+        (-high, -low, left, right),
+    )[turns]
+
+
+def _height(page: pypdfium2.PdfPage, turns: int) -> float:
+    return (page.get_height(), 0.0, 0.0, max(page.get_size()))[turns]
 
 
 def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -131,7 +158,7 @@ def _breaks(last: Glyph, glyph: Glyph) -> bool:
 
 def _is_letter_spaced(line: Line) -> tuple[bool, float]:
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
-    base = median(gaps) if len(gaps) > 4 else 0.0
+    base = median(gaps) if len(gaps) > 2 else 0.0
     return base > 0.08 * median(glyph.size for glyph in line), base
 
 
@@ -151,6 +178,9 @@ def _cut_at_column_edges(lines: list[Line]) -> list[Line]:
 def _edges(line: Line, starts: list[float]) -> list[int]:
     size = line[0].size
     solid = [(index, glyph) for index, glyph in enumerate(line) if not glyph.char.isspace()]
+    label = _end_of_label(line, solid)
+    if label:
+        return [label]
     return [
         index
         for (_, before), (index, glyph) in pairwise(solid)
@@ -158,10 +188,22 @@ def _edges(line: Line, starts: list[float]) -> list[int]:
     ]
 
 
+def _end_of_label(line: Line, solid: list[tuple[int, Glyph]]) -> int:
+    """Where a section's heading ends that stands close beside the first line of its text, in another look."""
+    for (_, before), (index, glyph) in pairwise(solid):
+        changes = (before.bold, before.font) != (glyph.bold, glyph.font) or abs(before.size - glyph.size) > 1
+        if changes and glyph.x0 - before.x1 > 0.15 * glyph.size and index <= 40:
+            return index if heading("".join(each.char for each in line[:index])) else 0
+    return 0
+
+
 def _segment(line: Line, page: int) -> Segment | None:
     size = median(glyph.size for glyph in line)
     spaced_out, base = _is_letter_spaced(line)
+    small = _small_capitals(line)
     runs: list[Run] = []
+    wide: list[int] = []  # letters before each wide gap
+    letters = 0
     last: Glyph | None = None
     for glyph in line:
         if glyph.char.isspace():
@@ -172,7 +214,10 @@ def _segment(line: Line, page: int) -> Segment | None:
         apart = gap > base + 0.22 * size if spaced_out else (glyph.spaced or gap > 0.25 * size)
         if last and apart:
             runs = _with_space(runs)
-        style = Style(glyph.bold, glyph.font, round(glyph.size, 1))
+        if last and not spaced_out and gap > 0.5 * size:
+            wide.append(letters)
+        letters += 1
+        style = Style(glyph.bold, glyph.font, round(small or glyph.size, 1))
         if runs and runs[-1].style == style:
             runs[-1] = Run(runs[-1].text + glyph.char, style)
         else:
@@ -183,8 +228,47 @@ def _segment(line: Line, page: int) -> Segment | None:
         return None
     bold = sum(glyph.bold for glyph in line) * 2 > len(line)
     top, foot = min(glyph.y0 for glyph in line), max(glyph.y1 for glyph in line)
-    runs = [Run(_legible(run.text, strip=False), run.style) for run in runs if run.text.strip()]
-    return Segment(text, page, line[0].x0, line[-1].x1, top, foot, size, bold, runs)
+    runs = _smoothed([Run(_legible(run.text, strip=False), run.style) for run in runs if run.text.strip()])
+    gaps = _places_in(text, wide) if wide else []
+    return Segment(text, page, line[0].x0, line[-1].x1, top, foot, small or size, bold, runs, gaps=gaps)
+
+
+def _small_capitals(line: Line) -> float:
+    """The size of the large letters of a line set in capitals and small capitals; 0 for any other line."""
+    letters = [glyph for glyph in line if glyph.char.isalpha()]
+    largest = max((glyph.size for glyph in letters), default=0.0)
+    smaller = [glyph.size for glyph in letters if glyph.size < largest * 0.9]
+    larger = [glyph for glyph in letters if glyph.size >= largest * 0.9]
+    if not smaller or len(larger) > len(smaller) or min(smaller) < largest * 0.35 or max(smaller) - min(smaller) > 0.3:
+        return 0.0
+    return largest if all(glyph.char.isupper() for glyph in larger) else 0.0
+
+
+def _smoothed(runs: list[Run]) -> list[Run]:
+    """Ligatures have boxes of their own height; what stands between two runs of one look is of that look."""
+    smooth: list[Run] = []
+    for index, run in enumerate(runs):
+        after = runs[index + 1] if index + 1 < len(runs) else None
+        short = len(run.text.strip()) <= 3 and run.style.bold == (smooth[-1].style.bold if smooth else None)
+        if smooth and short and (after is None or after.style == smooth[-1].style):
+            smooth[-1] = Run(smooth[-1].text + run.text, smooth[-1].style)
+        elif smooth and run.style == smooth[-1].style:
+            smooth[-1] = Run(smooth[-1].text + run.text, run.style)
+        else:
+            smooth.append(run)
+    return smooth
+
+
+def _places_in(text: str, letters: list[int]) -> list[int]:
+    """Where in the text so many letters have passed; ligatures make it inexact by a letter, so a space decides."""
+    places, passed, wanted = [], 0, set(letters)
+    for index, char in enumerate(text):
+        if char.isspace():
+            if not wanted.isdisjoint((passed - 1, passed, passed + 1)):
+                places.append(index)
+        else:
+            passed += 1
+    return places
 
 
 def _with_space(runs: list[Run]) -> list[Run]:
@@ -201,11 +285,12 @@ def _legible(text: str, *, strip: bool = True) -> str:
     return whole.strip() if strip else whole
 
 
-def _mark_drawn_bullets(page: pypdfium2.PdfPage, segments: list[Segment]) -> None:
+def _mark_drawn_bullets(page: pypdfium2.PdfPage, segments: list[Segment], turns: int) -> None:
     """Browsers and Word draw the marks of a list as small discs that are no characters."""
-    height = page.get_height()
+    height = _height(page, turns)
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        left, low, right, high = drawn.get_bounds()
+        x0, y0, x1, y1 = drawn.get_bounds()
+        left, right, low, high = _turned(x0, x1, y0, y1, turns)
         width, tall = right - left, high - low
         if not (1 < width < 7 and 1 < tall < 7 and abs(width - tall) < 1.5):
             continue
