@@ -18,12 +18,14 @@ from talentpool.resumes.sections import Sections
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}(?![\w@-]|\.\w)")
 _LINK = re.compile(
-    r"(?<![@\w.-])(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|nl|pt|co\.uk|eu|ai|app)\b(?:/\S*)?)",
+    r"(?<![@\w.-])(?:https?://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|me|de|fr|es|it|nl|pt"
+    r"|co\.uk|eu|ai|app)\b(?:/\S*)?)",
     re.IGNORECASE,
 )
 _INTERNATIONAL = re.compile(r"\+\d[\d ()./-]{7,18}\d")
 _NETWORK = re.compile(
-    r"https?://(?:[\w-]+\.)?(?:linkedin\.com/in|xing\.com/profile|github\.com/[\w-]+/?$|gitlab\.com/[\w-]+/?$|behance\.net"
+    r"https?://(?:[\w-]+\.)?(?:linkedin\.com/in|xing\.com/profile|github\.com/[\w-]+/?$|gitlab\.com/[\w-]+/?$"
+    r"|behance\.net"
     r"|stackoverflow\.com/users|dribbble\.com|kaggle\.com|orcid\.org|researchgate\.net/profile|twitter\.com|x\.com)",
     re.IGNORECASE,
 )
@@ -68,7 +70,7 @@ def _find_emails(document: Document, sections: Sections, own: list[Row], points:
     own_mails = [mail for mail in EMAIL.findall(own_text) if mail not in broken]
     linked = [mail for mail in _linked_emails(document.links) if mail.lower() not in referees or mail in own_mails]
     elsewhere = [mail for mail in EMAIL.findall(rows_text(elsewhere_rows)) if mail not in broken]
-    linked, own_mails, elsewhere = _without_tails(linked, own_mails, elsewhere)
+    linked, healed, own_mails, elsewhere = _without_tails(linked, healed, own_mails, elsewhere)
     certain = _unique(
         [mail for mail in linked if mail.lower() in document.text.lower() or not own_mails] + healed + own_mails
     )

@@ -68,7 +68,8 @@ _MONTHS_OF_ONE_YEAR = re.compile(
 )
 POINT = re.compile(_date_pattern("4"), re.IGNORECASE)
 DURATION = re.compile(
-    r"\(?\b\d+\+?\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses?|jaar|maanden|anos?|anni|mesi)\b\.?"
+    r"\(?\b\d+\+?\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses?|jaar|maanden|anos?|anni"
+    r"|mesi)\b\.?"
     r"(?:,?\s*\d+\s*(?:months?|mos?|monate?|mois|meses|maanden|mesi))?\)?|less than a month|\b\d+ (?:mos|yrs)\b",
     re.IGNORECASE,
 )

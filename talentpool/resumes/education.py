@@ -20,7 +20,8 @@ from talentpool.resumes.sections import Sections
 from talentpool.resumes.words import AREA, DEGREE, ORGANISATION, SCHOOL
 
 _BORDER = re.compile(
-    r"\s[|•·]\s|\s[–—-]\s|\t|\s{3,}|,\s|\s\(|\)|:\s|;\s|\s+(?:at|an der|an|bei|à|presso|aan)\s+(?=(?:the\s+)?[A-ZÀ-Ý])"
+    r"\s[|•·]\s|\s[–—-]\s|\t|\s{3,}|,\s|\s\(|\)|:\s|;\s|\s+(?:at|an der|an|bei|à|presso"
+    r"|aan)\s+(?=(?:the\s+)?[A-ZÀ-Ý])"
 )
 _LINKING = re.compile(r"^(?:in|of|en|em|de|d'|di|der|im|degree in|major in|mention|specialisation)\s+", re.IGNORECASE)
 _GRADE = re.compile(

@@ -15,7 +15,8 @@ from talentpool.resumes.words import ORGANISATION, is_prose
 
 _BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*\-–—o►➢✓]\s+|^[•◦▪●○■‣]")
 _NOISE = re.compile(
-    r"^(at|to|bei|chez|en|bij|presso|@|highlights?|responsibilities|achievements|key achievements|tasks|aufgaben|logros"
+    r"^(at|to|bei|chez|en|bij|presso|@|highlights?|responsibilities|achievements|key achievements|tasks"
+    r"|aufgaben|logros"
     r"|tâches|location|website|url|company|position|dates?|keywords|technologies|remote)\W*$",
     re.IGNORECASE,
 )
@@ -61,7 +62,8 @@ def _without_ranges(text: str) -> str:
 
 
 def _marked(rows: list[Row]) -> list[tuple[Row, bool]]:
-    """Each row with whether it is text. A row that goes on where the one above was full is text, and so is that one."""
+    """Each row with whether it is text. A row that goes on where the one above was full is text, and so is "
+    "that one."""
     right_edge: dict[tuple[int, int, int], float] = defaultdict(float)
     for row in rows:
         right_edge[_column(row[0])] = max(right_edge[_column(row[0])], row[0].x1)

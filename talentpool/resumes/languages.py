@@ -10,7 +10,9 @@ from talentpool.vocabulary.languages import language_names
 _MARKS = re.compile(r"[●○◉◌★☆■□▪▫◆◇]+|[▰▱]+|\b\d{1,3}\s?%|(?<!\w)[•·|]")
 _MOST_ROWS = 30
 _LONGEST_LEVEL = 40
-_LEVEL_FIRST = re.compile(r"^(?:fluent|native|basic|good|excellent|conversational|working)\s+(?:in\s+)?$", re.IGNORECASE)
+_LEVEL_FIRST = re.compile(
+    r"^(?:fluent|native|basic|good|excellent|conversational|working)\s+(?:in\s+)?$", re.IGNORECASE
+)
 
 
 def languages_of(sections: Sections) -> list[Found[str]]:

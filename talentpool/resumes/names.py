@@ -47,7 +47,8 @@ def name_of(rows: list[Row], body_size: float, emails: list[str]) -> Name:
 
 
 _PROVIDERS = re.compile(
-    r"^(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|icloud|me|mac|aol|gmx|web|t-online|proton|protonmail|posteo|mailbox"
+    r"^(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|icloud|me|mac|aol|gmx|web|t-online|proton"
+    r"|protonmail|posteo|mailbox"
     r"|orange|free|laposte|wanadoo|sfr|libero|virgilio|tiscali|terra|uol|bol|sapo|ziggo|kpn|planet|xs4all|example)\."
 )
 

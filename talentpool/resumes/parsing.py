@@ -12,8 +12,8 @@ from talentpool.resumes.certificates import certificates_of
 from talentpool.resumes.contact_points import ContactPoints, contact_points_of
 from talentpool.resumes.education import education_of
 from talentpool.resumes.entries import entries_of
-from talentpool.resumes.jobs import jobs_of
 from talentpool.resumes.findings import Found
+from talentpool.resumes.jobs import jobs_of
 from talentpool.resumes.json_resume import fields_of_json_resume, is_json_resume, text_of_json_resume
 from talentpool.resumes.languages import languages_of
 from talentpool.resumes.names import name_of
@@ -131,14 +131,13 @@ def _parsed(document: Document) -> ParsedResume:
 
 
 def _add_contact_points(found: _Findings, points: ContactPoints) -> None:
-    found.many(
-        "emails",
-        [Found(mail, 0.95, mail) for mail in points.emails] + [Found(mail, 0.4, mail) for mail in points.doubtful_emails],
-    )
-    found.many(
-        "phones", [Found(each, 0.9, each) for each in points.phones] + [Found(each, 0.4, each) for each in points.doubtful_phones]
-    )
-    found.many("links", [Found(link, 0.9, link) for link in points.links])
+    for field, sure, doubtful, confidence in (
+        ("emails", points.emails, points.doubtful_emails, 0.95),
+        ("phones", points.phones, points.doubtful_phones, 0.9),
+        ("links", points.links, [], 0.9),
+    ):
+        found.many(field, [Found(each, confidence, each) for each in sure])
+        found.many(field, [Found(each, 0.4, each) for each in doubtful])
     found.one("location", points.location, 0.85 if points.location_is_certain else 0.5, points.location)
     if points.location_is_certain:
         found.one("country", points.country, 0.85, points.location)

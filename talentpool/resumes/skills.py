@@ -15,13 +15,17 @@ _BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*➢✓–—-]\s+")
 _GROUP = re.compile(r"^[\w &/+()-]{3,45}:(?:\s+|$)")
 _BORDER = re.compile(r"[,;](?:\s|$)|\s*[|•·▪●]\s+|\s[–—-]\s|\s/\s|\s{3,}|\t")
 _LEVEL = re.compile(
-    r"^(?:beginner|basic|intermediate|advanced|expert|master|proficient|fluent|good|very good|excellent|native|core|tools?|key"
-    r"|professional|technical|general|keywords|levels?|web|years?|other|soft skills|hard skills|grundkenntnisse|fortgeschritten"
-    r"|experte|sehr gut|gut|débutant|intermédiaire|avancé|confirmé|básico|intermedio|avanzado|experto|básico|avançado|base|buono)$",
+    r"^(?:beginner|basic|intermediate|advanced|expert|master|proficient|fluent|good|very good|excellent"
+    r"|native|core|tools?|key"
+    r"|professional|technical|general|keywords|levels?|web|years?|other|soft skills|hard skills"
+    r"|grundkenntnisse|fortgeschritten"
+    r"|experte|sehr gut|gut|débutant|intermédiaire|avancé|confirmé|básico|intermedio|avanzado|experto|básico"
+    r"|avançado|base|buono)$",
     re.IGNORECASE,
 )
 _LEVEL_AFTER = re.compile(
-    r"\s*[(–:-]\s*(?:beginner|basic|intermediate|advanced|expert|proficient|good|very good|excellent|grundkenntnisse|fortgeschritten"
+    r"\s*[(–:-]\s*(?:beginner|basic|intermediate|advanced|expert|proficient|good|very good|excellent"
+    r"|grundkenntnisse|fortgeschritten"
     r"|sehr gut|gut|avancé|avanzado|avançado|\d+\+?\s*(?:years?|yrs|jahre|ans|años|anos|anni|jaar))[\w ]*\)?$",
     re.IGNORECASE,
 )
@@ -65,7 +69,9 @@ def _without_heading(sections: Sections) -> dict[str, Found[str]]:
 
 def _is_short(segment: Segment) -> bool:
     text = segment.text
-    return len(text) <= 35 and len(text.split()) <= 4 and not re.search(r"[@/]|\d{3}|\w\.\w", text) and not is_place(text)
+    return (
+        len(text) <= 35 and len(text.split()) <= 4 and not re.search(r"[@/]|\d{3}|\w\.\w", text) and not is_place(text)
+    )
 
 
 def _certainty(skill: str) -> float:
@@ -84,7 +90,9 @@ def _stretches(rows: list[Row]) -> Iterator[tuple[str, Sequence[Segment]]]:
         cells = _without_label(row, rows[index + 1] if index + 1 < len(rows) else None)
         alone = len(cells) == 1 and not cells[0].bullet
         line = _line(cells[0]) if alone else ""
-        goes_on = alone and text and _BORDER.search(text) and not _GROUP.match(line) and _is_below(segments[-1], cells[0])
+        goes_on = (
+            alone and text and _BORDER.search(text) and not _GROUP.match(line) and _is_below(segments[-1], cells[0])
+        )
         if goes_on:
             text, segments = f"{text}\n{line}", [*segments, cells[0]]
             continue
@@ -104,7 +112,7 @@ def _without_label(row: Row, below: Row | None) -> Row:
     above = (
         below is not None
         and len(row) == 1
-        and (first.bold and not below[0].bold or first.size > below[0].size + 0.6)
+        and ((first.bold and not below[0].bold) or first.size > below[0].size + 0.6)
         and not _BORDER.search(first.text)
     )
     if (lists or above) and (_LEVEL.match(first.text) or not is_known(first.text)):

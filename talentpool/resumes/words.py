@@ -34,37 +34,54 @@ _RANKS = frozenset(
     ["senior", "junior", "jr", "sr", "staff", "principal", "lead", "head", "deputy", "associate", "chief"]
 )
 ORGANISATION = re.compile(
-    r"\b(inc|llc|llp|ltd|limited|corp|corporation|co|plc|gmbh|ag|kg|se|e\.?v|s\.?a\.?s?|sarl|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l"
-    r"|b\.?v|n\.?v|ltda|lda|oy|ab|as|zrt|kft|pvt|pty|holdings?|group|groupe|gruppo|grupo|gruppe|university|universität"
+    r"\b(inc|llc|llp|ltd|limited|corp|corporation|co|plc|gmbh|ag|kg|se|e\.?v|s\.?a\.?s?|sarl|s\.?l\.?u?"
+    r"|s\.?p\.?a|s\.?r\.?l"
+    r"|b\.?v|n\.?v|ltda|lda|oy|ab|as|zrt|kft|pvt|pty|holdings?|group|groupe|gruppo|grupo|gruppe|university"
+    r"|universität"
     r"|université|universidad|universidade|università|universiteit|institute|institut|college|school|hospital|clinic"
-    r"|klinikum|klinik|krankenhaus|trust|bank|council|city of|ville de|gemeente|ministry|studio|agency|agentur|agencia"
-    r"|agência|labs?|systems|technologies|software|solutions|foundation|partners?|& co|werke?|officine)\b\.?",
+    r"|klinikum|klinik|krankenhaus|trust|bank|council|city of|ville de|gemeente|ministry|studio|agency"
+    r"|agentur|agencia"
+    r"|agência|labs?|systems|technologies|software|solutions|foundation|partners|& partner|& co|werke?"
+    r"|officine)\b\.?",
     re.IGNORECASE,
 )
 SCHOOL = re.compile(
-    r"\b(univ\w*|college|school|schule|institut\w*|academ\w*|akademie|hochschule|fachhochschule|polytech\w*|politecnico|politécnic\w*"
-    r"|école|ecole|escuela|escola|scuola|lycée|liceo|gymnasium|faculty|fakultät|hogeschool|\w+schule|\w+gymnasium|\w*college|roc"
-    r"|eth|epfl|mit|iit|iut|ifsi|iim|hec|insead|em lyon|essec|tu|th|fh|htw\w*|haw|dhbw|lmu|rwth|kit|fu|ucla|ucl|lse|nyu|mcgill"
+    r"\b(univ\w*|college|school|schule|institut\w*|academ\w*|akademie|hochschule|fachhochschule|polytech\w*"
+    r"|politecnico|politécnic\w*"
+    r"|école|ecole|escuela|escola|scuola|lycée|liceo|gymnasium|faculty|fakultät|hogeschool|\w+schule"
+    r"|\w+gymnasium|\w*college|roc"
+    r"|eth|epfl|mit|iit|iut|ifsi|iim|hec|insead|em lyon|essec|tu|th|fh|htw\w*|haw|dhbw|lmu|rwth|kit|fu|ucla"
+    r"|ucl|lse|nyu|mcgill"
     r"|ihk|volkshochschule|seminary|conservator\w*|bootcamp)\b",
     re.IGNORECASE,
 )
 DEGREE = re.compile(
-    r"\b(?:bachelor\w*|master\w*|b\.?\s?sc|m\.?\s?sc|b\.\s?a|m\.\s?a|ba|ma|b\.?\s?tech|m\.?\s?tech|b\.?\s?eng|m\.?\s?eng|b\.?com|bba|mba|bsn|msn"
-    r"|adn|asn|ll\.?[bm]|ph\.?\s?d|dphil|dnp|pharmd|jd|md|doctor\w*|promotion|diplom\w*|magister|staatsexamen|abitur|fachabitur|matura"
-    r"|mittlere reife|ausbildung|baccalauréat|bac(?:\s?[+]\s?\d)?|bts|dut|licen[cs]e|licenciatura|licenciado|grado|máster|técnico superior"
-    r"|bachillerato|laurea|dottorato|maturità|bacharelado|mestrado|doutorado|doutoramento|mestre|técnico em|associate\w*|a-levels?"
+    r"\b(?:bachelor\w*|master\w*|b\.?\s?sc|m\.?\s?sc|b\.\s?a|m\.\s?a|ba|ma|b\.?\s?tech|m\.?\s?tech|b\.?\s?eng"
+    r"|m\.?\s?eng|b\.?com|bba|mba|bsn|msn"
+    r"|adn|asn|ll\.?[bm]|ph\.?\s?d|dphil|dnp|pharmd|jd|md|doctor\w*|promotion|diplom\w*|magister|staatsexamen"
+    r"|abitur|fachabitur|matura"
+    r"|mittlere reife|ausbildung|baccalauréat|bac(?:\s?[+]\s?\d)?|bts|dut|licen[cs]e|licenciatura|licenciado"
+    r"|grado|máster|técnico superior"
+    r"|bachillerato|laurea|dottorato|maturità|bacharelado|mestrado|doutorado|doutoramento|mestre|técnico em"
+    r"|associate\w*|a-levels?"
     r"|high school diploma|ged|certificate|apprenticeship|degree|doctorandus|drs|hbo|mbo|vwo|havo)\b\.?"
     r"(?:(?:'s)?(?:\s+degree)?)?"
-    r"(?:\s+(?:of|in|en|d'|of the)\s+(?:applied\s+|fine\s+)?(?:science|arts|engineering|technology|philosophy|laws?|education"
+    r"(?:\s+(?:of|in|en|d'|of the)\s+(?:applied\s+|fine\s+)?(?:science|arts|engineering|technology|philosophy"
+    r"|laws?|education"
     r"|business administration|public health|social work|état|etat)s?(?!\w)(?!\s+and\b))?",
     re.IGNORECASE,
 )
 AREA = re.compile(
-    r"(?:scien|engineer|mathemat|matemat|mathém|econom|ekonom|écon|wirtschaft|financ|finanz|business|informati[ckq]|informátic"
-    r"|comput|design|nurs|pfleg|infirm|soins|medi[cz]|jura|\blaw\b|droit|derecho|direito|market|manag|psycholog|psicolog|ingenier"
-    r"|ingegner|engenhar|ingénier|maschinen|elektro|physi|chem|chim|quím|biolog|account|buchhalt|compta|administra|communic"
-    r"|comunica|kommunik|publici|logisti|stud(?:y|ies)|studien|\barts?\b|kunst|histor|geschichte|statisti|linguist|literat|philosoph"
-    r"|sociolog|politi|architect|arquitect|humanit|educa|pädagog|pedagog|trade|welding|automo|technolog|bildung|tourism|vormgev"
+    r"(?:scien|engineer|mathemat|matemat|mathém|econom|ekonom|écon|wirtschaft|financ|finanz|business"
+    r"|informati[ckq]|informátic"
+    r"|comput|design|nurs|pfleg|infirm|soins|medi[cz]|jura|\blaw\b|droit|derecho|direito|market|manag"
+    r"|psycholog|psicolog|ingenier"
+    r"|ingegner|engenhar|ingénier|maschinen|elektro|physi|chem|chim|quím|biolog|account|buchhalt|compta"
+    r"|administra|communic"
+    r"|comunica|kommunik|publici|logisti|stud(?:y|ies)|studien|\barts?\b|kunst|histor|geschichte|statisti"
+    r"|linguist|literat|philosoph"
+    r"|sociolog|politi|architect|arquitect|humanit|educa|pädagog|pedagog|trade|welding|automo|technolog"
+    r"|bildung|tourism|vormgev"
     r"|gestal|rechts|theolog|music|analytics|data\b|systems?\b|health|human resources|supply)",
     re.IGNORECASE,
 )
@@ -83,13 +100,11 @@ def organisation_score(text: str) -> float:
     return 1.2 if ORGANISATION.search(text) else 0.0
 
 
-_SMALL = frozenset(
-    (
-        "of and the for in at on to by with a an de la le les du des et en y e da do dos das di del della delle dei van der den"
-        " für und im der die das el los las zu von vom zum zur mit au aux à per con com met op bij een het il lo l' d' & um bei aus"
-    ).split()
-)
-
+_SMALL_WORDS = """
+of and the for in at on to by with a an de la le les du des et en y e da do dos das di del della delle dei van der den
+für und im die das el los las zu von vom zum zur mit au aux à per con com met op bij een het il lo l' d' & um bei aus
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 _MARK = re.compile(r"\s[–—|•·/-]\s|[,;:(]\s?")
 
 

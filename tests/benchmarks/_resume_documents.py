@@ -206,7 +206,9 @@ def _boxes_and_header(document: WordDocument, parts: _Parts) -> None:
     """Set aside: the name in the page's header, contact points in a text box, employer and place on one line."""
     header = document.sections[0].header.paragraphs[0].add_run(parts.basics["name"])
     header.bold, header.font.size = True, Pt(18)
-    said = "".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in (parts.basics["email"], parts.basics["phone"]))
+    said = "".join(
+        f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in (parts.basics["email"], parts.basics["phone"])
+    )
     document.add_paragraph()._p.append(parse_xml(_BOX.format(w=nsdecls("w"), body=said)))
     document.add_paragraph(parts.basics["summary"])
     document.add_heading(parts.heads["work"], 2)

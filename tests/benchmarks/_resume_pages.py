@@ -45,7 +45,9 @@ class _Words:
 
     @property
     def referees(self) -> str:
-        said = [f"<p>{html.escape(each['name'])}: {each['reference']}</p>" for each in self.resume.get("references", [])]
+        said = [
+            f"<p>{html.escape(each['name'])}: {each['reference']}</p>" for each in self.resume.get("references", [])
+        ]
         return self.section("references", "".join(said))
 
     @property
@@ -57,9 +59,7 @@ class _Words:
     def end(self) -> str:
         languages = f"<p>{', '.join(self.languages)}</p>"
         skills = f"<p>{', '.join(self.skills)}</p>"
-        return (
-            self.section("skills", skills) + self.section("languages", languages) + self.certificates + self.referees
-        )
+        return self.section("skills", skills) + self.section("languages", languages) + self.certificates + self.referees
 
 
 def page_of(person: Generated, layout: str) -> str:
@@ -139,8 +139,9 @@ def _right_side_in_capitals(words: _Words) -> str:
     def job(entry: Entry) -> str:
         title, employer = words.job(entry)
         line = f"<span><b>{title}</b></span><span>{words.dates.range(entry)}</span>"
-        return f"<div style='display:flex;justify-content:space-between'>{line}</div><p><i>{employer}</i></p>" + words.text(
-            entry
+        return (
+            f"<div style='display:flex;justify-content:space-between'>{line}</div><p><i>{employer}</i></p>"
+            + words.text(entry)
         )
 
     style = (
@@ -229,7 +230,9 @@ def _timeline(words: _Words) -> str:
     )
     basics = words.basics
     band = "background:#234;color:#fff;display:flex;justify-content:space-between;padding:12px"
-    contact = f"{basics['phone']}<br>{basics['email']}<br>{basics['location']['city']}, {basics['location']['countryCode']}"
+    contact = (
+        f"{basics['phone']}<br>{basics['email']}<br>{basics['location']['city']}, {basics['location']['countryCode']}"
+    )
     return (
         "<style>body{font:10pt Liberation Sans;margin:0}h2{font-size:12pt;color:#a33;font-weight:normal}</style>"
         f"<div style='{band}'><div><span style='font-size:24pt'>{basics['name']}</span><br>{basics['label']}</div>"

@@ -77,7 +77,11 @@ def _person(line: str, number: int, *, aside: bool) -> Generated:
             "summary": _filled(rng, rng.choice(pool.summaries), work[0]["position"]),
             "location": {"city": city, "countryCode": country, "region": "", "address": "", "postalCode": ""},
             "profiles": [
-                {"network": "LinkedIn", "username": given + family, "url": f"https://www.linkedin.com/in/{given}{family}"}
+                {
+                    "network": "LinkedIn",
+                    "username": given + family,
+                    "url": f"https://www.linkedin.com/in/{given}{family}",
+                }
             ],
         },
         "work": work,

@@ -52,42 +52,63 @@ TUNED = {
     "en": pool(
         (
             trade(
-                "Junior Software Developer; Software Engineer; Senior Backend Engineer; Lead Developer; Engineering Manager;"
-                "Site Reliability Engineer; Full-Stack Developer; Staff Engineer; QA Analyst; Mobile Developer (iOS); DevOps Consultant",
-                "Python; Java; Kubernetes; PostgreSQL; React; TypeScript; Docker; AWS; GraphQL; Go; C#; .NET; CI/CD; Terraform; Redis; Linux; Spring Boot; Node.js",
+                "Junior Software Developer; Software Engineer; Senior Backend Engineer; Lead Developer; "
+                "Engineering Manager;"
+                "Site Reliability Engineer; Full-Stack Developer; Staff Engineer; QA Analyst; Mobile "
+                "Developer (iOS); DevOps Consultant",
+                "Python; Java; Kubernetes; PostgreSQL; React; TypeScript; Docker; AWS; GraphQL; Go; C#; "
+                ".NET; CI/CD; Terraform; Redis; Linux; Spring Boot; Node.js",
             ),
             trade(
-                "Data Analyst; Data Scientist; Senior Data Scientist; Machine Learning Engineer; Business Intelligence Consultant; Head of Analytics; Research Assistant",
-                "Python; SQL; R; Pandas; scikit-learn; Tableau; Power BI; Spark; Airflow; TensorFlow; Statistics; dbt; Snowflake; A/B Testing",
+                "Data Analyst; Data Scientist; Senior Data Scientist; Machine Learning Engineer; Business "
+                "Intelligence Consultant; Head of Analytics; Research Assistant",
+                "Python; SQL; R; Pandas; scikit-learn; Tableau; Power BI; Spark; Airflow; TensorFlow; "
+                "Statistics; dbt; Snowflake; A/B Testing",
             ),
             trade(
-                "HR Coordinator; Talent Acquisition Specialist; HR Business Partner; Recruiter; People Operations Manager; Head of People; HR Intern",
-                "Recruitment; Onboarding; Workday; Employee Relations; Payroll; SAP SuccessFactors; Interviewing; Talent Management; Employment Law",
+                "HR Coordinator; Talent Acquisition Specialist; HR Business Partner; Recruiter; People "
+                "Operations Manager; Head of People; HR Intern",
+                "Recruitment; Onboarding; Workday; Employee Relations; Payroll; SAP SuccessFactors; "
+                "Interviewing; Talent Management; Employment Law",
             ),
             trade(
                 "Financial Analyst; Senior Accountant; Audit Associate; Finance Manager; Treasury Officer; VP Finance",
-                "IFRS; SAP FI; Excel; Budgeting; Financial Modelling; US GAAP; Power BI; Forecasting; Risk Management; VBA",
+                "IFRS; SAP FI; Excel; Budgeting; Financial Modelling; US GAAP; Power BI; Forecasting; Risk "
+                "Management; VBA",
             ),
             trade(
-                "Sales Representative; Account Executive; Key Account Manager; Regional Sales Director; Customer Success Manager; Store Associate",
-                "Salesforce; Negotiation; Lead Generation; B2B Sales; HubSpot; Pipeline Management; Cold Calling; CRM; Account Management",
+                "Sales Representative; Account Executive; Key Account Manager; Regional Sales Director; "
+                "Customer Success Manager; Store Associate",
+                "Salesforce; Negotiation; Lead Generation; B2B Sales; HubSpot; Pipeline Management; Cold "
+                "Calling; CRM; Account Management",
             ),
         ),
-        "Brightwave Ltd; Northgate Systems; Halcyon; TCS; Blue Heron Analytics Inc.; Monzo; University of Bristol; Kestrel & Finch LLP; Ocado Technology;"
-        "The Copper Kettle; Emirates NBD; Grab; Cork City Council; 3D Robotics Labs; Allegro; Dell Technologies; Viettel Group; FPT Software; Zendesk; Pivotal; Saint Luke's Trust",
-        "University of Warwick|Bachelor|Computer Science; Trinity College Dublin|Master|Business Analytics; IIT Madras|B.Tech|Electrical Engineering;"
-        "AGH University|Master of Science|Applied Mathematics; National University of Singapore|BSc|Information Systems",
-        "Reduced processing time by {n}% by redesigning the core workflow between {y} and 2023; Led a team of {m} people across three offices and reported to the director;"
-        "Introduced weekly reviews that cut incident rates by {n}%; Worked closely with stakeholders in Germany, France and the UK; Responsible for a budget of £{n}0,000 and {m} external vendors;"
-        "Trained {m} new colleagues and wrote the onboarding handbook; Migrated legacy processes to a new platform, finishing two weeks early; Won the internal innovation award in {y}",
-        "{t} with more than {m} years of experience in fast-growing and established companies. Enjoys solving hard problems with small teams.;"
-        "Motivated professional who values clear communication and measurable results. Looking for the next challenge as {t}.",
-        "English (Native speaker); French (Fluent); German (Intermediate) / Project Management Professional; Certified ScrumMaster",
+        "Brightwave Ltd; Northgate Systems; Halcyon; TCS; Blue Heron Analytics Inc.; Monzo; University of "
+        "Bristol; Kestrel & Finch LLP; Ocado Technology;"
+        "The Copper Kettle; Emirates NBD; Grab; Cork City Council; 3D Robotics Labs; Allegro; Dell "
+        "Technologies; Viettel Group; FPT Software; Zendesk; Pivotal; Saint Luke's Trust",
+        "University of Warwick|Bachelor|Computer Science; Trinity College Dublin|Master"
+        "|Business Analytics; IIT Madras|B.Tech|Electrical Engineering;"
+        "AGH University|Master of Science|Applied Mathematics; National University of Singapore|BSc"
+        "|Information Systems",
+        "Reduced processing time by {n}% by redesigning the core workflow between {y} and 2023; Led a team "
+        "of {m} people across three offices and reported to the director;"
+        "Introduced weekly reviews that cut incident rates by {n}%; Worked closely with stakeholders in "
+        "Germany, France and the UK; Responsible for a budget of £{n}0,000 and {m} external vendors;"
+        "Trained {m} new colleagues and wrote the onboarding handbook; Migrated legacy processes to a new "
+        "platform, finishing two weeks early; Won the internal innovation award in {y}",
+        "{t} with more than {m} years of experience in fast-growing and established companies. Enjoys "
+        "solving hard problems with small teams.;"
+        "Motivated professional who values clear communication and measurable results. Looking for the next "
+        "challenge as {t}.",
+        "English (Native speaker); French (Fluent); German (Intermediate) / Project Management Professional; "
+        "Certified ScrumMaster",
     ),
     "de": pool(
         (
             trade(
-                "Softwareentwickler; Werkstudentin IT; Senior Softwareentwicklerin; Teamleiterin Entwicklung; Systemadministratorin",
+                "Softwareentwickler; Werkstudentin IT; Senior Softwareentwicklerin; Teamleiterin "
+                "Entwicklung; Systemadministratorin",
                 "Java; Python; Kubernetes; Linux; Docker; Jenkins; Oracle; Jira",
             ),
             trade(
@@ -99,11 +120,15 @@ TUNED = {
                 "Ultraschall; Notfallmedizin; Klinische Studien; SPSS; Good Clinical Practice; Endoskopie",
             ),
         ),
-        "Siemens AG; Blohm + Voss; Hamburger Hochbahn AG; Nordwerk GmbH & Co. KG; Klinikum rechts der Isar; Charité; Airbus Operations GmbH; Städtisches Krankenhaus Harlaching",
+        "Siemens AG; Blohm + Voss; Hamburger Hochbahn AG; Nordwerk GmbH & Co. KG; Klinikum rechts der Isar; "
+        "Charité; Airbus Operations GmbH; Städtisches Krankenhaus Harlaching",
         "TU Hamburg|Diplom|Maschinenbau; LMU München|Staatsexamen|Humanmedizin",
-        "Verantwortlich für die Planung und Umsetzung von {m} Projekten; Einführung eines neuen Systems, Kostensenkung um {n} %; Führung eines Teams von {m} Mitarbeitern; Zusammenarbeit mit internationalen Kunden seit {y}",
+        "Verantwortlich für die Planung und Umsetzung von {m} Projekten; Einführung eines neuen Systems, "
+        "Kostensenkung um {n} %; Führung eines Teams von {m} Mitarbeitern; Zusammenarbeit mit "
+        "internationalen Kunden seit {y}",
         "Erfahrene Fachkraft mit über {m} Jahren Berufspraxis. Arbeitet strukturiert, zuverlässig und gern im Team.",
-        "Deutsch (Muttersprache); Englisch (Fließend); Französisch (Grundkenntnisse) / Ausbildereignung (AdA); PRINCE2 Foundation",
+        "Deutsch (Muttersprache); Englisch (Fließend); Französisch (Grundkenntnisse) / Ausbildereignung "
+        "(AdA); PRINCE2 Foundation",
     ),
     "fr": pool(
         (
@@ -114,7 +139,8 @@ TUNED = {
         ),
         "Crédit Lyonnais; Boiron SA; Mazars; Groupe Seb; LU",
         "EM Lyon|Master|Finance",
-        "Gestion d'une équipe de {m} personnes et d'un budget annuel; Réduction des coûts de {n} % grâce à de nouveaux outils; Coordination avec les partenaires européens depuis {y}",
+        "Gestion d'une équipe de {m} personnes et d'un budget annuel; Réduction des coûts de {n} % grâce à "
+        "de nouveaux outils; Coordination avec les partenaires européens depuis {y}",
         "Professionnel confirmé avec plus de {m} ans d'expérience, rigoureux et orienté résultats.",
         "Français (Langue maternelle); Anglais (Courant) / DSCG",
     ),
@@ -127,7 +153,8 @@ TUNED = {
         ),
         "Mercadona; Agencia Brújula S.L.; Porcelanosa; Teléfonica",
         "Universitat de València|Grado|Publicidad",
-        "Gestión de un equipo de {m} personas; Reducción de costes de un {n} % en {y}; Coordinación con proveedores y clientes internacionales",
+        "Gestión de un equipo de {m} personas; Reducción de costes de un {n} % en {y}; Coordinación con "
+        "proveedores y clientes internacionales",
         "Profesional con más de {m} años de experiencia, orientado a resultados y al trabajo en equipo.",
         "Español (Nativo); Inglés (Avanzado) / Google Ads",
     ),
@@ -140,7 +167,8 @@ TUNED = {
         ),
         "PostNL; Bol.com; Jumbo Supermarkten B.V.; Van Gend & Loos",
         "Hogeschool Utrecht|Bachelor|Logistiek",
-        "Leiding gegeven aan een team van {m} medewerkers; Kosten verlaagd met {n}% door nieuwe processen; Samenwerking met klanten in België en Duitsland",
+        "Leiding gegeven aan een team van {m} medewerkers; Kosten verlaagd met {n}% door nieuwe processen; "
+        "Samenwerking met klanten in België en Duitsland",
         "Ervaren professional met ruim {m} jaar ervaring, nauwkeurig en resultaatgericht.",
         "Nederlands (Moedertaal); Engels (Vloeiend) / VCA VOL",
     ),
@@ -153,7 +181,8 @@ TUNED = {
         ),
         "Farfetch; Critical Software, S.A.; Blip; Câmara Municipal do Porto",
         "Universidade do Porto|Licenciatura|Engenharia Informática",
-        "Gestão de uma equipa de {m} pessoas; Redução de custos de {n}% com novos processos em {y}; Coordenação com clientes e fornecedores internacionais",
+        "Gestão de uma equipa de {m} pessoas; Redução de custos de {n}% com novos processos em {y}; "
+        "Coordenação com clientes e fornecedores internacionais",
         "Profissional com mais de {m} anos de experiência, focado em resultados.",
         "Português (Nativo); Inglês (Fluente) / AWS Cloud Practitioner",
     ),
@@ -166,7 +195,8 @@ TUNED = {
         ),
         "Armando Testa S.p.A.; Juventus FC; Studio Lavazza; Einaudi Editore",
         "Politecnico di Torino|Laurea|Design",
-        "Gestione di un gruppo di {m} persone; Riduzione dei costi del {n}% grazie a nuovi processi; Coordinamento con clienti e fornitori internazionali dal {y}",
+        "Gestione di un gruppo di {m} persone; Riduzione dei costi del {n}% grazie a nuovi processi; "
+        "Coordinamento con clienti e fornitori internazionali dal {y}",
         "Professionista con oltre {m} anni di esperienza, attenta ai dettagli e ai risultati.",
         "Italiano (Madrelingua); Inglese (Fluente) / ECDL",
     ),
@@ -185,9 +215,12 @@ ASIDE = {
                 "CNC-Programmierung; SAP PP; ISO 9001; Arbeitssicherheit; 5S; Instandhaltung",
             ),
         ),
-        "Sparkasse KölnBonn; Rewe Group; Spreadshirt; Check24 GmbH; Steuerkanzlei Brandt & Partner; Ford-Werke GmbH; Leipziger Verkehrsbetriebe; Mercateo AG",
+        "Sparkasse KölnBonn; Rewe Group; Spreadshirt; Check24 GmbH; Steuerkanzlei Brandt & Partner; "
+        "Ford-Werke GmbH; Leipziger Verkehrsbetriebe; Mercateo AG",
         "Universität zu Köln|Diplom|Betriebswirtschaftslehre; HTWK Leipzig|Bachelor|Informatik",
-        "Betreuung von {m} Standorten mit insgesamt {n}0 Arbeitsplätzen; Senkung der Ausfallzeiten um {n} Prozent; Einarbeitung neuer Kolleginnen und Kollegen; Ansprechpartner für Kunden in Österreich und der Schweiz",
+        "Betreuung von {m} Standorten mit insgesamt {n}0 Arbeitsplätzen; Senkung der Ausfallzeiten um {n} "
+        "Prozent; Einarbeitung neuer Kolleginnen und Kollegen; Ansprechpartner für Kunden in Österreich und "
+        "der Schweiz",
         "Seit {m} Jahren in wechselnden Rollen tätig, gründlich und neugierig.",
         "Deutsch (Muttersprache); Englisch (Verhandlungssicher); Spanisch (A2) / ITIL Foundation; Staplerschein",
     ),
@@ -204,7 +237,8 @@ ASIDE = {
         ),
         "Ouest Communication SARL; Manitou; Ville de Nantes; CHU de Rennes; Clinique Saint-Yves; Yves Rocher",
         "Université de Nantes|Licence|Communication; IFSI Rennes|Diplôme d'État|Soins infirmiers",
-        "Organisation de {m} événements par an; Encadrement de {m} stagiaires; Hausse de la fréquentation de {n} % en un an; Mise en place d'un suivi hebdomadaire",
+        "Organisation de {m} événements par an; Encadrement de {m} stagiaires; Hausse de la fréquentation de "
+        "{n} % en un an; Mise en place d'un suivi hebdomadaire",
         "Curieux et méthodique, {m} ans de métier dans des structures de toutes tailles.",
         "Français (Langue maternelle); Anglais (B2); Italien (Notions) / PIX",
     ),
@@ -217,7 +251,8 @@ ASIDE = {
         ),
         "Heineken España S.A.; Transportes Giralda S.L.; Airbus Sevilla; Correos",
         "Universidad de Sevilla|Grado|Ingeniería de Organización",
-        "Planificación de rutas para {m} camiones; Disminución de mermas en un {n} %; Negociación con transportistas de toda la península",
+        "Planificación de rutas para {m} camiones; Disminución de mermas en un {n} %; Negociación con "
+        "transportistas de toda la península",
         "Más de {m} años organizando almacenes grandes y pequeños.",
         "Español (Nativo); Inglés (Intermedio) / Carnet de carretillero",
     ),
@@ -243,7 +278,8 @@ ASIDE = {
         ),
         "Natura; Itaú Unibanco; Agência Curió Ltda.; Magazine Luiza",
         "Universidade de São Paulo|Bacharelado|Administração",
-        "Lançamento de {m} produtos; Crescimento de {n}% nas vendas online; Parceria com influenciadores de todo o país",
+        "Lançamento de {m} produtos; Crescimento de {n}% nas vendas online; Parceria com influenciadores de "
+        "todo o país",
         "Comunicadora com {m} anos de estrada, criativa e organizada.",
         "Português (Nativo); Espanhol (Avançado) / Google Ads",
     ),

@@ -50,7 +50,9 @@ def _table(chosen: Iterable[Case], *, say: bool) -> None:
     for theme, each in [*scores.items(), ("**all**", total)]:
         cells = [_figure(each.recall(name)) for name in _ONE]
         cells += [f"{_figure(each.precision(name))} / {_figure(each.recall(name))}" for name in _BOTH]
-        print(f"| {theme} | " + " | ".join([*cells, _figure(each.precision("sure")), str(each["wrong e-mails"])]) + " |")
+        print(
+            f"| {theme} | " + " | ".join([*cells, _figure(each.precision("sure")), str(each["wrong e-mails"])]) + " |"
+        )
 
 
 def _figure(share: float | None) -> str:
@@ -67,7 +69,9 @@ def _times(chosen: Iterable[Case]) -> None:
         taken[case.theme.partition(" ")[0]].append((time.perf_counter() - begin) * 1000)
     for kind, each in taken.items():
         p95 = statistics.quantiles(each, n=20)[-1] if len(each) > 1 else each[0]
-        print(f"{kind}: {len(each)} files, p50 {statistics.median(each):.0f} ms, p95 {p95:.0f} ms, max {max(each):.0f} ms")
+        print(
+            f"{kind}: {len(each)} files, p50 {statistics.median(each):.0f} ms, p95 {p95:.0f} ms, max {max(each):.0f} ms"
+        )
     print(f"reading process: {_reader_megabytes():.0f} MB")
     stop_reading()
 

@@ -78,6 +78,7 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
         left -= text_page.count_chars()
         text_page.close()
         on_page = [s for line in _cut_at_column_edges(glyph_lines) if (s := _segment(line, number)) is not None]
+        on_page = on_page if turns else _inside(on_page, page.get_height())
         _mark_drawn_bullets(page, on_page, turns)
         segments += on_page
         links += _links(pdf, page)
@@ -89,6 +90,12 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
     if left <= 0:
         warnings.append("The text is longer than a résumé may be; only its beginning was read.")
     return Document(in_reading_order(segments), links, segments, has_geometry=True, warnings=warnings)
+
+
+def _inside(segments: list[Segment], height: float) -> list[Segment]:
+    """Browsers print a line that a page break cuts on both pages; it counts where its middle is."""
+    inside = [segment for segment in segments if 0 <= segment.middle < height]
+    return inside if len(inside) > 0.8 * len(segments) else segments
 
 
 def _glyphs(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, limit: int, turns: int) -> Iterator[Glyph]:
