@@ -11,7 +11,7 @@ from itertools import pairwise
 from talentpool.resumes.dates import DateRange, ranges
 from talentpool.resumes.grids import by_column
 from talentpool.resumes.rows import Row, Segment, row_text
-from talentpool.resumes.words import ORGANISATION, is_prose
+from talentpool.resumes.words import ORGANISATION, is_prose, title_score
 
 _BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*\-–—o►➢✓]\s+|^[•◦▪●○■‣]")
 _NOISE = re.compile(
@@ -22,6 +22,9 @@ _NOISE = re.compile(
 )
 _LONGEST_HEADER = 95  # characters
 _MOST_WORDS = 13
+_MOST_DESCRIPTION = 2  # rows
+_Edges = dict[tuple[int, int, int], float]  # how far to the right a column's lines reach
+_Group = tuple[list[Row], list[Row]]  # header and text
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ def is_noise(text: str) -> bool:
 def entries_of(rows: list[Row], body_size: float) -> list[Entry]:
     rows = by_column(rows)
     rows = [row for row in rows if not (len(row) == 1 and is_noise(row[0].text))]
-    groups = _grouped(_marked(rows))
+    edges = _right_edges(rows)
+    groups = _over_descriptions(_grouped(_marked(rows, edges), edges), body_size)
     entries = [entry for header, body in groups for entry in _cut_at_ranges(header, body)]
     return _with_headless_joined(entries, body_size)
 
@@ -61,16 +65,19 @@ def _without_ranges(text: str) -> str:
     return text
 
 
-def _marked(rows: list[Row]) -> list[tuple[Row, bool]]:
-    """Each row with whether it is text. A row that goes on where the one above was full is text, and so is "
-    "that one."""
-    right_edge: dict[tuple[int, int, int], float] = defaultdict(float)
+def _right_edges(rows: list[Row]) -> _Edges:
+    edges: _Edges = defaultdict(float)
     for row in rows:
-        right_edge[_column(row[0])] = max(right_edge[_column(row[0])], row[0].x1)
+        edges[_column(row[0])] = max(edges[_column(row[0])], row[0].x1)
+    return edges
+
+
+def _marked(rows: list[Row], edges: _Edges) -> list[tuple[Row, bool]]:
+    """Each row with whether it is text. A row that goes on where the one above was full is text, and so is that one."""
     marked: list[tuple[Row, bool]] = []
     for row in rows:
         body = _is_body(row)
-        if marked and _is_wrapped(marked[-1][0], row, right_edge, after_body=marked[-1][1]):
+        if marked and _is_wrapped(marked[-1][0], row, edges, after_body=marked[-1][1]):
             marked[-1] = (marked[-1][0], True)
             body = True
         marked.append((row, body))
@@ -81,7 +88,7 @@ def _column(segment: Segment) -> tuple[int, int, int]:
     return segment.page, round(segment.x0), round(segment.size)
 
 
-def _is_wrapped(above: Row, row: Row, right_edge: dict[tuple[int, int, int], float], *, after_body: bool) -> bool:
+def _is_wrapped(above: Row, row: Row, edges: _Edges, *, after_body: bool) -> bool:
     upper, lower = above[0], row[0]
     if (
         upper.ends_paragraph
@@ -101,17 +108,21 @@ def _is_wrapped(above: Row, row: Row, right_edge: dict[tuple[int, int, int], flo
         or len(upper.text) <= 25
     ):
         return False
-    first_word = (len(lower.text.split()[0]) + 1) * (upper.x1 - upper.x0) / len(upper.text)
-    was_full = upper.x1 + first_word > right_edge[_column(lower)] - 1
-    return was_full and (after_body or lower.text[:1].islower() or lower.text.endswith("."))
+    return _was_full(upper, lower, edges) and (after_body or lower.text[:1].islower() or lower.text.endswith("."))
 
 
-def _grouped(marked: list[tuple[Row, bool]]) -> list[tuple[list[Row], list[Row]]]:
-    groups: list[tuple[list[Row], list[Row]]] = []
+def _was_full(upper: Segment, lower: Segment, edges: _Edges) -> bool:
+    """Whether the first word of the line below would not have fitted on the upper one."""
+    first_word = (len(lower.text.split()[0]) + 1) * (upper.x1 - upper.x0) / max(len(upper.text), 1)
+    return upper.x1 + first_word > edges[_column(lower)] - 1
+
+
+def _grouped(marked: list[tuple[Row, bool]], edges: _Edges) -> list[_Group]:
+    groups: list[_Group] = []
     header: list[Row] = []
     last_body: Row | None = None
     for row, body in marked:
-        if body or (not header and last_body is not None and groups and _continues(last_body, row)):
+        if body or (not header and last_body is not None and groups and _continues(last_body, row, edges)):
             if header:
                 groups.append((header, []))
                 header = []
@@ -125,7 +136,38 @@ def _grouped(marked: list[tuple[Row, bool]]) -> list[tuple[list[Row], list[Row]]
     return groups
 
 
-def _continues(body: Row, row: Row) -> bool:
+def _over_descriptions(groups: list[_Group], body_size: float) -> list[_Group]:
+    """A line or two that tell what an employer does may stand inside a header, above its dates or above its title."""
+    whole: list[_Group] = []
+    for header, body in groups:
+        above, between = whole[-1] if whole else ([], [])
+        described = 0 < len(between) <= _MOST_DESCRIPTION and not any(s.bullet for row in between for s in row)
+        if described and _belongs_above(above, header, body_size):
+            whole[-1] = (above + header, between + body)
+        else:
+            whole.append((header, body))
+    return whole
+
+
+def _belongs_above(above: list[Row], header: list[Row], body_size: float) -> bool:
+    if not _has_range(above):
+        return _has_range(header) and _stands_out(above, body_size)
+    return not _has_range(header) and _names_title(header) and not _names_title(above)
+
+
+def _has_range(rows: list[Row]) -> bool:
+    return any(ranges(segment.text) for row in rows for segment in row)
+
+
+def _names_title(rows: list[Row]) -> bool:
+    return any(title_score(segment.text) >= 1 for row in rows for segment in row)
+
+
+def _stands_out(rows: list[Row], body_size: float) -> bool:
+    return any(s.bold or s.size > body_size * 1.05 or s.after_blank for row in rows for s in row)
+
+
+def _continues(body: Row, row: Row, edges: _Edges) -> bool:
     """A last line of a paragraph that by itself would pass for a header."""
     first, above = row[0], body[-1]
     if len(row) != 1 or first.bold or first.after_blank or ranges(first.text):
@@ -137,7 +179,7 @@ def _continues(body: Row, row: Row) -> bool:
     below = (
         first.page == body[0].page and abs(first.x0 - above.x0) < 1.5 and 0 < first.y0 - above.y0 < first.size * 1.75
     )
-    return below and not above.text.rstrip().endswith(".")
+    return below and not above.text.rstrip().endswith(".") and _was_full(above, first, edges)
 
 
 def _cut_at_ranges(header: list[Row], body: list[Row]) -> list[Entry]:
@@ -179,8 +221,7 @@ def _with_headless_joined(entries: list[Entry], body_size: float) -> list[Entry]
             kept.append(Entry(waiting + entry.header, entry.body, entry.range))
             waiting = []
             continue
-        stands_out = any(s.bold or s.size > body_size * 1.05 for row in entry.header for s in row)
-        if kept and (not stands_out or entry.body):
+        if kept and (entry.body or not _stands_out(entry.header, body_size)):
             kept[-1].body += entry.header + entry.body
         elif not entry.body:
             waiting = entry.header

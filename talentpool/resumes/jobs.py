@@ -15,9 +15,9 @@ from talentpool.person import Position
 from talentpool.resumes.dates import DURATION, POINT, PRESENT, DateRange, ranges, written
 from talentpool.resumes.entries import Entry, is_noise
 from talentpool.resumes.outcome import CONFIDENT
-from talentpool.resumes.places import is_place
+from talentpool.resumes.places import is_place, is_town
 from talentpool.resumes.rows import Run, Segment, Style, row_text, rows_text
-from talentpool.resumes.words import ORGANISATION, organisation_score, title_score
+from talentpool.resumes.words import ORGANISATION, is_prose, organisation_score, title_score
 
 _AT = re.compile(r"\s+(?:at|bei|chez|en|bij|na|presso|@)\s+(?=[A-ZÀ-Ý0-9])")
 _LEADING_AT = re.compile(r"^(?:at|bei|chez|bij|presso|@)\s+(?=[A-ZÀ-Ý0-9])")
@@ -139,9 +139,13 @@ def _same_look(one: Style, other: Style) -> bool:
 
 
 def _split_at_commas(text: str) -> list[str]:
+    if is_place(text):
+        return [text]
     parts: list[str] = []
     for part in filter(None, map(_trimmed, text.split(","))):
         if parts and ORGANISATION.fullmatch(part):  # "Rakuten, Inc."
+            parts[-1] += f", {part}"
+        elif parts and re.fullmatch(r"[A-Z]{2}", part) and is_town(parts[-1]):  # "Palo Alto, CA"
             parts[-1] += f", {part}"
         else:
             parts.append(part)
@@ -191,9 +195,15 @@ def _chosen(pieces: list[Piece], last_employer: str, *, alone: bool) -> tuple[st
     return title.text, employer.text, _certainty(title, employer, alone=alone)
 
 
-def _unlike_an_employer(piece: Piece, title: Piece) -> tuple[float, bool, int, float]:
+def _unlike_an_employer(piece: Piece, title: Piece) -> tuple[bool, float, bool, int, float]:
     """Least is best: an organisation's words, then bold letters, then a place beside the title."""
-    return -piece.organisation, not piece.slot[0], abs(piece.position - title.position), piece.score
+    return (
+        is_prose(piece.text),
+        -piece.organisation,
+        not piece.slot[0],
+        abs(piece.position - title.position),
+        piece.score,
+    )
 
 
 def _certainty(title: Piece, employer: Piece, *, alone: bool) -> float:

@@ -97,6 +97,10 @@ def title_score(text: str) -> float:
 
 
 def organisation_score(text: str) -> float:
+    """ "Software Engineer" and "Business Partner" are no organisations for all their words."""
+    words = re.findall(r"[\w'’-]+", text)
+    if not words or (len(words) > 1 and title_score(words[-1]) >= 1 and not re.search(r"[&]", text)):
+        return 0.0
     return 1.2 if ORGANISATION.search(text) else 0.0
 
 
@@ -106,6 +110,7 @@ für und im die das el los las zu von vom zum zur mit au aux à per con com met 
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _MARK = re.compile(r"\s[–—|•·/-]\s|[,;:(]\s?")
+_STRONG_MARK = re.compile(r"\s[–—|•·]\s")
 
 
 def _begins_or_ends_with_title(piece: str) -> bool:
@@ -118,6 +123,13 @@ def is_prose(text: str) -> bool:
     words = re.findall(r"[^\s,;:()]+", text)
     if len(words) < 4:
         return False
+    first = _STRONG_MARK.split(text)[0].split()
+    if (
+        len(first) < len(words)
+        and len(first) <= 5
+        and all(word[0].isupper() or not word[0].isalpha() for word in first)
+    ):
+        return False  # "Confluent · a platform for streams"
     small = sum(word.lower() in _SMALL for word in words)
     lower = sum(word[0].islower() and word.lower() not in _SMALL for word in words)
     counts = any(re.fullmatch(r"[$€£]?\d[\d.,]*\+?%?", word) for word in words)
