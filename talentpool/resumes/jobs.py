@@ -143,9 +143,9 @@ def _split_at_commas(text: str) -> list[str]:
         return [text]
     parts: list[str] = []
     for part in filter(None, map(_trimmed, text.split(","))):
-        if parts and ORGANISATION.fullmatch(part):  # "Rakuten, Inc."
-            parts[-1] += f", {part}"
-        elif parts and re.fullmatch(r"[A-Z]{2}", part) and is_town(parts[-1]):  # "Palo Alto, CA"
+        if (parts and ORGANISATION.fullmatch(part)) or (
+            parts and re.fullmatch(r"[A-Z]{2}", part) and is_town(parts[-1])
+        ):  # "Rakuten, Inc."
             parts[-1] += f", {part}"
         else:
             parts.append(part)
