@@ -27,7 +27,10 @@ def mentions(page: HomePage) -> Iterator[HomeCard]:
             )
             for each in found[:LINES]
         )
-        yield HomeCard(title="Colleagues mentioned you", order=3, lines=lines, note="unread", tone="accent")
+        link = Link("All news", page.url("talentpool:news"))
+        yield HomeCard(
+            title="Colleagues mentioned you", order=3, lines=lines, links=(link,), note="unread", tone="accent"
+        )
 
 
 @home_cards(Permission.VIEW_CANDIDATES)
@@ -67,7 +70,8 @@ def news(page: HomePage) -> Iterator[HomeCard]:
             )
             for each in found[:LINES]
         )
-        yield HomeCard(title="News of people you follow", order=50, lines=lines, needs_you=False)
+        link = Link("All news", page.url("talentpool:news"))
+        yield HomeCard(title="News of people you follow", order=50, lines=lines, links=(link,), needs_you=False)
 
 
 def due_words(task: Task) -> str:

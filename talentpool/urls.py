@@ -84,6 +84,7 @@ urlpatterns = [
     path("tasks/", reminders.tasks, name="tasks"),
     path("tasks/<int:pk>/", reminders.task, name="task"),
     path("tasks/<int:pk>/step/", reminders.task_step, name="task_step"),
+    path("news/", watching.news, name="news"),
     path("news/seen/", watching.all_seen, name="all_seen"),
     path("settings/notices/", watching.notices, name="notices"),
     path("people/<int:pk>/owner/", candidate_notes.candidate_owner, name="candidate_owner"),

@@ -10,7 +10,7 @@ from talentpool.identity.careers import organisation_key
 from talentpool.models import Candidate
 
 MOST_OF_ONE_EMPLOYER = 2000  # those who were there last; beyond, having worked together says little
-SHOWN = 6
+SHOWN = 5
 SPARE = 20  # who left the pool a moment ago still has rows
 
 # Months together count double at the same place. Months of today end today.

@@ -32,14 +32,12 @@ def news_for(member: Member, *, since: datetime | None = None, limit: int = 20) 
     """Newest first. After `since` where it is given, else after what she has seen of each person; her own doings
     are no news to her."""
     followed = Q(candidate__watcher_set__member=member, candidate__merged_into=None, candidate__erased_at=None)
-    activities = Activity.objects.filter(
-        followed, at__gt=since or F("candidate__watcher_set__seen_at"), kind__in=list(WORDS)
-    )
+    seen, began = F("candidate__watcher_set__seen_at"), F("candidate__watcher_set__at")
+    activities = Activity.objects.filter(followed, Q(at__gt=since or seen), Q(at__gt=began), kind__in=list(WORDS))
     lines = activities.exclude(by=member).select_related("candidate", "by").order_by("-at", "-pk").distinct()
     found = [News(line.candidate, _words(line), line.at) for line in lines[:limit]]
-    applied = Application.objects.filter(
-        followed, applied_at__gt=since or F("candidate__watcher_set__seen_at")
-    ).select_related("candidate", "job")
+    applied = Application.objects.filter(followed, Q(applied_at__gt=since or seen), Q(applied_at__gt=began))
+    applied = applied.select_related("candidate", "job")
     found += [
         News(each.candidate, f"Applied for {each.job.title}", each.applied_at)
         for each in applied.order_by("-applied_at").distinct()[:limit]
@@ -49,9 +47,8 @@ def news_for(member: Member, *, since: datetime | None = None, limit: int = 20) 
 
 
 def unread_mentions(member: Member, *, limit: int = 20) -> list[Mention]:
-    unread = Mention.objects.filter(
-        member=member, seen_at=None, candidate__merged_into=None, candidate__erased_at=None
-    ).select_related("candidate", "note__by")
+    unread = Mention.objects.filter(member=member, seen_at=None, candidate__merged_into=None, candidate__erased_at=None)
+    unread = unread.select_related("candidate", "note__by").prefetch_related("note__mentions")
     return list(unread.order_by("-at", "-pk")[:limit])
 
 

@@ -15,6 +15,7 @@ from talentpool.forms.relations import NoticeForm, WatchForm
 from talentpool.presence import note_presence, others_present
 from talentpool.queries.conversations import talks_with
 from talentpool.queries.members import mentionable_members, notices_for
+from talentpool.queries.news import news_for, unread_mentions
 from talentpool.views.candidate import person_or_404
 
 
@@ -53,10 +54,17 @@ def _back(request: MemberRequest, pk: int, member: Member) -> HttpResponse:
 
 
 @require(Permission.VIEW_CANDIDATES)
+def news(request: MemberRequest) -> HttpResponse:
+    member = request.member
+    context = {"mentions": unread_mentions(member, limit=100), "news": news_for(member, limit=100)}
+    return render_page(request, "talentpool/news.html", context)
+
+
+@require(Permission.VIEW_CANDIDATES)
 @require_POST
 def all_seen(request: MemberRequest) -> HttpResponse:
     mark_all_seen(request.member)
-    return redirect("crm:home", request.tenant.slug)
+    return redirect("talentpool:news", request.tenant.slug)
 
 
 @require(Permission.VIEW_CANDIDATES)

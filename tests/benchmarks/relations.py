@@ -11,7 +11,7 @@ from datetime import timedelta
 from random import Random
 
 import _ground  # noqa: F401  (first: it sets Django up)
-from _pool import fill_pool
+from _pool import bench_tenant
 from django.db import connection
 from django.utils import timezone
 
@@ -30,6 +30,30 @@ KINDS = ("message_opened", "message_opened", "message_clicked", "message_replied
 HUGE = 20_000  # people whom one employer has had
 ASKED = 300
 CHUNK = 5_000
+
+
+def people() -> list[int]:
+    """With careers and nothing else: four posts each at one of 4,000 employers, the first of which are large."""
+    random, now = Random(6), timezone.now()
+    while (there := Candidate.objects.count()) < PEOPLE:
+        insert_rows(
+            Candidate(name=f"Person {there + n}", created_at=now, updated_at=now, positions=career(random))
+            for n in range(min(CHUNK, PEOPLE - there))
+        )
+    return list(Candidate.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def career(random: Random) -> list[dict[str, object]]:
+    posts: list[dict[str, object]] = []
+    year = random.randint(1995, 2018)
+    while year < 2026 and len(posts) < 4:
+        until = year + random.randint(1, 6)
+        employer = f"Employer {int(4000 * random.random() ** 3)} Inc."
+        place = f"Town {random.randint(1, 40)}, CA"
+        post = {"employer": employer, "title": "Nurse", "start": f"{year}-03", "location": place}
+        posts.append(post | ({"end": f"{until}-02"} if until < 2026 else {"current": True}))
+        year = until
+    return posts
 
 
 def told(name: str, ask: Callable[[Candidate], object], people: list[Candidate]) -> None:
@@ -84,9 +108,8 @@ def employments(ids: list[int]) -> int:
 
 
 def main() -> None:
-    tenant = fill_pool(PEOPLE)
-    with tenant_scope(tenant.pk):
-        ids = list(Candidate.objects.order_by("pk").values_list("pk", flat=True))
+    with tenant_scope(bench_tenant().pk):
+        ids = people()
         member = Member.objects.get()
         timed("employments of all, first time", lambda: employments(ids))
         timed("employments of all, nothing changed", lambda: employments(ids))

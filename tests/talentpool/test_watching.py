@@ -54,7 +54,10 @@ def test_all_news_can_be_put_away_at_once(client, member, priya):
     person = make_candidate()
     watch(person, member, by=member)
     add_note(person, f"@{member.name}", by=priya)
+    page = client.get("/o/acme/news/").content.decode()
+    assert [page.count(words) for words in ("wrote a note", 'class="mention"')] == [1, 1]
     client.post("/o/acme/news/seen/")
+    assert "No news" in client.get("/o/acme/news/").content.decode()
     assert news_of(member) == []
     mark_all_seen(member)
     assert not unwatch(person, priya, by=member)
@@ -81,7 +84,7 @@ def test_viewer_follows_for_herself_and_chooses_for_nobody_else(tenant, client, 
 def test_digest_comes_in_the_members_morning_once_and_only_with_news(tenant, member, priya, mailoutbox):
     morning = datetime(2026, 3, 4, 15, 5, tzinfo=UTC)
     person = make_candidate("Adaeze")
-    watch(person, priya, by=priya)
+    watch(person, priya, by=priya, now=morning - timedelta(days=1))
     change_notices(priya, mentions=True, tasks=True, digest=True)
     assert mail_digests(now=morning) == 0
     add_note(person, "News", by=member, now=morning + timedelta(hours=3))
