@@ -62,7 +62,9 @@ def merge_tags(tag: Tag, into: Tag, *, by: Member) -> int:
     did not have it before."""
     if tag.pk == into.pk:
         raise ValidationError("Choose another tag to merge this one into.")
-    list(Tag.objects.select_for_update().filter(pk__in=[tag.pk, into.pk]).order_by("pk"))  # two mergers take turns
+    both = Tag.objects.select_for_update().filter(pk__in=[tag.pk, into.pk]).order_by("pk")  # two mergers take turns
+    if len(both) < 2:
+        raise ValidationError("Somebody merged or deleted one of the two tags a moment ago.")
     theirs = CandidateTag.objects.filter(tag=tag)
     doubled = CandidateTag.objects.filter(tag=into).values("candidate")
     theirs.filter(candidate__in=doubled).delete()

@@ -40,9 +40,12 @@ def tag_merge(request: MemberRequest, pk: int) -> HttpResponse:
     form = TagMergeForm(request.POST, tag=found)
     if not form.is_valid():
         return _tag_page(request, found, TagSettingForm(initial={"name": found.name, "colour": found.colour}), form)
-    into = form.cleaned_data["into"]
-    merge_tags(found, into, by=request.member)
-    messages.success(request, f"Whoever had “{found.name}” has “{into.name}” now.")
+    name, into = found.name, form.cleaned_data["into"]
+    try:
+        merge_tags(found, into, by=request.member)
+        messages.success(request, f"Whoever had “{name}” has “{into.name}” now.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("talentpool:tags", request.tenant.slug)
 
 

@@ -71,6 +71,7 @@ def test_posts_in_a_row_are_one_time_and_odd_dates_none(tenant):
         ("", "2019", "2020"),
         ("Freelance", "2019", "2020"),
         ("Methuselah", "1900", "2000"),
+        ("Time traveller", "9999-99", "0000"),
     )
     kept(person)
     rows = Employment.objects.order_by("first").values_list("employer", "first", "last")

@@ -17,6 +17,7 @@ from talentpool.person import Position
 
 MOST_POSTS = 40  # of one person
 LONGEST_MONTHS = 60 * 12
+OLDEST, NEWEST = 1900 * 12, 2200 * 12  # a post that began before or after these is a slip
 # Words that people write where no employer is: who shares them has not met.
 NOBODY = frozenset(
     """
@@ -55,7 +56,8 @@ def employments_in(positions: Collection[Mapping[str, Any]]) -> Iterator[_Row]:
         post = Position.from_json(stored)
         employer, period = organisation_key(post.employer)[:80], period_of(post)
         is_long = not post.current and period.last - period.first > LONGEST_MONTHS
-        if employer and employer not in NOBODY and period.known and not is_long:
+        is_odd = is_long or not OLDEST < period.first < NEWEST
+        if employer and employer not in NOBODY and period.known and not is_odd:
             times[employer, folded(post.location.split(",")[0])[:60]].append((period.first, period.last))
     for (employer, place), periods in times.items():
         for first, last in _joined(periods):
