@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.composing.letter import Content, Organisation, compose
 from campaigns.contact_gate.verdicts import HOLDING, Verdict
 from campaigns.models import Audience, Campaign, CampaignState
+from campaigns.queries.own_fields import own_merge_fields
 from campaigns.queries.reports import LISTS
 from crm.forms import TimeZoneField
 from crm.models import Tenant
@@ -164,7 +165,7 @@ class MessageForm(OfCampaign):
         words = {name: self.cleaned_data.get(name, "") for name in ("subject", "body", "preheader")}
         organisation = Organisation(self.tenant.name, "", "", self.tenant.language, "https://crm.invalid")
         try:
-            compose(Content(**words), organisation)
+            compose(Content(**words), organisation, own_merge_fields())
         except ValidationError as problem:
             for name, problems in problem.error_dict.items():
                 if name not in self.errors:

@@ -16,6 +16,7 @@ from crm.models import Member, Role, Tenant
 class Permission(StrEnum):
     VIEW_HOME = "view_home"
     VIEW_CANDIDATES = "view_candidates"
+    VIEW_RESTRICTED_FIELDS = "view_restricted_fields"
     EDIT_CANDIDATES = "edit_candidates"
     IMPORT_CANDIDATES = "import_candidates"
     EXPORT_CANDIDATES = "export_candidates"
@@ -38,6 +39,7 @@ class Permission(StrEnum):
 _EMPLOYEE = frozenset({Permission.VIEW_HOME, Permission.REFER})
 _VIEWER = _EMPLOYEE | {
     Permission.VIEW_CANDIDATES,
+    Permission.VIEW_RESTRICTED_FIELDS,
     Permission.VIEW_PIPELINES,
     Permission.VIEW_CAMPAIGNS,
     Permission.VIEW_REPORTS,

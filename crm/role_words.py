@@ -18,6 +18,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.VIEW_HOME: "See Home",
     Permission.REFER: "Recommend people",
     Permission.VIEW_CANDIDATES: "See and search people",
+    Permission.VIEW_RESTRICTED_FIELDS: "See fields that hiring managers don’t",
     Permission.EDIT_CANDIDATES: "Change people, notes, tags and files",
     Permission.IMPORT_CANDIDATES: "Bring people in",
     Permission.EXPORT_CANDIDATES: "Take people out as a file",

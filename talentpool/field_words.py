@@ -19,6 +19,13 @@ FIELD_WORDS = {
     "skills": "Skills",
     "languages": "Languages",
     "certificates": "Certificates",
+    "interests": "Work they want",
+    "wanted_places": "Places they want",
+    "salary": "Pay they expect",
+    "availability": "Available",
+    "remote": "Where they work",
+    "relocate": "Moving",
+    "permits": "May work in",
 }
 GROUP_WORDS = {
     "names": "Name",
@@ -28,6 +35,8 @@ GROUP_WORDS = {
     "career": "Posts",
     "education": "Education",
     "skills": "Skills, languages and certificates",
+    "wishes": "What they want",
+    "custom": "Your own fields",
 }
 assert set(GROUP_WORDS) == set(GROUPS), "every group needs its words"
 

@@ -53,7 +53,8 @@ class Education:
 class PersonFields:
     """All that a source may say about a person; what it doesn't say is empty, never None.
 
-    `country` is a two-letter ISO code.
+    `country` is a two-letter ISO code. What the person wants has the forms of `talentpool.wishes`; `custom` holds the
+    organisation's own fields by key, and columns of tables under their headings, as they came.
     """
 
     name: str = ""
@@ -72,6 +73,13 @@ class PersonFields:
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    wanted_places: tuple[str, ...] = ()
+    salary: str = ""
+    availability: str = ""
+    remote: str = ""
+    relocate: str = ""
+    permits: tuple[str, ...] = ()
     custom: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

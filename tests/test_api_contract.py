@@ -84,6 +84,7 @@ def test_the_document_names_every_operation(document):
         "GET /api/v1/candidates/{candidate_id}/notes",
         "GET /api/v1/candidates/{candidate_id}/relationship",
         "GET /api/v1/candidates/{candidate_id}/watchers",
+        "GET /api/v1/custom-fields",
         "GET /api/v1/imports",
         "GET /api/v1/imports/{import_id}",
         "GET /api/v1/imports/{import_id}/rows",

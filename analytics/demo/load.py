@@ -12,6 +12,7 @@ from analytics.demo.letters import write_campaigns
 from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
 from analytics.demo.records import records
 from analytics.demo.relations import relate
+from analytics.demo.wishes import make_fields
 from analytics.demo.work import nurses, work_with
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
@@ -35,6 +36,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) ->
     stream = records(seed, now.date())
     with tenant_scope(first.pk):
         members = members_by_part()
+        make_fields(members["mara"])
         ids = bring_in(islice(stream, people), by=members["priya"])
         segment, stage = work_with(members, now=now, seed=seed)
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)

@@ -12,6 +12,7 @@ from random import Random
 
 from analytics.demo.people import DemoPerson, ascii_letters, people
 from analytics.demo.resume import resume_text
+from analytics.demo.wishes import with_wishes
 from talentpool.models.profile import ProfileKind
 from talentpool.models.source import SourceKind
 from talentpool.person import PersonFields, Position
@@ -83,6 +84,8 @@ def _days_ago(random: Random, count: int) -> list[int]:
 def _record(random: Random, person: DemoPerson, origin: Origin, today: date, ago: int, reachable: bool) -> Record:
     on = today - timedelta(days=ago)
     fields = _fields(random, person, origin, on, reachable)
+    if origin.profile is ProfileKind.FORM:
+        fields = with_wishes(fields, Random(f"{person.index}:wishes"), on)
     resume = resume_text(random, fields) if random.random() < origin.has_resume else ""
     return Record(
         person=person,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from campaigns.composing.letter import Rendered, Values
+from campaigns.composing.letter import Letter, Rendered, Values
 from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS
 from campaigns.contact_gate.preview import values_of
 from campaigns.delivery.batch import Fate
@@ -15,6 +15,7 @@ from campaigns.delivery.routes import route_for
 from campaigns.delivery.single import send_single
 from campaigns.models import Campaign
 from campaigns.models.message import ADDRESS
+from campaigns.queries.own_fields import in_words, own_merge_fields, writers
 from campaigns.tracking.tokens import TEST_MESSAGE, token_for
 from crm.audit import record
 from crm.models import Member, Tenant
@@ -25,7 +26,8 @@ _NO_PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICT
 def rendered_for(campaign: Campaign, tenant: Tenant, candidate_id: int | None) -> Rendered:
     """As this person would read it; without one, with example values. ValidationError while it can't be composed."""
     token = token_for(tenant.pk, TEST_MESSAGE)
-    rendered = letter_of(campaign, tenant).rendered(_values(campaign, candidate_id), token=token)
+    letter = letter_of(campaign, tenant)
+    rendered = letter.rendered(_values(campaign, letter, candidate_id), token=token)
     # Looking at a preview is no opening, so it loads no pixel.
     return replace(rendered, html=re.sub(rf'src="[^"]*/t/{token}/open\.gif"', f'src="{_NO_PIXEL}"', rendered.html))
 
@@ -45,7 +47,7 @@ def send_test(campaign: Campaign, tenant: Tenant, *, by: Member, candidate_id: i
         route_for(tenant),
         address=address,
         token=token_for(tenant.pk, TEST_MESSAGE),
-        values=_values(campaign, candidate_id),
+        values=_values(campaign, letter, candidate_id),
     )
     if outcome.fate is not Fate.SENT:
         raise ValidationError(f"The test did not leave. {outcome.reply}")
@@ -53,7 +55,10 @@ def send_test(campaign: Campaign, tenant: Tenant, *, by: Member, candidate_id: i
     return address
 
 
-def _values(campaign: Campaign, candidate_id: int | None) -> Values:
+def _values(campaign: Campaign, letter: Letter, candidate_id: int | None) -> Values:
     if candidate_id is None:
-        return {name: MERGE_FIELDS[name].example for name in CANDIDATE_FIELDS}
-    return {name: value or None for name, value in values_of(campaign.pk, candidate_id, CANDIDATE_FIELDS).items()}
+        own = own_merge_fields(archived=True)
+        examples = {name: MERGE_FIELDS[name].example for name in CANDIDATE_FIELDS}
+        return {**examples, **{name: own[name].example for name in letter.own}}
+    stored = values_of(campaign.pk, candidate_id, (*CANDIDATE_FIELDS, *letter.own))
+    return in_words(stored, writers(letter.own))

@@ -10,9 +10,10 @@ from django.utils.translation import override
 from campaigns.composing.encoding import one_line
 from campaigns.composing.frame import framed_html, framed_text
 from campaigns.composing.markdown import LIQUID, written
-from campaigns.composing.merge_fields import PLAIN, html_template, usage
+from campaigns.composing.merge_fields import MERGE_FIELDS, PLAIN, MergeField, context_of, html_template, usage
 
 Values = Mapping[str, str | None]
+NO_FIELDS: Mapping[str, MergeField] = {}
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class Letter:
     links: tuple[str, ...]
     needed: frozenset[str]  # fields without a fallback: who lacks one of them is held back
     constants: Mapping[str, str]  # the same for every recipient
+    own: tuple[str, ...] = ()  # the organisation's own fields that it names
 
     def rendered(self, values: Values, *, token: str) -> "Rendered":
         """The whole for one recipient, by Liquid itself: for previews, and what the fast way is tested against."""
         filled = {name: one_line(value) if value else None for name, value in values.items()}
-        context = {**filled, **self.constants, "token": token}
+        context = context_of({**filled, **self.constants, "token": token})
         return Rendered(
             subject=one_line(PLAIN.from_string(self.subject).render(**context)).strip(),
             text=PLAIN.from_string(self.text).render(**context),
@@ -69,13 +71,16 @@ class Rendered:
     html: str
 
 
-def compose(content: Content, organisation: Organisation) -> Letter:
-    """Check and assemble; ValidationError says by field what can't be sent."""
+def compose(content: Content, organisation: Organisation, own: Mapping[str, MergeField] = NO_FIELDS) -> Letter:
+    """Check and assemble; ValidationError says by field what can't be sent. `own` are the organisation's own fields."""
     problems: dict[str, ValidationError] = {}
     needed: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    known = {**MERGE_FIELDS, **own}
     for field, source in (("subject", content.subject), ("preheader", content.preheader), ("body", content.body)):
         try:
-            needed |= usage(source).needed
+            found = usage(source, known=known)
+            needed, named = needed | found.needed, named | found.used
         except ValidationError as problem:
             problems[field] = problem
     if problems:
@@ -95,7 +100,7 @@ def compose(content: Content, organisation: Organisation) -> Letter:
             address_of=address_of,
         )
         text = framed_text(body=body.text, address_of=address_of)
-    return Letter(subject, text, html, body.links, needed, organisation.values)
+    return Letter(subject, text, html, body.links, needed, organisation.values, tuple(sorted(named & own.keys())))
 
 
 def _html_words(template: str) -> str:

@@ -46,10 +46,15 @@ MERGE_FIELDS: Mapping[str, MergeField] = {
         MergeField("job_title", "Job title", "Registered Nurse"),
         MergeField("employer", "Employer", "Mercy General"),
         MergeField("city", "City", "Clovis"),
+        MergeField("work_wanted", "Work they want", "Night shifts"),
+        MergeField("places_wanted", "Places they want", "Fresno"),
+        MergeField("expected_pay", "Pay they expect", "USD 48 an hour"),
+        MergeField("available", "Available", "From Jan 2027"),
         MergeField("organisation", "Organisation", "St. Brendan Health", of_candidate=False),
         MergeField("sender_name", "Sender’s name", "Mara Okafor", of_candidate=False),
     )
 }
+OWN = "custom."  # before the key of a field of the organisation's own, as in {{ custom.shirt_size }}
 CANDIDATE_FIELDS = tuple(name for name, field in MERGE_FIELDS.items() if field.of_candidate)
 
 
@@ -89,16 +94,28 @@ def usage(*sources: str, known: Mapping[str, MergeField] = MERGE_FIELDS) -> Usag
     for source in sources:
         template = parse(source)
         analysis = template.analyze()
-        for name, variables in analysis.variables.items():
-            if name not in known or any(len(variable.segments) > 1 for variable in variables):
-                raise ValidationError(_unknown_field(str(variables[0]), source, variables[0].span.index, known))
+        for variable in (each for variables in analysis.variables.values() for each in variables):
+            name = ".".join(map(str, variable.segments))
+            if name not in known:
+                raise ValidationError(_unknown_field(str(variable), source, variable.span.index, known))
             used.add(name)
         for name, spans in analysis.filters.items():
             if name not in PLAIN.filters:
                 raise ValidationError(_unknown_filter(name, source, spans[0].index))
         needed |= set(_outputs_without_fallback(template.nodes, frozenset()))
-    candidate = frozenset(CANDIDATE_FIELDS)
-    return Usage(frozenset(used), frozenset(needed) & candidate)
+    of_candidate = frozenset(name for name in needed if name in known and known[name].of_candidate)
+    return Usage(frozenset(used), of_candidate)
+
+
+def context_of(values: Mapping[str, str | None]) -> dict[str, Any]:
+    """Values by name as Liquid reaches them: custom.shirt_size is the shirt_size of custom."""
+    own = {name.removeprefix(OWN): value for name, value in values.items() if name.startswith(OWN)}
+    return {**{name: value for name, value in values.items() if not name.startswith(OWN)}, OWN.rstrip("."): own}
+
+
+def name_of(path: Path) -> str:
+    """The name of the field that a path leads to."""
+    return ".".join(map(str, path.path))
 
 
 def parse(source: str) -> Any:
@@ -149,7 +166,7 @@ def _names_needing_value(expression: Expression) -> Iterator[str]:
 
 def _names(expression: Expression) -> Iterator[str]:
     if isinstance(expression, Path):
-        yield str(expression.path[0])
+        yield name_of(expression)
     for child in expression.children():
         yield from _names(child)
 

@@ -23,7 +23,7 @@ from markupsafe import escape
 
 from campaigns.composing.encoding import header_address, header_text, one_line, quoted_slot, quoted_static
 from campaigns.composing.letter import Letter, Values
-from campaigns.composing.merge_fields import HTML, PLAIN, html_template
+from campaigns.composing.merge_fields import HTML, PLAIN, context_of, html_template, name_of
 
 BOUNDARY = "=_rapport"  # "=_" can't come out of quoted-printable, so no body can hold it
 _BLANK = {False: PLAIN.from_string(""), True: HTML.from_string("")}
@@ -65,7 +65,7 @@ class Block:
 
     def value(self, values: Mapping[str, str | None], *, html: bool) -> str:
         buffer = StringIO()
-        self.node.render(RenderContext(_BLANK[html], globals=dict(values)), buffer)
+        self.node.render(RenderContext(_BLANK[html], globals=context_of(values)), buffer)
         return buffer.getvalue()
 
 
@@ -91,12 +91,12 @@ def _piece(node: Node) -> Piece:
     left, filters = node.expression.left, node.expression.filters or []
     if isinstance(left, StringLiteral) and not filters:
         return left.value
-    if not isinstance(left, Path) or len(left.path) != 1:
+    if not isinstance(left, Path):
         return Block(node)
     if not filters:
-        return Field(str(left.path[0]), None)
+        return Field(name_of(left), None)
     fallback = _fallback(filters)
-    return Block(node) if fallback is None else Field(str(left.path[0]), fallback)
+    return Block(node) if fallback is None else Field(name_of(left), fallback)
 
 
 def _fallback(filters: list[Any]) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from campaigns.composing.merge_fields import OWN
 from campaigns.contact_gate.rule import parameters, rule
 from campaigns.contact_gate.verdicts import Verdict
 
@@ -50,12 +51,16 @@ def answers(
 
 def values_of(campaign_id: int, candidate_id: int, names: Sequence[str]) -> dict[str, str]:
     """The merge values of one person, for a preview."""
-    rows = _asked(campaign_id, [candidate_id], (), f"SELECT {', '.join(names)} FROM answers")
+    own = [name for name in names if name.startswith(OWN)]
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows = _asked(campaign_id, [candidate_id], (), f"SELECT {columns} FROM answers", own)
     return dict(zip(names, rows[0], strict=True)) if rows else {}
 
 
-def _asked(campaign_id: int, audience: Sequence[int], needed: Collection[str], tail: str) -> list[Any]:
+def _asked(
+    campaign_id: int, audience: Sequence[int], needed: Collection[str], tail: str, own: Collection[str] = ()
+) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(rule(AUDIENCE, needed) + tail, {**parameters(campaign_id), "audience": list(audience)})
+        cursor.execute(rule(AUDIENCE, needed, own) + tail, {**parameters(campaign_id), "audience": list(audience)})
         rows: list[Any] = cursor.fetchall()
         return rows

@@ -7,10 +7,12 @@ Each fact is an index lookup a person: 25 to 30 µs for all of them together.
 from collections.abc import Collection
 from typing import Any
 
-from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS
+from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS, OWN
 from campaigns.contact_gate.verdicts import Verdict
 from campaigns.models.message import ADDRESS, MessageState
+from talentpool.custom_values import KEY
 
+_JOINED = "(SELECT coalesce(string_agg(e, ', '), '') FROM jsonb_array_elements_text(c.wants -> '{}') AS e)"
 # What a merge field holds, of candidate c; the empty text is no value.
 VALUES: dict[str, str] = {
     "first_name": "btrim(c.given_name)",
@@ -19,6 +21,10 @@ VALUES: dict[str, str] = {
     "job_title": "btrim(c.current_title)",
     "employer": "btrim(c.current_employer)",
     "city": "btrim(split_part(c.location, ',', 1))",
+    "work_wanted": _JOINED.format("interests"),
+    "places_wanted": _JOINED.format("wanted_places"),
+    "expected_pay": "coalesce(c.wants ->> 'salary', '')",
+    "available": "coalesce(c.wants ->> 'availability', '')",
 }
 assert set(VALUES) == set(CANDIDATE_FIELDS), "every merge field needs its SQL"
 
@@ -99,18 +105,19 @@ answers AS (
 """
 
 
-def rule(recipients: str, needed: Collection[str]) -> str:
+def rule(recipients: str, needed: Collection[str], own: Collection[str] = ()) -> str:
     """`WITH … answers AS (…)`, to be followed by what is done with the answers.
 
     `recipients` is a SELECT of message_id (or NULL), candidate_id and twin: whether somebody else of this campaign
     gets mail at the same address. The caller binds `parameters`. answers has message_id, candidate_id, address, the
-    merge fields' values, verdict and reason.
+    merge fields' values, verdict and reason; and the values of the organisation's `own` fields under their names.
     """
-    missing = [f"CASE WHEN {VALUES[name]} = '' THEN '{_label(name)}' END" for name in sorted(needed)]
+    missing = [f"CASE WHEN {_value(name)} = '' THEN '{_label(name)}' END" for name in sorted(needed)]
+    values = {**VALUES, **{f'"{name}"': _value(name) for name in own}}
     days = ("unsubscribed", "complained", "bounced", "quiet_until", "written_at")
     return _HEAD.format(
         recipients=recipients,
-        values=", ".join(f"{sql} AS {name}" for name, sql in VALUES.items()),
+        values=", ".join(f"{sql} AS {name}" for name, sql in values.items()),
         missing=", ".join(missing) or "NULL",
         reached=_REACHED,
         v=_Numbers(),
@@ -127,5 +134,15 @@ class _Numbers:
         return int(Verdict[name].value)
 
 
+def _value(name: str) -> str:
+    """The SQL of a field. A key is checked once more, for it becomes part of a statement."""
+    if name in VALUES:
+        return VALUES[name]
+    key = name.removeprefix(OWN)
+    if not KEY.fullmatch(key):
+        raise ValueError(f"{name} is no field")
+    return f"coalesce(c.custom ->> '{key}', '')"
+
+
 def _label(name: str) -> str:
-    return MERGE_FIELDS[name].label.replace("'", "’")
+    return MERGE_FIELDS[name].label.replace("'", "’") if name in MERGE_FIELDS else name

@@ -3,7 +3,7 @@
 A chunk that is taken and lost is of unknown fate, never sent again by itself; a chunk that is not taken is untouched.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from campaigns.contact_gate.verdicts import Verdict
 from campaigns.delivery.journal import Journal
 from campaigns.models import SendChunk
 from campaigns.models.message import MessageState
+from campaigns.queries.own_fields import Writers, in_words, writers
 from crm.tenancy.scope import current_tenant_id
 
 LANES = 2  # chunks of one campaign under way at once: two workers fill a mail server
@@ -43,8 +44,7 @@ UPDATE campaigns_message m SET verdict = g.verdict, reason = g.reason, claimed_a
     attempts = m.attempts + CASE WHEN g.verdict = {Verdict.ALLOWED} THEN 1 ELSE 0 END,
     state = CASE WHEN g.verdict = {Verdict.ALLOWED} THEN {MessageState.SENDING} ELSE {MessageState.HELD} END
 FROM answers g WHERE m.id = g.message_id AND m.id BETWEEN %(first)s AND %(last)s
-RETURNING m.id, m.candidate_id, m.address, g.verdict, {", ".join(f"g.{name}" for name in CANDIDATE_FIELDS)}
-"""
+RETURNING m.id, m.candidate_id, m.address, g.verdict"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Wait:
 def claim_chunk(
     campaign_id: int,
     needed: Collection[str],
+    own: Sequence[str] = (),
     *,
     worker: str,
     journal: Journal | None = None,
@@ -99,14 +100,18 @@ def claim_chunk(
             return Wait(seconds)
         if journal:
             journal.begin(current_tenant_id(), chunk_id)
+        names = (*CANDIDATE_FIELDS, *own)
+        claim = ", ".join((_CLAIM, *(f'g."{name}"' for name in names)))
         cursor.execute(
-            rule(_RECIPIENTS, needed) + _CLAIM, {**parameters(campaign_id), "first": first_id, "last": last_id}
+            rule(_RECIPIENTS, needed, own) + claim, {**parameters(campaign_id), "first": first_id, "last": last_id}
         )
-        allowed = [_message(row) for row in cursor.fetchall() if row[3] == Verdict.ALLOWED]
+        rows = [row for row in cursor.fetchall() if row[3] == Verdict.ALLOWED]
+    writing = writers(own)
+    allowed = [_message(row, names, writing) for row in rows]
     return ClaimedChunk(chunk_id, first_id, last_id, attempts, allowed)
 
 
-def _message(row: tuple[object, ...]) -> ClaimedMessage:
+def _message(row: tuple[object, ...], names: Sequence[str], writing: Writers) -> ClaimedMessage:
     message_id, candidate_id, address, _, *values = row
-    filled = {name: str(value) or None for name, value in zip(CANDIDATE_FIELDS, values, strict=True)}
+    filled = in_words({name: str(value) for name, value in zip(names, values, strict=True)}, writing)
     return ClaimedMessage(int(str(message_id)), int(str(candidate_id)), str(address), filled)

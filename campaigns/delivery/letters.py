@@ -6,6 +6,7 @@ from campaigns.composing.letter import Content, Letter, Organisation, compose
 from campaigns.composing.skeleton import Headers
 from campaigns.delivery.routes import sender_address
 from campaigns.models import Campaign
+from campaigns.queries.own_fields import own_merge_fields
 from crm.models import Tenant
 
 
@@ -19,7 +20,7 @@ def letter_of(campaign: Campaign, tenant: Tenant) -> Letter:
         language=tenant.language,
         address=settings.BASE_URL,
     )
-    return compose(content, organisation)
+    return compose(content, organisation, own_merge_fields(archived=True))
 
 
 def headers_of(campaign: Campaign, tenant: Tenant) -> Headers:

@@ -100,6 +100,7 @@ def send_chunk(campaign_id: int) -> bool:
     claimed = claim_chunk(
         campaign_id,
         prepared.letter.needed,
+        prepared.letter.own,
         worker=worker.name,
         journal=worker.journal,
         throttle=lambda size: wait_for_all(meters, size),

@@ -23,6 +23,7 @@ from campaigns.forms import (
 )
 from campaigns.models import Campaign
 from campaigns.queries.audiences import foresight, held_people, rate_of, reader_of_campaign
+from campaigns.queries.own_fields import own_merge_fields
 from campaigns.views.charts import foreseen_bars
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
@@ -56,7 +57,8 @@ def message(request: MemberRequest, pk: int) -> HttpResponse:
     if saved and not request.htmx:
         messages.success(request, "Saved.")
         return redirect("campaigns:message", request.tenant.slug, pk)
-    context = {**_reading(request, found), "form": form, "fields": MERGE_FIELDS.values(), "now": timezone.now()}
+    fields = [*MERGE_FIELDS.values(), *own_merge_fields().values()]
+    context = {**_reading(request, found), "form": form, "fields": fields, "now": timezone.now()}
     return render_page(
         request, "campaigns/message.html", context, partials=["letter"], status=422 if form.errors else 200
     )

@@ -8,6 +8,7 @@ from crm.role_words import PERMISSION_WORDS, ROLE_WORDS
 PAGES = {
     "start": "Getting started",
     "import": "Bringing people in",
+    "fields": "Values, rules and your own fields",
     "search": "The search language",
     "pipelines": "Pipelines",
     "relations": "Working with people",

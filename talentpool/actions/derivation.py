@@ -11,11 +11,14 @@ from typing import Any
 from django.db import connection
 
 from crm.tenancy.scope import current_tenant_id
-from talentpool.identity.consolidation import Consolidated, Edit, consolidate
+from talentpool.custom_values import CustomTypes
+from talentpool.identity.consolidation import NO_TYPES, Consolidated, Edit, consolidate
 from talentpool.identity.rules import AS_USUAL, Rules
 from talentpool.identity.suggestions import open_suggestions
 from talentpool.models import Candidate, Profile
+from talentpool.queries.custom_fields import custom_types
 from talentpool.queries.statements import current_rules, home_region, open_edits_of, profiles_of, statement_of
+from talentpool.wishes import WISHES
 
 __all__ = ["columns_of", "derived_columns", "hold_rules", "home_region", "rederive", "statement_of"]
 
@@ -32,7 +35,10 @@ TEXTS = {
     "email": 254,
     "phone": 40,
 }
-LISTS = ("contact_points", "positions", "education", "skills", "languages", "certificates", "suggestions", "lineage")
+LISTS = (
+    *("contact_points", "positions", "education", "skills", "languages", "certificates"),
+    *("wants", "custom", "suggestions", "lineage"),
+)
 SHOWN = (*TEXTS, *LISTS)
 
 UPDATE = """
@@ -48,7 +54,7 @@ UPDATE = """
 
 
 def rederive(candidate_ids: Collection[int], *, now: datetime, rules: Rules | None = None) -> None:
-    """Brings the shown columns of these people up to date, with seven statements for all of them.
+    """Brings the shown columns of these people up to date, with eight statements for all of them.
 
     Their rows stay locked until the transaction ends, so that of two changes at once neither is lost. `rules` are those
     that the transaction holds already.
@@ -58,8 +64,11 @@ def rederive(candidate_ids: Collection[int], *, now: datetime, rules: Rules | No
     locked = Candidate.objects.filter(pk__in=candidate_ids).order_by("pk").select_for_update(no_key=True)
     present = [pk for pk, erased_at in locked.values_list("pk", "erased_at") if erased_at is None]
     profiles, edits = profiles_of(present), open_edits_of(present)
-    region, rules = home_region(), hold_rules() if rules is None else rules
-    rows = [{"id": pk, **derived_columns(profiles[pk], edits[pk], region=region, rules=rules)} for pk in present]
+    region, rules, custom = home_region(), hold_rules() if rules is None else rules, custom_types()
+    rows = [
+        {"id": pk, **derived_columns(profiles[pk], edits[pk], region=region, rules=rules, custom=custom)}
+        for pk in present
+    ]
     with connection.cursor() as cursor:
         cursor.execute(UPDATE, [now, json.dumps(rows), current_tenant_id()])
 
@@ -80,11 +89,16 @@ def rules_lock() -> int:
 
 
 def derived_columns(
-    profiles: Iterable[Profile], edits: Iterable[Edit] = (), *, region: str, rules: Rules = AS_USUAL
+    profiles: Iterable[Profile],
+    edits: Iterable[Edit] = (),
+    *,
+    region: str,
+    rules: Rules = AS_USUAL,
+    custom: CustomTypes = NO_TYPES,
 ) -> dict[str, Any]:
     """The shown columns of one person by name."""
     profiles = list(profiles)
-    view = consolidate([statement_of(each) for each in profiles], edits, region=region, rules=rules)
+    view = consolidate([statement_of(each) for each in profiles], edits, region=region, rules=rules, custom=custom)
     suggestions = open_suggestions(view.fields, [(each.pk, each.suggestions) for each in profiles], region=region)
     return columns_of(view, suggestions)
 
@@ -108,6 +122,8 @@ def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> 
             for value in getattr(fields, f"{kind}s")
         ],
         **{name: stored.get(name, []) for name in ("positions", "education", "skills", "languages", "certificates")},
+        "wants": {name: stored[name] for name in WISHES if name in stored},
+        "custom": dict(fields.custom),
         "suggestions": list(suggestions),
         "lineage": dict(view.lineage),
     }

@@ -19,16 +19,34 @@ from talentpool.actions.arrivals import storable
 from talentpool.actions.derivation import home_region, rederive
 from talentpool.actions.key_rows import CONTACT_KINDS, hold_keys, keys_of, rekey
 from talentpool.actions.trait_rows import retrait
+from talentpool.custom_values import PREFIX, CustomTypes
 from talentpool.identity.consolidation import CAREERS, EDITABLE, LISTS, value_key
 from talentpool.identity.suggestions import ACCEPTED, DISMISSED
-from talentpool.models import ActivityKind, Candidate, FieldEdit, Profile
+from talentpool.models import ActivityKind, Candidate, CustomField, FieldEdit, Profile
+from talentpool.queries.custom_fields import custom_types
+from talentpool.wishes import WISHES, read_wish
 
 NOT_SUCH = {
     "emails": "“{}” is not an e-mail address.",
     "phones": "“{}” is not a phone number.",
     "links": "“{}” is not a web address.",
+    "salary": "“{}” is no amount of pay. Write it such as EUR 60000-70000 a year.",
+    "availability": "“{}” can’t be read. Write a date such as 2027-01, a notice period such as 3 months, or now.",
+    "permits": "“{}” names no country. Write it such as DE citizen, or US visa until 2027-05.",
+    "remote": "“{}” is none of: remote, hybrid, office.",
+    "relocate": "“{}” is neither yes nor no.",
 }
-WORDS = {"emails": "e-mail", "phones": "phone", "positions": "work history", "birth_date": "birth date"}
+WORDS = {
+    "emails": "e-mail",
+    "phones": "phone",
+    "positions": "work history",
+    "birth_date": "birth date",
+    "wanted_places": "wanted places",
+    "salary": "expected pay",
+    "remote": "where they work",
+    "relocate": "moving",
+    "permits": "work permits",
+}
 
 
 @transaction.atomic
@@ -41,7 +59,8 @@ def edit_candidate(
     is there already puts it first. What changes nothing makes no edit.
     """
     now, region = now or timezone.now(), home_region()
-    wanted = {name: _checked(name, storable(change), region) for name, change in changes.items()}
+    types = custom_types() if any(name.startswith(PREFIX) for name in changes) else {}
+    wanted = {name: _checked(name, storable(change), region, types) for name, change in changes.items()}
     hold_keys(keys_of(wanted.values(), wanted, region))
     candidate = _locked(candidate)
     edits = [
@@ -50,7 +69,7 @@ def edit_candidate(
             origin=candidate,
             field=name,
             value=value,
-            replaced={"value": _shown(candidate, name), "lineage": candidate.lineage.get(name)},
+            replaced={"value": _shown(candidate, name), "lineage": _lineage(candidate, name)},
             by=by,
             at=now,
         )
@@ -116,19 +135,41 @@ def _locked(candidate: Candidate) -> Candidate:
     return locked
 
 
-def _checked(name: str, change: Any, region: str) -> Any:
+def _checked(name: str, change: Any, region: str, types: CustomTypes) -> Any:
     """The change as it is stored; raises what its author can put right."""
+    if name.startswith(PREFIX):
+        return _checked_own(name, str(change).strip(), types)
     if name not in EDITABLE:
         raise ValueError(f"{name} is not a field that can be edited")
     if name == "country":
         return str(change).strip().upper()
     if name not in LISTS and name not in CAREERS:
-        return str(change).strip()
+        text = str(change).strip()
+        return _checked_wish(name, text) if name in WISHES and text else text
     added, removed = list(change.get("add", ())), list(change.get("remove", ()))
-    for text in added if name in NOT_SUCH else ():
+    for text in added if name in CONTACT_KINDS else ():
         if not value_key(name, text, region):
             raise ValidationError(NOT_SUCH[name].format(text))
+    if name == "permits":
+        added = [_checked_wish(name, text) for text in added]
     return {"add": added, "remove": removed}
+
+
+def _checked_own(name: str, text: str, types: CustomTypes) -> str:
+    kind = types.get(name.removeprefix(PREFIX))
+    if kind is None:
+        raise ValidationError(f"There is no field “{name[:60]}”.")
+    kept = kind.read(text)
+    if text and not kept:
+        raise ValidationError(kind.not_such(text))
+    return kept
+
+
+def _checked_wish(name: str, text: str) -> str:
+    read = read_wish(name, text)
+    if not read:
+        raise ValidationError(NOT_SUCH[name].format(text[:80]))
+    return read
 
 
 def _changes(candidate: Candidate, name: str, value: Any) -> bool:
@@ -140,8 +181,20 @@ def _changes(candidate: Candidate, name: str, value: Any) -> bool:
 def _shown(candidate: Candidate, name: str) -> Any:
     if kind := CONTACT_KINDS.get(name):
         return [point["value"] for point in candidate.contact_points if point["kind"] == kind]
+    if name.startswith(PREFIX):
+        return candidate.custom.get(name.removeprefix(PREFIX), "")
+    if name in WISHES:
+        return candidate.wants.get(name, [] if name in LISTS else "")
     return getattr(candidate, name, "")
 
 
+def _lineage(candidate: Candidate, name: str) -> Any:
+    if name.startswith(PREFIX):
+        return candidate.lineage.get("custom", {}).get(name.removeprefix(PREFIX))
+    return candidate.lineage.get(name)
+
+
 def _in_words(names: Sequence[str]) -> str:
-    return ", ".join(WORDS.get(name, name.replace("_", " ")) for name in names)
+    own = {name for name in names if name.startswith(PREFIX)}
+    words = {**WORDS, **({each.name: each.label for each in CustomField.objects.all()} if own else {})}
+    return ", ".join(words.get(name, name.replace("_", " ")) for name in names)

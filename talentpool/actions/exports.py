@@ -15,7 +15,21 @@ from crm.audit import record
 from crm.models import BulkRun, Member
 from crm.models.leased import WorkState
 from talentpool.actions.selections import next_ids
-from talentpool.models import Candidate, CandidateTag, ContactState, File, FileContent, Profile, ScanState, Selection
+from talentpool.custom_values import CustomTypes
+from talentpool.field_words import FIELD_WORDS
+from talentpool.models import (
+    Candidate,
+    CandidateTag,
+    ContactState,
+    CustomField,
+    File,
+    FileContent,
+    Profile,
+    ScanState,
+    Selection,
+)
+from talentpool.queries.custom_fields import custom_fields, custom_types
+from talentpool.wishes import WISHES
 
 KEPT = timedelta(days=1)
 SLICE = 5000  # each slice appends to the file anew, so fewer and larger ones cost less
@@ -45,14 +59,30 @@ def guarded(value: str) -> str:
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
-def rows_of(candidate_ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
+def heading(fields: Sequence[CustomField]) -> tuple[str, ...]:
+    """The columns that everybody has, what people want, and the organisation's own fields."""
+    return (*HEADING, *(FIELD_WORDS[name] for name in WISHES), *(guarded(each.label) for each in fields))
+
+
+def rows_of(candidate_ids: Sequence[int], fields: Sequence[CustomField] = ()) -> Iterator[tuple[str, ...]]:
     """A row for each of these people who is still in the pool, in the order asked for."""
+    types = custom_types(fields)
     people = Candidate.objects.present().with_contact_state().select_related("owner").in_bulk(list(candidate_ids))
     tags = _words_by_candidate(CandidateTag, people, "tag__name")
     sources = _words_by_candidate(Profile, people, "source__name")
     for pk in candidate_ids:
         if person := people.get(pk):
-            yield _row(person, tags.get(pk, ()), sources.get(pk, ()))
+            yield (*_row(person, tags.get(pk, ()), sources.get(pk, ())), *_facts(person, fields, types))
+
+
+def _facts(person: Candidate, fields: Sequence[CustomField], types: CustomTypes) -> Iterator[str]:
+    """As they are kept, so that a table that went out can come in again; members by name."""
+    for name in WISHES:
+        kept = person.wants.get(name, "")
+        yield guarded("; ".join(kept) if isinstance(kept, list) else kept)
+    for field in fields:
+        kept = person.custom.get(field.key, "")
+        yield guarded(types[field.key].names.get(kept, kept))
 
 
 def _row(person: Candidate, tags: Iterable[str], sources: Iterable[str]) -> tuple[str, ...]:
@@ -85,11 +115,12 @@ def _export_slice(run: BulkRun) -> int:
     ids = next_ids(run, SLICE)
     text = io.StringIO()
     table = csv.writer(text)
+    fields = custom_fields()
     if beginning:
         run.result["file_id"] = _new_file(run).pk
         text.write("\ufeff")  # without it Excel reads UTF-8 as something else
-        table.writerow(HEADING)
-    rows = list(rows_of(ids))
+        table.writerow(heading(fields))
+    rows = list(rows_of(ids, fields))
     table.writerows(rows)
     _append(run.result["file_id"], text.getvalue().encode())
     run.result["exported"] = run.result.get("exported", 0) + len(rows)

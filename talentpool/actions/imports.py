@@ -13,14 +13,17 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
+from talentpool.actions.custom_fields import create_field
 from talentpool.actions.files import content_of, keep_file
-from talentpool.intake.columns import KEEP, LEAVE, Field, recognised
+from talentpool.custom_values import likely_kind
+from talentpool.intake.columns import KEEP, LEAVE, NEW_FIELD, Field, recognised
 from talentpool.intake.encodings import certain_encoding, known_encodings
 from talentpool.intake.kinds import CSV, RESUMES, XLSX, import_kind
 from talentpool.intake.resume_files import count_resume_files
 from talentpool.intake.sizes import refuse_rows, refuse_size
 from talentpool.intake.tables import Table, read_table, sheet_names
 from talentpool.models import Basis, ImportRow, ImportRun, ImportStep, Source
+from talentpool.queries.custom_fields import custom_fields
 
 SAMPLE = 50  # rows that tell what an unnamed column holds
 _MEDIA_TYPES = {
@@ -99,12 +102,26 @@ def change_columns(run: ImportRun) -> None:
 
 
 @transaction.atomic
-def choose_columns(run: ImportRun, columns: Sequence[str]) -> None:
-    """What each column becomes; then every row is tried out in the background, and nothing is written yet."""
+def make_field_of(run: ImportRun, number: int, *, by: Member) -> str:
+    """A field of the organisation's own, called as the column is, of the kind that its first values have; its name."""
+    heading = run.options["headings"][number]
+    cells = [row.cells[number] for row in open_table(run).first(SAMPLE) if number < len(row.cells)]
+    field = create_field(heading[:80], likely_kind([each for each in cells if each.strip()]), by=by)
+    return field.name
+
+
+@transaction.atomic
+def choose_columns(run: ImportRun, columns: Sequence[str], *, by: Member | None = None) -> None:
+    """What each column becomes; then every row is tried out in the background, and nobody is written yet.
+
+    A column that is to become a new field makes one, in the name of `by`.
+    """
     _refuse_unless(run, ImportStep.COLUMNS, ImportStep.READY)
     if len(columns) != len(run.options["headings"]):
         raise ValidationError("The file has other columns than these.")
-    if not set(columns) <= {KEEP, LEAVE, *Field}:
+    if by:
+        columns = [make_field_of(run, n, by=by) if each == NEW_FIELD else each for n, each in enumerate(columns)]
+    if not set(columns) <= {KEEP, LEAVE, *Field, *(each.name for each in custom_fields())}:
         raise ValidationError("A column can’t become that.")
     if not {Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.PHONE, Field.LINK} & set(columns):
         raise ValidationError("Choose at least one column that holds names, e-mail addresses, phones or links.")
@@ -162,7 +179,8 @@ def _read_columns(run: ImportRun, content: bytes) -> None:
     sample = [row.cells for row in table.first(SAMPLE)]
     if not sample:
         raise ValidationError("There is a heading in this file, but no rows below it.", code="empty")
-    run.options |= {"headings": table.headings, "columns": recognised(table.headings, sample)}
+    own = {each.label: each.name for each in custom_fields()}
+    run.options |= {"headings": table.headings, "columns": recognised(table.headings, sample, own)}
     run.step, run.error = ImportStep.COLUMNS, ""
 
 

@@ -23,6 +23,7 @@ from talentpool.identity.matching import Group, Matching
 from talentpool.identity.rules import Rules
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
+from talentpool.queries.custom_fields import custom_types
 
 __all__ = ["IncomingRecord", "Outcome", "Received", "create_candidate", "preview_profiles", "receive_profiles"]
 
@@ -114,13 +115,13 @@ def _take_in(coming: list[Arrival], rules: Rules, *, by: Member | None, now: dat
         for each in theirs:
             each.candidate_id = group_id
     profiles = {each.number: _profile(each, by=by, now=now) for each in coming}
-    region = home_region()
+    region, custom = home_region(), custom_types()
     insert_rows(
         Candidate(
             pk=theirs[0].candidate_id,
             created_at=now,
             updated_at=now,
-            **derived_columns([profiles[each.number] for each in theirs], region=region, rules=rules),
+            **derived_columns([profiles[each.number] for each in theirs], region=region, rules=rules, custom=custom),
         )
         for theirs in strangers.values()
     )

@@ -40,7 +40,9 @@ class CandidateQuery(PageQuery):
 
 class SearchQuery(Schema):
     q: QueryText = Field(
-        "", description='Words, "phrases", AND, OR, NOT, ( ), and title: skill: location: source: tag:'
+        "",
+        description='Words, "phrases", AND, OR, NOT, ( ), title: skill: location: source: tag:, '
+        "salary:<60000 available:<2027-01 permit:DE wants: custom.key:",
     )
     source: list[Line] = Field([], max_length=20)
     title: list[Line] = Field([], max_length=20)
@@ -133,8 +135,7 @@ def candidate_read(request: TokenRequest, candidate_id: Id) -> Candidate:
 def candidate_change(request: TokenRequest, candidate_id: Id, payload: CandidateChange) -> Candidate:
     """Only what you send is changed. Your value is shown from now on, and what it replaced is kept."""
     candidate = get_object_or_404(Candidate.objects.present(), pk=candidate_id)
-    changes = {name: value for name, value in payload.model_dump(exclude_unset=True).items() if value is not None}
-    edit_candidate(candidate, changes, by=request.member)
+    edit_candidate(candidate, payload.changes(), by=request.member)
     return _shown().get(pk=candidate_id)
 
 

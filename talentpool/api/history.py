@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from crm.models.api_token import Scope
-from crm.permissions import Permission
+from crm.permissions import Permission, may
 from crm.rest.door import TokenRequest, needs
 from talentpool.api.words import Id, Line
 from talentpool.field_words import FIELD_WORDS
 from talentpool.models import Candidate
+from talentpool.queries.custom_fields import custom_fields
 from talentpool.queries.history import FieldHistory, field_history
 
 router = Router()
@@ -51,6 +52,7 @@ class HistoryOut(Schema):
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def candidate_history(request: TokenRequest, candidate_id: Id, asked: Query[HistoryQuery]) -> FieldHistory:
     candidate = get_object_or_404(Candidate.objects.present(), pk=candidate_id)
-    if asked.field not in FIELD_WORDS:
+    own = {each.name for each in custom_fields(restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))}
+    if asked.field not in FIELD_WORDS and asked.field not in own:
         raise ValidationError({"field": f"There is no such field. The fields are: {', '.join(FIELD_WORDS)}."})
     return field_history(candidate, asked.field)

@@ -58,7 +58,7 @@ class ImportOut(Schema):
 
 
 class ColumnsIn(Schema):
-    columns: list[Line] = Field(max_length=500, description=f"One for each heading, of: {COLUMN_WORDS}.")
+    columns: list[Line] = Field(max_length=500, description=f"One for each heading, of: {COLUMN_WORDS}, custom.key.")
 
 
 class EncodingIn(Schema):

@@ -1,14 +1,17 @@
 """People as the API takes and shows them."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Field, Schema
 from pydantic import model_validator
 
+from talentpool.api.custom_values import CustomValue, custom_texts, types_shown
 from talentpool.api.words import Line, Lines, PartialDate, Prose
+from talentpool.custom_values import PREFIX
 from talentpool.models import Candidate
 from talentpool.person import PersonFields
+from talentpool.wishes import WISHES, read_wish
 
 MOST_ENTRIES = 100
 
@@ -31,7 +34,32 @@ class EducationIn(Schema):
     end: PartialDate = ""
 
 
-class PersonIn(Schema):
+class WishesIn(Schema):
+    """What a person wants of work. Answered in the forms that are named here; other ways of writing are read, too."""
+
+    interests: Lines = Field([], description="Kinds of work.")
+    wanted_places: Lines = []
+    salary: Line = Field("", description="ISO 4217 and a period: EUR 60000-70000 year, USD 55 hour")
+    availability: Line = Field("", description="2027-01-15, 2027-01, 3 months (after giving notice), or now")
+    remote: Line = Field("", description="remote, hybrid or office")
+    relocate: Line = Field("", description="yes or no")
+    permits: Lines = Field([], description="ISO 3166, kind, until: DE citizen, US visa 2027-05, GB sponsor")
+
+    @model_validator(mode="after")
+    def can_be_read(self) -> Self:
+        for name in WISHES:
+            said = getattr(self, name)
+            read = [read_wish(name, text) for text in (said if isinstance(said, list) else [said] if said else [])]
+            if not all(read):
+                raise ValueError(f"{name} can't be read: {said}")
+            setattr(self, name, read if isinstance(said, list) else "".join(read))
+        return self
+
+
+CustomIn = dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")], CustomValue | None]
+
+
+class PersonIn(WishesIn):
     """What a source says of a person. It becomes one more profile of whoever shares an identity key with it."""
 
     name: Line = ""
@@ -49,10 +77,11 @@ class PersonIn(Schema):
     skills: Lines = []
     languages: Lines = []
     certificates: Lines = []
+    custom: CustomIn = Field({}, description="The organisation's own fields by key; GET /custom-fields lists them.")
 
     def fields(self) -> PersonFields:
         said: dict[str, Any] = self.model_dump(include=set(PersonIn.model_fields))
-        return PersonFields.from_json(said)
+        return PersonFields.from_json(said | {"custom": custom_texts(self.custom)})
 
 
 class CandidateIn(PersonIn):
@@ -87,6 +116,22 @@ class CandidateChange(Schema):
     skills: ListChange | None = None
     languages: ListChange | None = None
     certificates: ListChange | None = None
+    interests: ListChange | None = None
+    wanted_places: ListChange | None = None
+    permits: ListChange | None = None
+    salary: Line | None = None
+    availability: Line | None = None
+    remote: Line | None = None
+    relocate: Line | None = None
+    custom: CustomIn | None = Field(None, description="By key; null or an empty text empties a field.")
+
+    def changes(self) -> dict[str, Any]:
+        """Only what was sent."""
+        said = {name: value for name, value in self.model_dump(exclude_unset=True).items() if value is not None}
+        custom = said.pop("custom", {})
+        emptied = {key: "" for key, value in custom.items() if value is None}
+        texts = custom_texts(custom, refuse=True) | emptied
+        return said | {PREFIX + key: text for key, text in texts.items()}
 
 
 class PositionOut(PositionIn):
@@ -100,6 +145,16 @@ class EducationOut(EducationIn):
 class ContactPoint(Schema):
     kind: Literal["email", "phone", "link"]
     value: str
+
+
+class WishesOut(Schema):
+    interests: list[str] = []
+    wanted_places: list[str] = []
+    salary: str = ""
+    availability: str = ""
+    remote: str = ""
+    relocate: str = ""
+    permits: list[str] = []
 
 
 class CandidateOut(Schema):
@@ -121,6 +176,8 @@ class CandidateOut(Schema):
     skills: list[str]
     languages: list[str]
     certificates: list[str]
+    wants: WishesOut
+    custom: dict[str, Any] = Field(description="By key, as GET /custom-fields says; only what the member may see.")
     tags: list[str]
     warmth: int = Field(description="0 cold to 4 hot; ask for the relationship to hear why.")
     contact_state: str = Field(description="may_write, in_process, no_consent, unsubscribed, bounced, no_address")
@@ -130,6 +187,13 @@ class CandidateOut(Schema):
     @staticmethod
     def resolve_tags(person: Candidate) -> list[str]:
         return sorted({each.tag.name for each in person.candidatetag_set.all()})
+
+    @staticmethod
+    def resolve_custom(person: Candidate, context: Any) -> dict[str, Any]:
+        if not person.custom:
+            return {}
+        types = types_shown(context["request"])
+        return {key: kind.plain(kept) for key, kind in types.items() if (kept := person.custom.get(key))}
 
 
 class ReceivedOut(Schema):

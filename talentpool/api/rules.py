@@ -13,7 +13,7 @@ from talentpool.models import SourceKind
 from talentpool.queries.statements import current_rules
 
 router = Router()
-Group = Literal["names", "about", "place", "contact", "career", "education", "skills"]
+Group = Literal["names", "about", "place", "contact", "career", "education", "skills", "wishes", "custom"]
 
 
 class RuleIn(Schema):

@@ -7,10 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from talentpool.intake.columns import KEEP, LEAVE, Field
+from talentpool.custom_values import PREFIX
+from talentpool.intake.columns import KEEP, LEAVE, NEW_FIELD, Field
 from talentpool.intake.encodings import Guess
 from talentpool.intake.sizes import refuse_size
 from talentpool.models import Basis, ImportOutcome, Source, SourceKind
+from talentpool.queries.custom_fields import custom_fields
 
 NOT_YET = ""
 _ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.pdf,.docx,.odt,.rtf,.html,.htm,.zip"
@@ -101,11 +103,16 @@ class ColumnsForm(forms.Form):
         ("More", [(each.value, each.label) for each in list(Field)[6:]]),
     )
 
-    def __init__(self, *args: Any, headings: Sequence[str], columns: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, headings: Sequence[str], columns: Sequence[str], may_define: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        own = [(each.name, each.label) for each in custom_fields()]
+        own += [(NEW_FIELD, "A new field of your own")] if may_define else []
+        choices = [*self.CHOICES, *([("Your own", own)] if own else [])]
         for number, (heading, column) in enumerate(zip(headings, columns, strict=True)):
             self.fields[f"column_{number}"] = forms.ChoiceField(
-                choices=self.CHOICES, required=False, initial=column, label=heading
+                choices=choices, required=False, initial=column, label=heading
             )
 
     @property
@@ -117,6 +124,9 @@ class ColumnsForm(forms.Form):
         who = {Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.PHONE, Field.LINK}
         if not self.errors and not who & set(cleaned.values()):
             raise ValidationError("Choose at least one column that holds names, e-mail addresses, phones or links.")
+        own = [each for each in cleaned.values() if each.startswith(PREFIX) and each != NEW_FIELD]
+        if len(own) > len(set(own)):
+            raise ValidationError("Two columns can’t become the same field of your own.")
         return cleaned
 
 

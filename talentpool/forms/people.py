@@ -39,8 +39,9 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(choices=[("relevance", "Best match"), ("recent", "Most recent")], required=False)
     after = forms.CharField(max_length=500, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sees_restricted: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sees_restricted = sees_restricted
         for name in FACETS:
             self.fields[name] = Values(required=False)
         self.full_clean()
@@ -74,6 +75,7 @@ class SearchForm(forms.Form):
     @property
     def request(self) -> SearchRequest:
         return SearchRequest(
+            sees_restricted=self.sees_restricted,
             text=self.text,
             facets=self.facets,
             sort="relevance" if self.sort_by == "relevance" else "recent",

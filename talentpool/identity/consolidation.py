@@ -13,11 +13,12 @@ The rules, in this order:
 5. What a reader wasn't sure of counts only once somebody accepted it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from talentpool.custom_values import PREFIX, CustomType, CustomTypes
 from talentpool.identity.careers import Merged, is_same_entry, lay_over, newest_first
 from talentpool.identity.emails import clean_email, email_key
 from talentpool.identity.links import clean_link, same_page
@@ -26,11 +27,16 @@ from talentpool.identity.phones import clean_phone
 from talentpool.identity.rules import AS_USUAL, Lists, Rules
 from talentpool.person import Education, PersonFields, Position
 
-SCALARS = ("headline", "summary", "birth_date")
+NO_TYPES: CustomTypes = {}
+SCALARS = ("headline", "summary", "birth_date", "salary", "availability", "remote", "relocate")
 NAMES = ("name", "given_name", "family_name")
-LISTS = ("emails", "phones", "links", "skills", "languages", "certificates")
+LISTS = (
+    *("emails", "phones", "links", "skills", "languages", "certificates"),
+    *("interests", "wanted_places", "permits"),
+)
 CAREERS: Mapping[str, type[Position] | type[Education]] = {"positions": Position, "education": Education}
 EDITABLE = (*NAMES, *SCALARS, "location", "country", *LISTS, *CAREERS)
+_MANY = (*SCALARS, *LISTS, *CAREERS)  # of which a record says few
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +91,28 @@ class Value:
 
 
 def consolidate(
-    statements: Iterable[Statement], edits: Iterable[Edit] = (), *, region: str = "", rules: Rules = AS_USUAL
+    statements: Iterable[Statement],
+    edits: Iterable[Edit] = (),
+    *,
+    region: str = "",
+    rules: Rules = AS_USUAL,
+    custom: CustomTypes = NO_TYPES,
 ) -> Consolidated:
-    """The one view; `region` reads telephone numbers of sources that name no country."""
+    """The one view; `region` reads telephone numbers of sources that name no country, `custom` are the organisation's
+    own fields by key: of what sources keep under other names nothing is shown."""
     rank = Ranking(statements, rules)
     in_order = sorted(edits, key=lambda each: (each.at, each.edit_id))
+    said_of = {each.field for each in in_order}
+    said_of |= {name for each in rank.latest for name in _MANY if getattr(each.fields, name)}
     values: dict[str, Any] = {}
     lineage: dict[str, Any] = {}
     for name, (value, said) in {
         **_names(rank.of("name"), in_order),
-        **{each: _scalar(each, rank.of(each), in_order) for each in SCALARS},
+        **{each: _scalar(each, rank.of(each), in_order) for each in SCALARS if each in said_of},
         **_place(rank.of("location"), in_order),
-        **{each: _united(each, rank.heard(each), in_order, region) for each in LISTS},
-        **{each: _career(merged_career(each, rank.heard(each), in_order)) for each in CAREERS},
-        "custom": _custom(rank.of("custom")),
+        **{each: _united(each, rank.heard(each), in_order, region) for each in LISTS if each in said_of},
+        **{each: _career(merged_career(each, rank.heard(each), in_order)) for each in CAREERS if each in said_of},
+        "custom": _custom(rank.of("custom"), in_order, custom) if custom else ({}, None),
     }.items():
         if value:
             values[name] = value
@@ -157,6 +171,8 @@ def spelling(field_name: str, text: str, region: str) -> tuple[str, str]:
         return clean, clean
     if field_name == "links":
         return same_page(text), clean_link(text)
+    if field_name == "permits":  # of one country the best source's word counts
+        return text[:2], text
     return text.casefold(), text
 
 
@@ -202,15 +218,17 @@ def _scalar(name: str, ranked: Sequence[Statement], edits: Sequence[Edit]) -> tu
     return _best(said, _of(edits, name))
 
 
-def _best(said: Iterable[tuple[str, str]], edits: Sequence[Edit]) -> tuple[str, Any]:
+def _best(
+    said: Iterable[tuple[str, str]], edits: Sequence[Edit], alike: Callable[[str], str] = folded
+) -> tuple[str, Any]:
     """The first value said or the last edit, with those who agree and what others say."""
     values: dict[str, tuple[str, list[str]]] = {}
     for text, ref in said:
         if text:
-            values.setdefault(folded(text) or text, (text, []))[1].append(ref)
+            values.setdefault(alike(text) or text, (text, []))[1].append(ref)
     if edits:
         text = str(edits[-1].value or "").strip()
-        refs = values.pop(folded(text) or text, ("", []))[1]
+        refs = values.pop(alike(text) or text, ("", []))[1]
         values = {"": (text, [edits[-1].ref, *refs]), **values}
     if not values:
         return "", None
@@ -267,12 +285,28 @@ def _upper(fields: PersonFields) -> PersonFields:
     return replace(fields, country=fields.country.upper())
 
 
-def _custom(ranked: Sequence[Statement]) -> tuple[dict[str, str], Any]:
-    names = dict.fromkeys(name for each in reversed(ranked) for name in each.fields.custom)
-    best = {
-        name: _best(((each.fields.custom.get(name, ""), each.ref) for each in ranked), ()) for name in sorted(names)
-    }
-    return {name: value for name, (value, _) in best.items()}, {name: said for name, (_, said) in best.items()}
+def _custom(ranked: Sequence[Statement], edits: Sequence[Edit], types: CustomTypes) -> tuple[dict[str, str], Any]:
+    values: dict[str, str] = {}
+    lineage: dict[str, Any] = {}
+    for key, kind in types.items():
+        said = [(kind.read(text), each.ref) for each in ranked if (text := each.fields.custom.get(key))]
+        own = [
+            replace(each, value=kept)
+            for each in _of(edits, PREFIX + key)
+            if (kept := read_edit(kind, each)) is not None
+        ]
+        if said or own:
+            value, who = _best(said, own, str.casefold)
+            values |= {key: value} if value else {}
+            lineage |= {key: who} if who else {}
+    return values, lineage
+
+
+def read_edit(kind: CustomType, edit: Edit) -> str | None:
+    """What an edit says of one of the organisation's own fields: a value, nothing, or None where it can't be read, for
+    the field was of another kind when it was made."""
+    text = str(edit.value or "")
+    return kind.read(text) or (None if text else "")
 
 
 def _of(edits: Sequence[Edit], field_name: str) -> list[Edit]:

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from talentpool.custom_values import PREFIX, CustomType, CustomTypes
 from talentpool.identity.careers import Merged, is_same_entry
 from talentpool.identity.consolidation import (
     CAREERS,
     LISTS,
     NAMES,
+    NO_TYPES,
     Consolidated,
     Edit,
     Ranking,
     Statement,
     consolidate,
     merged_career,
+    read_edit,
     spelling,
 )
 from talentpool.identity.names import name_parts, whole_name
@@ -28,6 +31,7 @@ from talentpool.identity.rules import AS_USUAL, Lists, Rules
 from talentpool.person import Education, Position
 
 REPLACED = "Its source has sent a later state of this record, and only the latest counts."
+UNREADABLE = "It can’t be read as such a value."
 UNHEARD = "Here only the list of the source that is believed first is shown."
 
 
@@ -79,9 +83,10 @@ def history_of(
     *,
     region: str = "",
     rules: Rules = AS_USUAL,
+    custom: CustomTypes = NO_TYPES,
 ) -> list[Told]:
     """What is shown comes first. Empty where nobody ever said anything of the field."""
-    past = _Past(name, statements, edits, region, rules)
+    past = _Past(name, statements, edits, region, rules, custom)
     if name in LISTS:
         return _of_list(past)
     return _of_career(past) if name in CAREERS else _of_text(past)
@@ -94,6 +99,7 @@ class _Past:
     edits: Sequence[PastEdit]
     region: str
     rules: Rules
+    custom: CustomTypes
 
     def __post_init__(self) -> None:
         self.rank = Ranking(self.statements, self.rules)
@@ -107,7 +113,14 @@ class _Past:
 
     @property
     def view(self) -> Consolidated:
-        return consolidate(self.statements, self.edits_in_order, region=self.region, rules=self.rules)
+        return consolidate(
+            self.statements, self.edits_in_order, region=self.region, rules=self.rules, custom=self.custom
+        )
+
+    @property
+    def kind(self) -> CustomType | None:
+        """Of one of the organisation's own fields."""
+        return self.custom.get(self.name.removeprefix(PREFIX)) if self.name.startswith(PREFIX) else None
 
     def own_edits(self, *names: str) -> list[PastEdit]:
         """Edits of the field, the latest first."""
@@ -117,23 +130,34 @@ class _Past:
 
 def _of_text(past: _Past) -> list[Told]:
     view = past.view
-    shown = str(getattr(view.fields, past.name))
-    lineage = view.lineage.get(past.name) or _of_whole_name(past, view)
+    shown, lineage = _shown_text(past, view)
     refs: list[str] = list(lineage.get("from", ()))
     first = refs[0] if refs else ""
-    saying = [(each, _text_of(past.name, each)) for each in past.rank.of(past.name)]
-    saying = [(each, text) for each, text in saying if text]
+    saying = [(each, text) for each in past.rank.of(past.name) if (text := _text_of(past, each))]
     winner = next((each for each, _ in saying if each.ref == first), None)
     said = [
-        *(_said_by_edit(each, first) for each in past.own_edits(*_OF_NAMES.get(past.name, ()))),
+        *(_said_by_edit(past, each, first) for each in past.own_edits(*_OF_NAMES.get(past.name, ()))),
         *(_said_by_source(past, each, text, refs, winner) for each, text in saying),
-        *_replaced(past, lambda each: _text_of(past.name, each)),
+        *_replaced(past),
     ]
     if not said:
         return []
-    differing = [each for each, _ in saying if each.ref not in refs]
-    why = why_shown(past.name, winner, differing, len(saying), past.rules.of(past.name))
+    if not first:
+        return [Told("", "", False, "Nobody says anything of it that can be read.", tuple(said))]
+    differing = [each for each, _ in saying if each.ref not in refs and not _is_unreadable(past, each)]
+    why = why_shown(past.name, winner, differing, len(refs) + len(differing), past.rules.of(past.name))
     return [Told("", shown, bool(shown), why, tuple(said))]
+
+
+def _shown_text(past: _Past, view: Consolidated) -> tuple[str, Mapping[str, Any]]:
+    if past.kind:
+        key = past.name.removeprefix(PREFIX)
+        return view.fields.custom.get(key, ""), view.lineage.get("custom", {}).get(key, {})
+    return str(getattr(view.fields, past.name)), view.lineage.get(past.name) or _of_whole_name(past, view)
+
+
+def _is_unreadable(past: _Past, statement: Statement) -> bool:
+    return past.kind is not None and not past.kind.read(_text_of(past, statement))
 
 
 _OF_NAMES = {"name": NAMES, "given_name": ("name", "given_name"), "family_name": ("name", "family_name")}
@@ -144,16 +168,22 @@ def _of_whole_name(past: _Past, view: Consolidated) -> Mapping[str, Any]:
     return view.lineage.get("name", {}) if past.name in NAMES else {}
 
 
-def _text_of(name: str, statement: Statement) -> str:
+def _text_of(past: _Past, statement: Statement) -> str:
+    name = past.name
     if name in NAMES:
         return (whole_name(statement.fields), *name_parts(statement.fields))[NAMES.index(name)]
-    return str(getattr(statement.fields, name)).strip()
+    if past.kind:
+        raw = str(statement.fields.custom.get(name.removeprefix(PREFIX), "")).strip()
+        return past.kind.read(raw) or raw
+    return str(getattr(statement.fields, name, "")).strip()
 
 
-def _said_by_edit(past: PastEdit, first: str) -> Said:
-    edit, value = past.edit, str(past.edit.value or "").strip()
-    if past.is_withdrawn:
+def _said_by_edit(past: _Past, past_edit: PastEdit, first: str) -> Said:
+    edit, value = past_edit.edit, str(past_edit.edit.value or "").strip()
+    if past_edit.is_withdrawn:
         return Said(edit.ref, value, Standing.WITHDRAWN, "It was taken back.")
+    if past.kind and read_edit(past.kind, edit) is None:
+        return Said(edit.ref, value, Standing.UNREADABLE, UNREADABLE)
     if edit.ref == first:
         return Said(edit.ref, value, Standing.SHOWN)
     return Said(edit.ref, value, Standing.OVERRULED, "A later edit took its place.")
@@ -164,17 +194,19 @@ def _said_by_source(
 ) -> Said:
     if statement.ref in refs:
         return Said(statement.ref, text, Standing.SHOWN if statement is winner else Standing.AGREES)
+    if _is_unreadable(past, statement):
+        return Said(statement.ref, text, Standing.UNREADABLE, UNREADABLE)
     if winner is None:
         return Said(statement.ref, text, Standing.OVERRULED, "A colleague’s edit wins over every source.")
     reason = why_this_and_not(past.name, winner, statement, past.rules.of(past.name))
     return Said(statement.ref, text, Standing.OTHER, f"Not shown: {reason}.")
 
 
-def _replaced(past: _Past, words: Any) -> list[Said]:
+def _replaced(past: _Past) -> list[Said]:
     return [
         Said(each.ref, text, Standing.REPLACED, REPLACED)
         for each in past.rules.of(past.name).ranked(past.statements)
-        if each.ref not in past.latest and (text := words(each))
+        if each.ref not in past.latest and (text := _text_of(past, each))
     ]
 
 
@@ -222,7 +254,7 @@ def _list_saying(
     if statement.ref not in latest:
         return Said(statement.ref, text, Standing.REPLACED, REPLACED)
     if not key:
-        return Said(statement.ref, text, Standing.UNREADABLE, "It can’t be read as such a value.")
+        return Said(statement.ref, text, Standing.UNREADABLE, UNREADABLE)
     if statement.ref not in heard:
         return Said(statement.ref, text, Standing.UNHEARD, UNHEARD)
     if key not in shown:

@@ -19,9 +19,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "career": ("positions",),
     "education": ("education",),
     "skills": ("skills", "languages", "certificates"),
+    "wishes": ("interests", "wanted_places", "salary", "availability", "remote", "relocate", "permits"),
+    "custom": (),
 }
 GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
-OF_LISTS = frozenset({"contact", "career", "education", "skills"})
+OF_LISTS = frozenset({"contact", "career", "education", "skills", "wishes"})
 
 
 class Order(StrEnum):
@@ -87,7 +89,7 @@ class Rules:
 
     def of(self, name: str) -> Rule:
         """The rule for a field of a person."""
-        return self.by_group.get(GROUP_OF.get(name, ""), USUAL)
+        return self.by_group.get(GROUP_OF.get(name, "custom"), USUAL)
 
     def to_json(self) -> dict[str, Any]:
         """Only what is not usual, so that equal rules are stored equally."""

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from talentpool.identity.emails import clean_email
 
 KEEP = "custom"  # kept under its own heading
 LEAVE = ""  # left out
+NEW_FIELD = "custom.+"  # becomes a new field of the organisation's own
 
 
 class Field(StrEnum):
@@ -35,6 +36,14 @@ class Field(StrEnum):
     DEGREE = "degree", "Degree"
     AREA = "area", "Field of study"
     BIRTH_DATE = "birth_date", "Date of birth"
+    INTERESTS = "interests", "Work they want"
+    WANTED_PLACES = "wanted_places", "Places they want"
+    SALARY = "salary", "Pay they expect"
+    CURRENCY = "currency", "Currency of the pay"
+    AVAILABILITY = "availability", "Available from, or notice"
+    REMOTE = "remote", "Remote or at the office"
+    RELOCATE = "relocate", "Would move"
+    PERMITS = "permits", "Work permits"
     EXTERNAL_ID = "external_id", "Id at the source"
 
     label: str
@@ -47,7 +56,12 @@ class Field(StrEnum):
 
 
 # One person may have several of these; of the others the first column that claims it gets it.
-SEVERAL = frozenset({Field.EMAIL, Field.PHONE, Field.LINK, Field.SKILLS, Field.LANGUAGES, Field.CERTIFICATES})
+SEVERAL = frozenset(
+    {
+        *(Field.EMAIL, Field.PHONE, Field.LINK, Field.SKILLS, Field.LANGUAGES, Field.CERTIFICATES),
+        *(Field.INTERESTS, Field.WANTED_PLACES, Field.PERMITS),
+    }
+)
 
 _NAMES: dict[Field, str] = {
     Field.NAME: (
@@ -119,6 +133,44 @@ _NAMES: dict[Field, str] = {
         "date of birth|birth date|birthdate|birthday|dob|geburtsdatum|geburtstag|date de naissance"
         "|fecha de nacimiento|data di nascita|data de nascimento|geboortedatum"
     ),
+    Field.INTERESTS: (
+        "interests|work they want"
+        "|desired job|desired position|desired role|desired jobs|job interests|wanted work|looking for"
+        "|gewunschte stelle|wunschposition|gesuchte stelle|poste recherche|puesto deseado|cargo pretendido"
+        "|gewenste functie|posizione desiderata"
+    ),
+    Field.WANTED_PLACES: (
+        "places they want|desired location|desired locations|preferred location|preferred locations|willing to work in"
+        "|wunschort|gewunschter ort|lieu souhaite|lieux souhaites|ubicacion deseada|gewenste locatie"
+    ),
+    Field.SALARY: (
+        "salary|pay they expect"
+        "|salary expectation|salary expectations|expected salary|desired salary|salary requirement"
+        "|salary requirements|compensation|pay|rate|day rate|hourly rate|gehalt|gehaltsvorstellung|gehaltswunsch"
+        "|wunschgehalt|stundensatz|tagessatz|salaire|pretentions salariales|salaire souhaite|tjm|salario"
+        "|salario deseado|expectativa salarial|pretension salarial|pretensao salarial|salaris|salariswens"
+        "|stipendio|ral|retribuzione desiderata"
+    ),
+    Field.CURRENCY: ("currency|salary currency|wahrung|devise|moneda|moeda|valuta"),
+    Field.AVAILABILITY: (
+        "available|availability|available from|availability date|notice period|notice|earliest start"
+        "|earliest start date"
+        "|verfugbar|verfugbar ab|verfugbarkeit|kundigungsfrist|eintrittstermin|disponibilite|disponible a partir de"
+        "|preavis|disponibilidad|disponibilidade|preaviso|beschikbaar|beschikbaarheid|opzegtermijn|disponibilita"
+        "|preavviso"
+    ),
+    Field.REMOTE: (
+        "remote|where they work"
+        "|remote work|work model|workplace type|home office|homeoffice|teletravail|teletrabajo|thuiswerken"
+    ),
+    Field.RELOCATE: (
+        "relocate|moving|relocation|willing to relocate|open to relocation|umzugsbereit|umzugsbereitschaft|mobilite"
+    ),
+    Field.PERMITS: (
+        "work permit|may work in|work permits|work authorization|work authorisation|right to work|visa|visa status"
+        "|arbeitserlaubnis|aufenthaltstitel|permis de travail|permiso de trabajo|autorizacao de trabalho"
+        "|werkvergunning|permesso di lavoro"
+    ),
     Field.EXTERNAL_ID: (
         "id|candidate id|external id|record id|rec id|contact id|person id|applicant id|bewerber id|kandidaten id"
         "|candidate number"
@@ -127,11 +179,18 @@ _NAMES: dict[Field, str] = {
 _FIELD_OF = {name: field for field, names in reversed(_NAMES.items()) for name in names.split("|")}
 _PHONE = re.compile(r"\+?[\d\s()./-]{7,25}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./-]\d\d?[./-](?:\d\d){1,2}")
 _MOSTLY = 0.6
+_NOTHING: Mapping[str, str] = {}
 
 
-def recognised(headings: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
-    """For each column a Field, or KEEP for what is only kept; each single field is given once."""
+def recognised(
+    headings: Sequence[str], samples: Sequence[Sequence[str]], own: Mapping[str, str] = _NOTHING
+) -> list[str]:
+    """For each column a Field, or KEEP for what is only kept; each single field is given once.
+
+    `own` are the labels of the organisation's own fields with their names: a column of that heading becomes that field.
+    """
     guesses = [_by_heading(heading) for heading in headings]
     for index, guess in enumerate(guesses):
         if guess is None:
@@ -140,7 +199,17 @@ def recognised(headings: Sequence[str], samples: Sequence[Sequence[str]]) -> lis
         guesses[guesses.index(Field.NAME)] = Field.GIVEN_NAME  # German and Dutch files: "Vorname" and "Name"
     if Field.NAME in guesses and Field.GIVEN_NAME in guesses and Field.FAMILY_NAME not in guesses:
         guesses[guesses.index(Field.NAME)] = Field.FAMILY_NAME
-    return _each_once(guesses)
+    return _with_own(_each_once(guesses), headings, {folded(label): name for label, name in own.items()})
+
+
+def _with_own(columns: list[str], headings: Sequence[str], own: Mapping[str, str]) -> list[str]:
+    taken: set[str] = set()
+    for index, heading in enumerate(headings):
+        name = own.get(folded(heading), "")
+        if name and name not in taken:
+            columns[index] = name
+            taken.add(name)
+    return columns
 
 
 def _each_once(guesses: list[Field | None]) -> list[str]:
@@ -190,5 +259,7 @@ def _is_link(value: str) -> bool:
 
 def _is_phone(value: str) -> bool:
     digits = sum(char.isdigit() for char in value)
+    if _DATE.fullmatch(value):
+        return False
     spaced = re.search(r"[\s()+-]", value) is not None
     return spaced and 7 <= digits <= 15 and _PHONE.fullmatch(value) is not None

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from nameparser import HumanName
 
+from talentpool.custom_values import PREFIX
 from talentpool.identity.emails import clean_email
 from talentpool.intake.columns import KEEP, Field
 from talentpool.intake.countries import country_code
 from talentpool.person import Education, PersonFields, Position
+from talentpool.wishes import read_wish
 
 LONGEST_NAME = 300
 _LONGEST_VALUE = {Field.HEADLINE: 500, Field.TITLE: 300, Field.EMPLOYER: 300, Field.LOCATION: 250}
@@ -41,6 +43,8 @@ def person_of(cells: Sequence[str], headings: Sequence[str], columns: Sequence[s
     for heading, column, cell in zip(headings, columns, cells, strict=False):
         if column == KEEP and cell:
             custom[heading[:100]] = cell
+        elif column.startswith(PREFIX) and cell:
+            custom.setdefault(column.removeprefix(PREFIX), cell)
         elif column and cell:
             values[column].append(cell)
     fields = _fields(values, custom)
@@ -82,8 +86,24 @@ def _fields(values: Mapping[str, list[str]], custom: Mapping[str, str]) -> Perso
         skills=_listed(values.get(Field.SKILLS, [])),
         languages=_listed(values.get(Field.LANGUAGES, [])),
         certificates=_listed(values.get(Field.CERTIFICATES, [])),
+        interests=_listed(values.get(Field.INTERESTS, [])),
+        wanted_places=_listed(values.get(Field.WANTED_PLACES, [])),
+        salary=_salary(one(Field.SALARY), one(Field.CURRENCY)),
+        availability=read_wish("availability", _date(said) or said) if (said := one(Field.AVAILABILITY)) else "",
+        remote=read_wish("remote", said) if (said := one(Field.REMOTE)) else "",
+        relocate=read_wish("relocate", said) if (said := one(Field.RELOCATE)) else "",
+        permits=_permits(values.get(Field.PERMITS, [])),
         custom=custom,
     )
+
+
+def _salary(pay: str, currency: str) -> str:
+    """What can't be read as pay is left out; the row itself is kept as it came."""
+    return read_wish("salary", f"{pay} {currency}".strip()) if pay else ""
+
+
+def _permits(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(read for text in _listed(cells) if (read := read_wish("permits", text))))
 
 
 def _names(name: str, given: str, family: str) -> tuple[str, str, str]:

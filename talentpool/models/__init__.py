@@ -2,6 +2,7 @@ from talentpool.identity.keys import KeyKind
 from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
+from talentpool.models.custom_field import CustomField
 from talentpool.models.employment import Employment
 from talentpool.models.field_rules import FieldRules
 from talentpool.models.file import File, FileContent, ScanState
@@ -32,6 +33,7 @@ __all__ = [
     "CandidateTag",
     "Consent",
     "ContactState",
+    "CustomField",
     "Employment",
     "ErasedKey",
     "FieldEdit",

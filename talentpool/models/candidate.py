@@ -69,6 +69,8 @@ class Candidate(TenantModel):
     skills = models.JSONField(default=list)  # ["Intensive care", …]
     languages = models.JSONField(default=list)
     certificates = models.JSONField(default=list)
+    wants = models.JSONField(default=dict)  # pay, start, place, permits: talentpool.wishes.WISHES that are known
+    custom = models.JSONField(default=dict)  # the organisation's own fields, as talentpool.custom_values
     suggestions = models.JSONField(default=list)  # low-confidence values to accept or dismiss
     lineage = models.JSONField(default=dict)
 

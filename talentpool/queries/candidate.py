@@ -4,15 +4,21 @@ A candidate's lineage names profiles and edits ("p12", "e5"); here the names bec
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import number_format
 
+from talentpool.field_words import FIELD_WORDS
 from talentpool.identity.history import history_key
-from talentpool.models import Candidate, FieldEdit, Profile
+from talentpool.models import Candidate, CustomField, FieldEdit, Profile
 from talentpool.person import Education, Position
+from talentpool.queries.custom_fields import custom_fields, custom_types
+from talentpool.wishes import LISTS as WISH_LISTS
+from talentpool.wishes import WISHES, wish_in_words
 
 LISTS = {"email": "emails", "phone": "phones", "link": "links"}
 
@@ -59,6 +65,15 @@ class Sourced:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A line of a panel: what a field is called, and its values, each with its origin; `kind` says how it is shown."""
+
+    label: str
+    values: Sequence[Sourced]
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
 class Sheet:
     """All that the profile page shows of a person."""
 
@@ -72,6 +87,9 @@ class Sheet:
     skills: Sequence[Sourced]
     languages: Sequence[Sourced]
     certificates: Sequence[Sourced]
+    wishes: Sequence[Fact]
+    own: Sequence[Fact]
+    has_own: bool  # the organisation has fields of its own
     source_count: int
 
     @property
@@ -96,9 +114,9 @@ def career_of(person: Candidate) -> Career:
     )
 
 
-def sheet_of(person: Candidate) -> Sheet:
-    """Three queries, whatever the person's life was like."""
-    lineage = person.lineage
+def sheet_of(person: Candidate, *, restricted: bool = False) -> Sheet:
+    """Four queries, whatever the person's life was like; with `restricted` what hiring managers don't see."""
+    lineage, fields = person.lineage, custom_fields(restricted=restricted)
     voices = _voices(person, lineage)
     career = career_of(person)
     points = {kind: [point["value"] for point in person.contact_points if point.get("kind") == kind] for kind in LISTS}
@@ -111,9 +129,54 @@ def sheet_of(person: Candidate) -> Sheet:
     return Sheet(
         person=person,
         texts={name: Sourced(getattr(person, name), _origin(name, lineage.get(name), voices)) for name in _TEXTS},
+        wishes=_wishes(person, voices),
+        own=_own(person, voices, fields),
+        has_own=bool(fields),
         source_count=Profile.objects.filter(candidate=person).values("source").distinct().count(),
         **{name: _with_origins(name, values, lineage.get(name) or (), voices) for name, values in lists.items()},
     )
+
+
+def _wishes(person: Candidate, voices: Mapping[str, Voice]) -> list[Fact]:
+    facts = []
+    for name in WISHES:
+        said = person.lineage.get(name)
+        if name in WISH_LISTS:
+            values = _with_origins(name, person.wants.get(name, ()), said or (), voices)
+            values = [replace(each, value=wish_words(name, each.value)) for each in values]
+        else:
+            values = [
+                Sourced(wish_words(name, text), _origin(name, said, voices))
+                for text in (person.wants.get(name),)
+                if text
+            ]
+        if values:
+            facts.append(Fact(FIELD_WORDS[name], values))
+    return facts
+
+
+def wish_words(name: str, text: str) -> str:
+    return wish_in_words(name, text, number_words)
+
+
+def number_words(number: Decimal) -> str:
+    """As the language of the page writes it."""
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
+def _own(person: Candidate, voices: Mapping[str, Voice], fields: Sequence[CustomField]) -> list[Fact]:
+    """The organisation's own fields that have a value, in their order."""
+    types = custom_types(fields)
+    lineage = person.lineage.get("custom", {})
+    return [
+        Fact(
+            field.label,
+            [Sourced(types[field.key].words(kept, number_words), _origin(field.name, lineage.get(field.key), voices))],
+            field.kind,
+        )
+        for field in fields
+        if (kept := person.custom.get(field.key))
+    ]
 
 
 _TEXTS = ("name", "headline", "summary", "location")

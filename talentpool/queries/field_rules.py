@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min
 
+from talentpool.custom_values import PREFIX
 from talentpool.field_words import GROUP_WORDS, field_words
 from talentpool.identity.consolidation import CAREERS, EDITABLE, LISTS, consolidate
 from talentpool.identity.history import entry_in_words
 from talentpool.identity.rules import GROUP_OF, Rules
 from talentpool.models import Candidate, FieldRules, Profile
+from talentpool.person import PersonFields
+from talentpool.queries.custom_fields import custom_types
 from talentpool.queries.statements import current_rules, home_region, open_edits_of, profiles_of, statement_of
 
 SAMPLE = 300
@@ -32,7 +35,7 @@ class Change:
 
     @property
     def group(self) -> str:
-        return GROUP_OF[self.field]
+        return GROUP_OF.get(self.field, "custom")
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,16 @@ def preview_of(rules: Rules) -> Preview:
 def differences(candidate_ids: Sequence[int], rules: Rules) -> list[Difference]:
     """What would be shown otherwise of these people; four queries for all of them."""
     profiles, edits = profiles_of(candidate_ids), open_edits_of(candidate_ids)
-    region, now = home_region(), current_rules()
+    region, now, custom = home_region(), current_rules(), custom_types()
     found = []
     for pk in candidate_ids:
         statements = [statement_of(each) for each in profiles.get(pk, ())]
-        before = consolidate(statements, edits.get(pk, ()), region=region, rules=now).fields
-        after = consolidate(statements, edits.get(pk, ()), region=region, rules=rules).fields
+        before = consolidate(statements, edits.get(pk, ()), region=region, rules=now, custom=custom).fields
+        after = consolidate(statements, edits.get(pk, ()), region=region, rules=rules, custom=custom).fields
         changes = [
             Change(name, one, other)
-            for name in EDITABLE
-            if (one := _words(name, getattr(before, name))) != (other := _words(name, getattr(after, name)))
+            for name in (*EDITABLE, *(PREFIX + key for key in custom))
+            if (one := _words(name, before)) != (other := _words(name, after))
         ]
         if changes:
             found.append(Difference(pk, after.name or before.name or f"Person {pk}", changes))
@@ -108,7 +111,10 @@ def earlier_rules() -> list[tuple[FieldRules, list[str]]]:
     return [(row, [words for group, words in GROUP_WORDS.items() if group in row.rules]) for row in rows]
 
 
-def _words(name: str, value: object) -> str:
+def _words(name: str, fields: PersonFields) -> str:
+    if name.startswith(PREFIX):
+        return fields.custom.get(name.removeprefix(PREFIX), "")
+    value = getattr(fields, name)
     if name in CAREERS:
-        return "; ".join(entry_in_words(each) for each in value)  # type: ignore[attr-defined]
-    return ", ".join(value) if name in LISTS else str(value)  # type: ignore[arg-type]
+        return "; ".join(entry_in_words(each) for each in value)
+    return ", ".join(value) if name in LISTS else str(value)

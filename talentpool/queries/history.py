@@ -1,16 +1,18 @@
 """The history of a person's fields as a page shows it: every saying with its source, time and author."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from talentpool.custom_values import PREFIX, CustomTypes
 from talentpool.field_words import FIELD_WORDS, field_words
 from talentpool.identity.consolidation import Edit
 from talentpool.identity.history import PastEdit, Said, Standing, Told, history_of
 from talentpool.identity.suggestions import ACCEPTED
-from talentpool.models import Candidate, FieldEdit, Profile
-from talentpool.queries.candidate import in_words
+from talentpool.models import Candidate, CustomField, FieldEdit, Profile
+from talentpool.queries.candidate import in_words, number_words, wish_words
+from talentpool.queries.custom_fields import custom_fields, custom_types
 from talentpool.queries.statements import current_rules, home_region, statement_of
 
 AROUND = 60  # characters of a file's text before and after what was read in it
@@ -65,6 +67,7 @@ class FieldHistory:
 
 def field_history(person: Candidate, name: str, key: str = "") -> FieldHistory:
     """Of one field, or of the one of its values that `key` names while it is there. A handful of queries."""
+    types = custom_types()
     profiles = {each.pk: each for each in _profiles(person)}
     edits = {each.pk: each for each in FieldEdit.objects.filter(candidate=person).select_related("by", "withdrawn_by")}
     told = history_of(
@@ -73,18 +76,34 @@ def field_history(person: Candidate, name: str, key: str = "") -> FieldHistory:
         [PastEdit(Edit(e.pk, e.field, e.value, e.at), e.withdrawn_at is not None) for e in edits.values()],
         region=home_region(),
         rules=current_rules(),
+        custom=types,
     )
     chosen = [each for each in told if each.key == key] if key else []
-    chapters = [_chapter(each, profiles, edits) for each in chosen or told]
-    return FieldHistory(name, field_words(name), chapters, len(told) - len(chapters))
+    words = _in_words(name, types)
+    chapters = [_chapter(each, profiles, edits, words) for each in chosen or told]
+    return FieldHistory(name, _label(name), chapters, len(told) - len(chapters))
 
 
-def fields_with_history(person: Candidate) -> list[tuple[str, str]]:
+def _in_words(name: str, types: CustomTypes) -> Callable[[str], str]:
+    """What makes a stored value one that people read."""
+    kind = types.get(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
+    if kind is None:
+        return lambda text: wish_words(name, text)
+    return lambda text: kind.words(kept, number_words) if (kept := kind.read(text)) else text
+
+
+def _label(name: str) -> str:
+    own = CustomField.objects.filter(key=name.removeprefix(PREFIX)).first() if name.startswith(PREFIX) else None
+    return own.label if own else field_words(name)
+
+
+def fields_with_history(person: Candidate, *, restricted: bool = False) -> list[tuple[str, str]]:
     """Names and labels of the fields of which anybody ever said anything."""
     said = set(FieldEdit.objects.filter(candidate=person).values_list("field", flat=True))
     for fields in Profile.objects.filter(candidate=person).values_list("fields", flat=True):
-        said |= {name for name, value in fields.items() if value}
-    return [(name, label) for name, label in FIELD_WORDS.items() if name in said]
+        said |= {name for name, value in fields.items() if value} | {PREFIX + key for key in fields.get("custom", ())}
+    own = [(each.name, each.label) for each in custom_fields(restricted=restricted)]
+    return [(name, label) for name, label in (*FIELD_WORDS.items(), *own) if name in said]
 
 
 def _profiles(person: Candidate) -> Iterable[Profile]:
@@ -92,13 +111,16 @@ def _profiles(person: Candidate) -> Iterable[Profile]:
     return theirs.defer("raw", "import_run__options", "import_run__counts")
 
 
-def _chapter(told: Told, profiles: Mapping[int, Profile], edits: Mapping[int, FieldEdit]) -> Chapter:
+def _chapter(
+    told: Told, profiles: Mapping[int, Profile], edits: Mapping[int, FieldEdit], words: Callable[[str], str]
+) -> Chapter:
     lines = [
         _edit_line(each, edits[number]) if each.ref.startswith("e") else _source_line(each, profiles[number])
         for each in told.said
         for number in [int(each.ref[1:])]
     ]
-    return Chapter(told.key, told.value, told.is_shown, told.why, lines)
+    lines = [replace(each, value=words(each.value)) for each in lines]
+    return Chapter(told.key, words(told.value), told.is_shown, told.why, lines)
 
 
 def _source_line(said: Said, profile: Profile) -> Line:

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from django.utils import timezone
+
 from talentpool.search.analysis import STOP_WORDS, composed, stems, words
-from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Term, Tree
+from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
+
+NOTICE = "notice"  # days between giving notice and being available; asked for by dates alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,18 @@ class Match:
     words: tuple[str, ...]
     field: str | None = None
     prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A number or day of the field from `low` to `high`, both included; None where that end is open."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+    def holds(self, number: int) -> bool:
+        return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class Without:
     clause: "Clause"
 
 
-Clause: TypeAlias = Match | AllOf | AnyOf | Without
+Clause: TypeAlias = Match | Within | AllOf | AnyOf | Without
 
 
 def clause_of(tree: Tree | None) -> Clause | None:
@@ -53,6 +69,8 @@ def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause |
             return _match(text, field)
         case Prefix(text):
             return _prefix(text, field)
+        case Range(_, low, high):
+            return _within(field or "", low, high)
         case Field(name, child):
             return _clause(child, name, frozenset())
         case Not(child):
@@ -62,6 +80,18 @@ def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause |
             return _joined(AllOf, [_clause(child, field, left_out) for child in children])
         case Or(children):
             return _joined(AnyOf, [_clause(child, field, left_out) for child in children])
+
+
+def _within(field: str, low: int | None, high: int | None) -> Clause:
+    """Who gave a notice period is available so many days from today on, whenever the document was made."""
+    day = Within(field, low, high)
+    if field != "available":
+        return day
+    today = timezone.localdate().toordinal()
+    if high is not None and high < today:
+        return day
+    least = None if low is None else max(low - today, 0)
+    return AnyOf((day, Within(NOTICE, least, None if high is None else high - today)))
 
 
 def _joined(kind: type[AllOf] | type[AnyOf], clauses: list[Clause | None]) -> Clause | None:
@@ -92,10 +122,10 @@ def _prefix(text: str, field: str | None) -> Match | None:
     return Match((*(word.stem for word in before), text[last.start : last.end]), field, prefix=True)
 
 
-def positive(clause: Clause | None) -> Iterator[Match]:
+def positive(clause: Clause | None) -> Iterator[Match | Within]:
     """The matches that speak for a hit: all but those under a NOT."""
     match clause:
-        case Match():
+        case Match() | Within():
             yield clause
         case AllOf(clauses) | AnyOf(clauses):
             for inner in clauses:

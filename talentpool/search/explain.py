@@ -3,15 +3,15 @@
 Made from the person's texts, not by an engine, and only for the people of one page: both engines give the same reasons.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from talentpool.search.analysis import Word, prefix_stems, words
-from talentpool.search.clauses import Clause, Match, positive
-from talentpool.search.index.document import BODY, NAMED_ONLY, Document, Segment
+from talentpool.search.clauses import NOTICE, Clause, Match, Within, positive
+from talentpool.search.index.document import BODY, Document, Segment
 
 MOST_REASONS = 4
 _AROUND = 70  # characters shown before the first and after the last marked word
@@ -26,8 +26,11 @@ class Reason:
 
 def reasons(clause: Clause | None, document: Document) -> list[Reason]:
     """One reason for each text that holds something asked for, every match in the first text that has it."""
-    matches = list(dict.fromkeys(positive(clause)))
+    asked_for = dict.fromkeys(positive(clause))
+    matches = [each for each in asked_for if isinstance(each, Match)]
     marks: dict[Segment, list[tuple[int, int]]] = {}
+    for field in _in_ranges((each for each in asked_for if isinstance(each, Within)), document):
+        marks |= {each: [(0, len(each.text))] for each in document.segments if each.field == field}
     for segment in document.segments:
         if not matches or len(marks) == MOST_REASONS:
             break
@@ -40,7 +43,20 @@ def reasons(clause: Clause | None, document: Document) -> list[Reason]:
 
 
 def _answers(segment: Segment, field: str | None) -> bool:
-    return segment.field not in NAMED_ONLY if field is None else segment.field == field
+    return not segment.is_named_only if field is None else segment.field == field
+
+
+def _in_ranges(ranges: Iterable[Within], document: Document) -> Iterator[str]:
+    """The fields whose number lies where it was asked for."""
+    numbers = dict(document.marks)
+    for each in ranges:
+        number = numbers.get(each.field)
+        if (
+            number is not None
+            and (each.low is None or each.low <= number)
+            and (each.high is None or number <= each.high)
+        ):
+            yield "available" if each.field == NOTICE else each.field
 
 
 def _found(matches: list[Match], text: str) -> dict[Match, list[tuple[int, int]]]:

@@ -11,6 +11,8 @@ FACETS = {
     "location": (4, "Location"),
     "skill": (5, "Skill"),
     "tag": (6, "Tag"),
+    # Places for an organisation's own fields of choices; which field stands at one, and its label, the database knows.
+    **{f"field{number}": (9 + number, f"Field {number}") for number in range(1, 7)},
 }
 FACET_BITS = 4
 MOST_VALUES = 10  # shown per facet; chosen ones are shown in any case

@@ -25,6 +25,7 @@ from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.values import values_by_id
 from talentpool.search.language import QueryError, parse
+from talentpool.search.own_fields import facet_labels, is_restricted, own_fields
 
 __all__ = ["Facet", "FacetValue", "Hit", "QueryError", "Reason", "SearchPage", "SearchRequest", "count", "find"]
 
@@ -47,6 +48,7 @@ class SearchRequest:
     cursor: str | None = None
     limit: int = 25
     with_facets: bool = True
+    sees_restricted: bool = True  # fields that hiring managers may not see
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,13 @@ def _present(ids: Iterator[int]) -> Iterator[list[int]]:
 
 
 def _question(request: SearchRequest, limit: int) -> Question:
+    own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
     return Question(
-        clause=clause_of(parse(request.text)),
+        clause=clause_of(parse(request.text, own)),
         chosen={
             facet: [value_id(facet, _as_stored(facet, value)) for value in values]
             for facet, values in request.facets.items()
-            if facet in FACETS and values
+            if facet in FACETS and values and (request.sees_restricted or not is_restricted(facet))
         },
         by_relevance=request.sort == "relevance",
         after=Place.from_text(request.cursor) if request.cursor else None,
@@ -184,7 +187,8 @@ def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:
     for number, key in keys.items():
         value = FacetValue(key.value, key.label, counts.get(number, 0), number in chosen)
         found[key.facet].append(value)
-    return [Facet(facet, label, list(_shown(found[facet]))) for facet, (_, label) in FACETS.items() if found[facet]]
+    labels = facet_labels([name for name in found if found[name]], restricted=request.sees_restricted)
+    return [Facet(facet, labels[facet], list(_shown(found[facet]))) for facet in labels if found[facet]]
 
 
 def _shown(values: Iterable[FacetValue]) -> Iterator[FacetValue]:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from crm.permissions import MemberRequest, Permission, require
+from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import org_reverse, render_page
 from talentpool.actions.watching import mark_seen
 from talentpool.forms.candidates import NoteForm
@@ -16,6 +16,7 @@ from talentpool.presence import note_editing, note_presence, others_present
 from talentpool.queries.candidate import sheet_of
 from talentpool.queries.colleagues import colleagues_of
 from talentpool.queries.conversations import talks_with
+from talentpool.queries.custom_fields import has_restricted_fields
 from talentpool.queries.messages import letters_to
 from talentpool.queries.news import watchers_of
 from talentpool.queries.relationship import relationship_with
@@ -31,7 +32,7 @@ from talentpool.queries.stories import (
     tags_of,
 )
 
-PANELS = ("career", "about", "education", "notes", "tasks", "suggestions", "contact", "skills")
+PANELS = ("career", "about", "education", "notes", "tasks", "suggestions", "contact", "skills", "wants", "own")
 TABS = (
     ("profile", "Profile", "talentpool:candidate"),
     ("activity", "Activity", "talentpool:candidate_activity"),
@@ -98,7 +99,7 @@ def profile_page(
         request,
         person,
         "profile",
-        sheet=sheet_of(person),
+        sheet=sheet_of(person, restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS)),
         consents=consents_of(person),
         notes=notes_of(person),
         note_form=note_form or NoteForm(),
@@ -158,7 +159,8 @@ def candidate_sources(request: MemberRequest, pk: int) -> HttpResponse:
 def candidate_source(request: MemberRequest, pk: int, profile_pk: int) -> HttpResponse:
     person = person_or_404(pk)
     profile = get_object_or_404(Profile.objects.select_related("source", "by", "file"), pk=profile_pk, candidate=person)
-    context = frame_of(
-        request, person, "sources", profile=profile, raw=rows_of(profile.raw), read=rows_of(profile.fields)
-    )
+    shows_all = may(request.member, Permission.VIEW_RESTRICTED_FIELDS) or not has_restricted_fields()
+    read = {name: value for name, value in profile.fields.items() if shows_all or name != "custom"}
+    raw = rows_of(profile.raw) if shows_all else None
+    context = frame_of(request, person, "sources", profile=profile, raw=raw, read=rows_of(read))
     return render_page(request, "talentpool/candidate_source.html", context)

@@ -14,7 +14,8 @@ from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
 from talentpool.actions.edits import answer_suggestion, edit_candidate, withdraw_edit
 from talentpool.actions.erasure import erase_candidate
-from talentpool.forms.candidates import ENTRIES, PANELS, EraseForm, PanelForm, PeriodForm, SuggestionForm
+from talentpool.forms.candidates import ENTRIES, PANELS, EraseForm, PeriodForm, SuggestionForm
+from talentpool.forms.panels import PanelForm
 from talentpool.models import Candidate, FieldEdit, Profile
 from talentpool.presence import note_editing
 from talentpool.queries.stories import losses_of
@@ -24,7 +25,7 @@ from talentpool.views.candidate import frame_of, panel_now, person_or_404
 @require(Permission.EDIT_CANDIDATES)
 def candidate_edit(request: MemberRequest, pk: int, panel: str) -> HttpResponse:
     person, kind = person_or_404(pk), PANELS[panel]
-    form = kind(request.POST) if request.method == "POST" else kind(initial=kind.shown(person))
+    form = kind(request.POST if request.method == "POST" else None, initial=kind.shown(person))
     if request.method == "POST" and form.is_valid() and _edited(request, person, form, form.changes(person)):
         return panel_now(request, pk, panel)
     return _edit_page(request, pk, panel, form)

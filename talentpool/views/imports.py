@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from crm.permissions import MemberRequest, Permission, require
+from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
 from talentpool.actions.files import content_of
 from talentpool.actions.imports import (
@@ -106,10 +106,10 @@ def import_columns(request: MemberRequest, pk: int) -> HttpResponse:
     run = _run(pk)
     if "change" in request.POST:
         return _then(request, run, lambda: change_columns(run))
-    form = ColumnsForm(request.POST, headings=run.options.get("headings", []), columns=run.options.get("columns", []))
+    form = _columns_form(request, run, request.POST)
     if not form.is_valid():
         return _columns_page(request, run, form)
-    return _then(request, run, lambda: choose_columns(run, form.columns))
+    return _then(request, run, lambda: choose_columns(run, form.columns, by=request.member))
 
 
 @require(Permission.IMPORT_CANDIDATES)
@@ -165,7 +165,7 @@ def _columns_page(request: MemberRequest, run: ImportRun, form: ColumnsForm | No
     options = run.options
     if not options.get("headings"):
         return redirect("talentpool:imports", request.tenant.slug)
-    shown = form or ColumnsForm(headings=options["headings"], columns=options["columns"])
+    shown = form or _columns_form(request, run, None)
     samples = _first_values(open_table(run).first(SAMPLE), len(options["headings"]))
     context = {
         "run": run,
@@ -175,6 +175,12 @@ def _columns_page(request: MemberRequest, run: ImportRun, form: ColumnsForm | No
         "earlier": earlier_import(run),
     }
     return render_page(request, "talentpool/import_columns.html", context, status=422 if form else 200)
+
+
+def _columns_form(request: MemberRequest, run: ImportRun, said: QueryDict | None) -> ColumnsForm:
+    headings, columns = run.options.get("headings", []), run.options.get("columns", [])
+    may_define = may(request.member, Permission.MANAGE_ORGANISATION)
+    return ColumnsForm(said, headings=headings, columns=columns, may_define=may_define)
 
 
 def _first_values(rows: list[NumberedRow], width: int) -> list[list[str]]:

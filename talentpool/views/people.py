@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from crm.permissions import MemberRequest, Permission, require
+from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import org_reverse, render_page
 from talentpool.actions.selections import select_people
 from talentpool.forms.people import SearchForm, SelectionForm
@@ -22,7 +22,7 @@ NEXT_PAGES = {
 
 @require(Permission.VIEW_CANDIDATES)
 def people(request: MemberRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, sees_restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
     listing = people_found(form.request)
     first = listing.lines[0] if listing.lines else None
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
@@ -33,7 +33,7 @@ def people(request: MemberRequest) -> HttpResponse:
 @require(Permission.VIEW_CANDIDATES)
 def people_narrow(request: MemberRequest) -> HttpResponse:
     """The facets as a page of their own, for narrow screens."""
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, sees_restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
     context = {"form": form, "listing": people_found(form.request)}
     return render_page(request, "talentpool/people_narrow.html", context)
 

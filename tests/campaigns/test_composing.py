@@ -175,8 +175,8 @@ def test_condition_between_paragraphs_leaves_none_empty():
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ("Hi\n{{ name }}", "There is no merge field “name” (line 2, character 4). You can use: first_name, last_name, full_name, job_title, employer, city, organisation, sender_name."),
-        ("{{ first_name.real }}", "There is no merge field “first_name.real” (line 1, character 4). You can use: first_name, last_name, full_name, job_title, employer, city, organisation, sender_name."),
+        ("Hi\n{{ name }}", "There is no merge field “name” (line 2, character 4). You can use: first_name, last_name, full_name, job_title, employer, city, work_wanted, places_wanted, expected_pay, available, organisation, sender_name."),
+        ("{{ first_name.real }}", "There is no merge field “first_name.real” (line 1, character 4). You can use: first_name, last_name, full_name, job_title, employer, city, work_wanted, places_wanted, expected_pay, available, organisation, sender_name."),
         ("{{ city | dance }}", "There is no filter “dance” (line 1, character 11). You can use: capitalize, default, downcase, squish, strip, truncate, truncatewords, upcase."),
         ("{% for x in (1..9) %}{% endfor %}", "A merge field can’t be read (line 1, character 4): unexpected tag “for”."),
         ("{{ first_name", "A merge field can’t be read (line 1, character 1): expected “}}”, found end of file."),

@@ -117,7 +117,7 @@ def test_run_goes_on_where_a_worker_died(member, people, monkeypatch):
 
 def test_preview_costs_the_same_for_one_and_for_three(people, django_assert_num_queries):
     for number in (1, 3):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             differences([each.pk for each in people[:number]], TRUSTED)
 
 

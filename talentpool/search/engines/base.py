@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple, Protocol, Self
 
-from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.index.document import Document
 
 STRONG = ("title", "name")
@@ -131,5 +131,5 @@ def _within(clause: Clause, fields: tuple[str, ...]) -> Clause:
         case AnyOf(clauses):
             choices = (_within(inner, fields) for inner in clauses)
             return AnyOf(tuple(chain.from_iterable(c.clauses if isinstance(c, AnyOf) else (c,) for c in choices)))
-        case Match() | Without():
+        case Match() | Within() | Without():
             return clause

@@ -2,15 +2,18 @@
 
 A word anywhere is "nurs", in a title also "t:nurs", both with the same positions, so that phrases hold within a field
 too and the index alone answers for fields. "f:123" is a facet's value. "b:1" stands in every document, "b:8" in one of
-eight and "b:64" in one of sixty-four: to AND a query with one of them is to ask a sample.
+eight and "b:64" in one of sixty-four: to AND a query with one of them is to ask a sample. A word of an organisation's
+own field is "kshirt_size:xl", a number "#salary:1000006000000", so that a range is a few beginnings of lexemes.
 """
 
 from collections.abc import Iterable
 
+from talentpool.custom_values import PREFIX
 from talentpool.search.analysis import prefix_stems
-from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.facets import value_id
-from talentpool.search.index.document import BODY, NAMED_ONLY, Document
+from talentpool.search.index.document import BODY, Document
+from talentpool.search.marks import beginnings, mark
 
 _PREFIXES = {
     "title": "t:",
@@ -21,6 +24,10 @@ _PREFIXES = {
     "employer": "e:",
     "name": "n:",
     "email": "m:",
+    "wants": "w:",
+    "salary": "y:",
+    "available": "a:",
+    "permit": "p:",
     None: "",
 }
 SAMPLES = (1, 8, 64)
@@ -32,11 +39,12 @@ _MOST_BYTES = 800_000  # PostgreSQL refuses a tsvector beyond 1 MB
 def tsvector(document: Document) -> str:
     found: dict[str, list[int]] = {f"f:{value_id(key.facet, key.value)}": [] for key in document.facets}
     found.update((f"b:{sample}", []) for sample in SAMPLES if _in_sample(document.candidate_id, sample))
+    found.update((f"#{name}:{mark(number)}", []) for name, number in document.marks)
     position = size = 0
     for segment, stems in document.stems():
-        prefixes = [] if segment.field in NAMED_ONLY else [""]
+        prefixes = [] if segment.is_named_only else [""]
         if segment.field != BODY:
-            prefixes.append(_PREFIXES[segment.field])
+            prefixes.append(_prefix(segment.field))
         for stem in stems:
             position += 1
             for prefix in prefixes:
@@ -73,7 +81,7 @@ def tsquery(clause: Clause | None, chosen: Iterable[Iterable[int]] = (), *, samp
 
 def _is_anchored(clause: Clause) -> bool:
     match clause:
-        case Match():
+        case Match() | Within():
             return True
         case AllOf(clauses):
             return any(_is_anchored(inner) for inner in clauses)
@@ -86,6 +94,9 @@ def _query(clause: Clause) -> str:
     match clause:
         case Match():
             return _match(clause)
+        case Within(name, low, high):
+            choices = [f"{_quoted(f'#{name}:{start}')}:*" for start in beginnings(low, high)]
+            return "(" + " | ".join(choices or ["'nobody:'"]) + ")"
         case AllOf(clauses):
             return "(" + " & ".join(_query(inner) for inner in clauses) + ")"
         case AnyOf(clauses):
@@ -95,13 +106,17 @@ def _query(clause: Clause) -> str:
 
 
 def _match(match: Match) -> str:
-    field = _PREFIXES[match.field]
+    field = _prefix(match.field)
     words = [_quoted(field + word) for word in match.words]
     if match.prefix:
         start, whole = prefix_stems(match.words[-1])
         choices = [_quoted(field + start) + ":*", *(_quoted(field + stem) for stem in whole)]
         words[-1] = "(" + " | ".join(choices) + ")"
     return "(" + " <-> ".join(words) + ")"
+
+
+def _prefix(field: str | None) -> str:
+    return f"k{field.removeprefix(PREFIX)}:" if field and field.startswith(PREFIX) else _PREFIXES[field]
 
 
 def _quoted(lexeme: str) -> str:

@@ -61,8 +61,12 @@ class OpenSearchEngine:
                 _bulk(index, [*self._to_store(documents, version), *_to_forget(gone, version)])
 
     def is_ready(self) -> bool:
+        """An index that an earlier version made lacks fields, and is built anew."""
         with _asking():
-            return bool(_client().indices.exists_alias(name=self.alias))
+            if not _client().indices.exists_alias(name=self.alias):
+                return False
+            ((_, index),) = _client().indices.get_mapping(index=self.alias).items()
+            return say.KEYED in index["mappings"]["properties"]
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:

@@ -3,17 +3,20 @@
 Words come ready from our own analysis, so that every text field's analyzer does nothing but cut at spaces.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from talentpool.custom_values import PREFIX
 from talentpool.search.analysis import prefix_stems
-from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Without
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.engines.base import Place, Question, tiers
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
-from talentpool.search.index.document import BODY, NAMED_ONLY, Document
+from talentpool.search.index.document import BODY, Document
 from talentpool.search.language.tree import FIELDS
+from talentpool.search.marks import beginnings, mark
 
 ANYWHERE = "anywhere"  # the field of words that are asked for without a field
+KEYED = "keyed"  # the field of an organisation's own fields, whose words begin with its key, and of numbers
 _MOST_EXPANSIONS = 10_000  # words that an unfinished last word of a phrase may stand for
 
 Json = dict[str, Any]
@@ -31,7 +34,7 @@ def index_body(alias: str) -> Json:
         "mappings": {
             "dynamic": "strict",
             "_source": {"enabled": False},  # the database has it, and rebuilding begins there
-            "properties": {**numbers, **dict.fromkeys((ANYWHERE, *FIELDS), text)},
+            "properties": {**numbers, **dict.fromkeys((ANYWHERE, KEYED, *FIELDS), text)},
         },
         "aliases": {alias: {}},
     }
@@ -45,10 +48,14 @@ def source(document: Document, tenant_id: int) -> Json:
     texts: dict[str, list[str]] = {}
     for segment, stems in document.stems():
         ready = " ".join(stems)
-        if segment.field != BODY:
+        if segment.field.startswith(PREFIX):
+            texts.setdefault(KEYED, []).append(" ".join(_keyed(segment.field, stems)))
+        elif segment.field != BODY:
             texts.setdefault(segment.field, []).append(ready)
-        if segment.field not in NAMED_ONLY:
+        if not segment.is_named_only:
             texts.setdefault(ANYWHERE, []).append(ready)
+    for name, number in document.marks:
+        texts.setdefault(KEYED, []).append(f"#{name}:{mark(number)}")
     values: dict[str, list[int]] = {}
     for key in document.facets:
         values.setdefault(_facet(key.facet), []).append(value_id(key.facet, key.value))
@@ -103,6 +110,9 @@ def query_of(clause: Clause) -> Json:
     match clause:
         case Match():
             return _match(clause)
+        case Within(name, low, high):
+            choices = [{"prefix": {KEYED: f"#{name}:{start}"}} for start in beginnings(low, high)]
+            return {"bool": {"should": choices, "minimum_should_match": 1}} if choices else {"match_none": {}}
         case AllOf(clauses):
             return {"bool": {"filter": [query_of(inner) for inner in clauses]}}
         case AnyOf(clauses):
@@ -117,18 +127,36 @@ def _choices(clauses: tuple[Clause, ...]) -> list[Json]:
     others = []
     for clause in clauses:
         if isinstance(clause, Match) and len(clause.words) == 1 and not clause.prefix:
-            words.setdefault(clause.field or ANYWHERE, []).append(clause.words[0])
+            field, (word,) = _as_stored(clause)
+            words.setdefault(field, []).append(word)
         else:
             others.append(query_of(clause))
     return [{"terms": {field: found}} for field, found in words.items()] + others
 
 
+def _stems_of(match: Match, field: str) -> list[str]:
+    """What the last word of an unfinished match begins with, and the whole words that it may stand for."""
+    start, whole = prefix_stems(match.words[-1])
+    return _keyed(match.field or "", [start, *whole]) if field == KEYED else [start, *whole]
+
+
+def _as_stored(match: Match) -> tuple[str, Sequence[str]]:
+    """The field of the index, and the words as they stand in it."""
+    if match.field and match.field.startswith(PREFIX):
+        return KEYED, _keyed(match.field, match.words)
+    return match.field or ANYWHERE, match.words
+
+
+def _keyed(field: str, stems: Iterable[str]) -> list[str]:
+    return [f"{field.removeprefix(PREFIX)}:{stem}" for stem in stems]
+
+
 def _match(match: Match) -> Json:
-    field = match.field or ANYWHERE
-    *before, last = match.words
+    field, found = _as_stored(match)
+    *before, last = found
     if not match.prefix:
-        return {"match_phrase": {field: " ".join(match.words)}} if before else {"term": {field: last}}
-    start, whole = prefix_stems(last)
+        return {"match_phrase": {field: " ".join(found)}} if before else {"term": {field: last}}
+    start, *whole = _stems_of(match, field)
     if not before:
         choices: list[Json] = [{"prefix": {field: start}}, {"terms": {field: list(whole)}}]
     else:

@@ -12,18 +12,26 @@ from talentpool.search.facets import FacetKey
 
 # A field's words are also found without naming the field, but for these: otherwise "linkedin" would find everybody
 # who came from there, and "gmail" nearly everyone.
-NAMED_ONLY = frozenset({"source", "email"})
+NAMED_ONLY = frozenset({"source", "email", "salary", "available", "permit"})
 BODY = "body"
 MOST_WORDS = 20_000  # of one person; a résumé of forty pages
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A text of a person: which field it answers to (or the body), and what it is called as a reason."""
+    """A text of a person: which field it answers to (or the body), and what it is called as a reason.
+
+    A `restricted` one is found by its field alone, which not everybody may ask for.
+    """
 
     field: str
     label: str
     text: str
+    restricted: bool = False
+
+    @property
+    def is_named_only(self) -> bool:
+        return self.restricted or self.field in NAMED_ONLY
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class Document:
     changed_at: datetime
     segments: tuple[Segment, ...]
     facets: tuple[FacetKey, ...]
+    marks: tuple[tuple[str, int], ...] = ()  # (field, number or day), to be asked for in ranges
 
     @cached_property
     def digest(self) -> int:
@@ -41,6 +50,8 @@ class Document:
             [[segment.field, segment.text] for segment in self.segments],
             [[key.facet, key.value] for key in self.facets],
         ]
+        if self.marks or any(segment.restricted for segment in self.segments):
+            content.append([self.marks, [segment.restricted for segment in self.segments]])
         return int.from_bytes(blake2b(json.dumps(content).encode(), digest_size=8).digest(), signed=True)
 
     def stems(self) -> Iterator[tuple[Segment, list[str]]]:

@@ -1,4 +1,4 @@
-"""People as documents, read from the database in bulk: four queries, however many people are asked for."""
+"""People as documents, read from the database in bulk: five queries, however many people are asked for."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,8 @@ from talentpool.models import Candidate, CandidateTag, ContactState, File, Profi
 from talentpool.search.analysis import composed
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
+from talentpool.search.index.wishes import marks_of_wishes, texts_of_wishes
+from talentpool.search.own_fields import OwnFieldsOfPeople
 
 BATCH = 500
 _LONGEST_FILE = 200_000  # characters of one file's text
@@ -26,12 +28,14 @@ def documents_for(candidate_ids: Sequence[int], *, with_facets: bool = True) -> 
     tags = _named(CandidateTag.objects.filter(candidate_id__in=candidate_ids), "tag_id", "tag__name")
     sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
     files = _files(candidate_ids)
+    own = OwnFieldsOfPeople()
     return [
         Document(
             candidate_id=person.pk,
             changed_at=person.updated_at,
-            segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk])),
-            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk]))) if with_facets else (),
+            segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk], own)),
+            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk], own))) if with_facets else (),
+            marks=(*marks_of_wishes(person.wants), *own.marks(person)),
         )
         for person in people
     ]
@@ -53,7 +57,11 @@ def _files(candidate_ids: Sequence[int]) -> Mapping[int, list[str]]:
 
 
 def _segments(
-    person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]], files: list[str]
+    person: Candidate,
+    tags: list[tuple[int, str]],
+    sources: list[tuple[int, str]],
+    files: list[str],
+    own: OwnFieldsOfPeople,
 ) -> Iterator[Segment]:
     """Short fields first: in very long documents the end has no positions, and can't be part of a phrase."""
     for field, label, texts in (
@@ -65,6 +73,7 @@ def _segments(
         ("tag", "Tag", [name for _, name in tags]),
         ("source", "Source", [name for _, name in sources]),
         ("email", "E-mail", [person.email, *_addresses(person)]),
+        *texts_of_wishes(person.wants),
         (BODY, "Summary", [person.summary]),
         (BODY, "Work", _of(person.positions, "text")),
         (BODY, "Education", [_joined(school, "degree", "area", "school") for school in person.education]),
@@ -75,6 +84,7 @@ def _segments(
         for text in dict.fromkeys(composed(str(text)).strip() for text in texts):
             if text:
                 yield Segment(field, label, text)
+    yield from own.segments(person)
 
 
 def _of(entries: Sequence[Mapping[str, Any]], name: str) -> list[str]:
@@ -89,7 +99,9 @@ def _addresses(person: Candidate) -> list[str]:
     return [str(point.get("value", "")) for point in person.contact_points if point.get("kind") == "email"]
 
 
-def _facets(person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]]) -> Iterator[FacetKey]:
+def _facets(
+    person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]], own: OwnFieldsOfPeople
+) -> Iterator[FacetKey]:
     state = ContactState(person.contact_state)  # type: ignore[attr-defined] # annotated
     yield FacetKey("consent", state.value, str(state.label))
     yield from (FacetKey("tag", str(number), name) for number, name in tags)
@@ -99,5 +111,6 @@ def _facets(person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[
             "title": [person.current_title],
             "location": [person.location],
             "skill": [str(skill) for skill in person.skills[:_MOST_SKILLS]],
+            **own.facet_values(person),
         }
     )

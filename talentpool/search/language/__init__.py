@@ -3,6 +3,19 @@
 from talentpool.search.language.errors import QueryError
 from talentpool.search.language.parser import parse
 from talentpool.search.language.printer import to_text
-from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Term, Tree
+from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
 
-__all__ = ["And", "Field", "Not", "Or", "Phrase", "Prefix", "QueryError", "Term", "Tree", "parse", "to_text"]
+__all__ = [
+    "And",
+    "Field",
+    "Not",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "QueryError",
+    "Range",
+    "Term",
+    "Tree",
+    "parse",
+    "to_text",
+]

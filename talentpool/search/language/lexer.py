@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
 from talentpool.search.language.errors import QueryError
+from talentpool.search.language.ranges import Limits, Scale, limits_in
 from talentpool.search.language.tree import FIELDS
 
 LONGEST_QUERY = 5_000
@@ -23,7 +25,16 @@ OTHER_NAMES = {
     "tags": "tag",
     "company": "employer",
     "mail": "email",
+    "want": "wants",
+    "interest": "wants",
+    "interests": "wants",
+    "pay": "salary",
+    "availability": "available",
+    "permits": "permit",
 }
+SCALES = {"salary": Scale.NUMBER, "available": Scale.DAY}
+OwnFields = Mapping[str, Scale | None]  # an organisation's own fields by key, those with an order with their scale
+NO_FIELDS: OwnFields = {}
 
 
 class Kind(Enum):
@@ -31,6 +42,7 @@ class Kind(Enum):
     PHRASE = "phrase"
     PREFIX = "prefix"
     FIELD = "field"
+    RANGE = "range"
     OPEN = "("
     CLOSE = ")"
     AND = "AND"
@@ -45,6 +57,7 @@ class Token:
     text: str
     start: int
     end: int
+    limits: Limits | None = None
 
 
 QUOTES = '"“”„‟«»＂'
@@ -57,10 +70,12 @@ _PIECE = re.compile(
     | (?P<minus>[-\u2212!](?=[\w.({QUOTES}]))
     | (?P<noise>[-+,;:?!'‘’{{}}<>=~/\\\u2212–—\[\]*]+)
     | (?P<field>[^\W\d_]+):(?!//)
+    | (?P<own>(?:custom\.)?[a-z][a-z0-9_]{{0,29}}):(?!//)
     | (?P<word>[^\s(){QUOTES}|]+)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
+_WORD_HERE = re.compile(rf"[^\s(){QUOTES}|]+")
 _CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
 _LETTER = re.compile(r"[^\W_]")
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
@@ -69,7 +84,7 @@ _SIGNS = {"open": Kind.OPEN, "close": Kind.CLOSE, "or": Kind.OR, "minus": Kind.N
 _AFTER = ",;:.?!'‘’[]{}<>=~/\\-…–—"
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, own: OwnFields = NO_FIELDS) -> list[Token]:
     """All tokens of a query, END last; signs without any letter or digit are left out."""
     if len(text) > LONGEST_QUERY:
         raise QueryError(
@@ -77,8 +92,8 @@ def tokens(text: str) -> list[Token]:
             LONGEST_QUERY,
             len(text) - LONGEST_QUERY,
         )
-    found = _Lexer(text).all()
-    words = [token for token in found if token.kind in (Kind.WORD, Kind.PHRASE, Kind.PREFIX)]
+    found = _Lexer(text, own).all()
+    words = [token for token in found if token.kind in (Kind.WORD, Kind.PHRASE, Kind.PREFIX, Kind.RANGE)]
     if len(words) > MOST_WORDS:
         raise QueryError(
             f"This query has {len(words):,} words and phrases; up to {MOST_WORDS} can be searched at once.",
@@ -91,18 +106,31 @@ def tokens(text: str) -> list[Token]:
 
 
 class _Lexer:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, own: OwnFields) -> None:
+        self.own = own
         # Control characters and halves of surrogate pairs part words; the length stays, so positions hold.
         self.text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in text)
         self.found: list[Token] = []
+        self.depth = 0
+        self.group: tuple[str, Scale, int] | None = None  # within brackets after a field that has an order
 
     def all(self) -> list[Token]:
         position = 0
         while position < len(self.text):
-            piece = _PIECE.match(self.text, position)
-            position = self._take(piece) if piece else position + 1
+            position = self._range_in_group(position) or self._piece(position)
         self.found.append(Token(Kind.END, "", len(self.text), len(self.text)))
         return self.found
+
+    def _piece(self, position: int) -> int:
+        piece = _PIECE.match(self.text, position)
+        return self._take(piece) if piece else position + 1
+
+    def _range_in_group(self, position: int) -> int | None:
+        if self.group is None:
+            return None
+        name, scale, _ = self.group
+        end = self._limits(name, scale, position)
+        return end if end > position else None
 
     def _take(self, piece: re.Match[str]) -> int:
         kind = piece.lastgroup or "space"
@@ -111,14 +139,17 @@ class _Lexer:
             return self._phrase(start)
         if kind == "word":
             self._word(start, end)
-        elif kind == "field":
+        elif kind in ("field", "own"):
             return self._field(piece)
         elif kind in _SIGNS:
             self._add(_SIGNS[kind], piece.group(), start, end)
+            self.depth += (kind == "open") - (kind == "close")
+            if self.group and self.depth <= self.group[2]:
+                self.group = None
         return end
 
-    def _add(self, kind: Kind, text: str, start: int, end: int) -> None:
-        self.found.append(Token(kind, text, start, end))
+    def _add(self, kind: Kind, text: str, start: int, end: int, limits: Limits | None = None) -> None:
+        self.found.append(Token(kind, text, start, end, limits))
 
     def _phrase(self, start: int) -> int:
         closing = _CLOSING_QUOTE.search(self.text, start + 1)
@@ -169,13 +200,19 @@ class _Lexer:
             self._add(Kind.PREFIX, stem, start, end)
 
     def _field(self, piece: re.Match[str]) -> int:
-        typed, (start, end) = piece["field"], piece.span()
+        typed, (start, end) = piece[piece.lastgroup or "field"], piece.span()
         lower = typed.lower()
         name = OTHER_NAMES.get(lower, lower)
         if name in FIELDS:
             self._add(Kind.FIELD, name, start, end)
-            return end
-        close = get_close_matches(lower, [*FIELDS, *OTHER_NAMES], n=1, cutoff=0.7)
+            return self._limits(name, SCALES.get(name), end)
+        key = lower.removeprefix("custom.")
+        if key in self.own:
+            self._add(Kind.FIELD, f"custom.{key}", start, end)
+            return self._limits(typed, self.own[key], end)
+        if piece.lastgroup == "own" and not lower.startswith("custom."):
+            return self._no_field(start)
+        close = get_close_matches(lower, [*FIELDS, *OTHER_NAMES, *self.own], n=1, cutoff=0.7)
         known = ", ".join(f"{field}:" for field in FIELDS)
         raise QueryError(
             f"At character {start + 1}: there is no field “{typed[:40]}:”. "
@@ -184,6 +221,23 @@ class _Lexer:
             end - start,
             self._replaced(start, end, f"{OTHER_NAMES.get(close[0], close[0])}:" if close else f"{typed} "),
         )
+
+    def _no_field(self, start: int) -> int:
+        """What looks like a field with digits or _ in its name, and is the name of none, is a word like any."""
+        word = _WORD_HERE.match(self.text, start)
+        assert word is not None
+        self._word(start, word.end())
+        return word.end()
+
+    def _limits(self, name: str, scale: Scale | None, start: int) -> int:
+        """Takes a range after its field, where that has an order."""
+        limits = limits_in(self.text, start, scale, name) if scale else None
+        if limits is None:
+            if scale and self.text[start : start + 1] == "(":
+                self.group = (name, scale, self.depth)
+            return start
+        self._add(Kind.RANGE, limits.text, limits.start, limits.end, limits)
+        return limits.end
 
     def _without(self, start: int, end: int) -> str:
         return self._replaced(start, end, "")

@@ -5,17 +5,20 @@ pasted from there mean the same here.
 """
 
 from talentpool.search.language.errors import QueryError
-from talentpool.search.language.lexer import Kind, Token, tokens
-from talentpool.search.language.tree import Leaf, Phrase, Prefix, Term, Tree, all_of, any_of, none_of, within
+from talentpool.search.language.lexer import NO_FIELDS, Kind, OwnFields, Token, tokens
+from talentpool.search.language.tree import Leaf, Phrase, Prefix, Range, Term, Tree, all_of, any_of, none_of, within
 
 DEEPEST = 64
 _LEAVES: dict[Kind, type[Leaf]] = {Kind.WORD: Term, Kind.PHRASE: Phrase, Kind.PREFIX: Prefix}
-_STARTS = {*_LEAVES, Kind.FIELD, Kind.OPEN, Kind.NOT}
+_STARTS = {*_LEAVES, Kind.RANGE, Kind.FIELD, Kind.OPEN, Kind.NOT}
 
 
-def parse(text: str) -> Tree | None:
-    """The tree of a query, None for an empty one, which everybody matches; raises QueryError."""
-    parser = _Parser(text)
+def parse(text: str, own: OwnFields = NO_FIELDS) -> Tree | None:
+    """The tree of a query, None for an empty one, which everybody matches; raises QueryError.
+
+    `own` are the organisation's own fields that may be asked for, by key.
+    """
+    parser = _Parser(text, own)
     if parser.next.kind is Kind.END:
         return None
     tree = parser.any_of()
@@ -30,9 +33,9 @@ def parse(text: str) -> Tree | None:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, own: OwnFields) -> None:
         self.text = text
-        self.tokens = tokens(text)
+        self.tokens = tokens(text, own)
         self.index = 0
         self.open: list[Token] = []
         self.field: Token | None = None
@@ -78,6 +81,8 @@ class _Parser:
             return self._bracket(token)
         if token.kind is Kind.FIELD:
             return self._field(token)
+        if token.limits is not None:
+            return Range(token.text, token.limits.low, token.limits.high)
         return _LEAVES[token.kind](token.text)
 
     def _bracket(self, opening: Token) -> Tree:

@@ -1,6 +1,6 @@
 """Tree to text: what it prints parses back to an equal tree."""
 
-from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Term, Tree
+from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
 
 _OPERATORS = {"AND", "OR", "NOT"}
 
@@ -15,6 +15,8 @@ def to_text(tree: Tree | None) -> str:
             return f'"{text}"'
         case Prefix(text):
             return f"{text}*"
+        case Range(text):
+            return text
         case Field(name, child):
             return f"{name}:{_single(child)}"
         case Not(child):

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-FIELDS = ("title", "skill", "location", "source", "tag", "employer", "name", "email")
+FIELDS = (
+    *("title", "skill", "location", "source", "tag", "employer", "name", "email"),
+    *("wants", "salary", "available", "permit"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ class Prefix:
     """The beginning of a word, typed with a * after it."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers or dates as typed after a field: <60000, >=2027-01 or 5..9; both ends belong to it."""
+
+    text: str
+    low: int | None
+    high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class Or:
 
 
 Leaf: TypeAlias = Term | Phrase | Prefix
-Tree: TypeAlias = Leaf | Field | Not | And | Or
+Tree: TypeAlias = Leaf | Range | Field | Not | And | Or
 
 
 def all_of(children: Iterable[Tree]) -> Tree:

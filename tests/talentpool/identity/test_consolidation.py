@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from talentpool.custom_values import CustomKind, CustomType
 from talentpool.identity.consolidation import EDITABLE, LISTS, Consolidated, Edit, Statement, consolidate
 from talentpool.identity.suggestions import open_suggestions, with_accepted
 from talentpool.person import Education, PersonFields, Position
@@ -257,18 +258,38 @@ def test_edited_job_replaces_the_one_that_was_shown():
     ]
 
 
-def test_custom_fields_are_kept_by_name():
-    one = said(1, PersonFields(custom={"shift": "day", "badge": "7"}))
-    two = said(2, PersonFields(custom={"shift": "night"}), days=1)
-    assert consolidate([one, two]) == Consolidated(
-        PersonFields(custom={"badge": "7", "shift": "night"}),
-        {
-            "custom": {
-                "badge": {"from": ["p1"]},
-                "shift": {"from": ["p2"], "differs": [{"value": "day", "from": ["p1"]}]},
-            }
-        },
-    )
+def test_own_fields_are_read_by_their_kind_and_other_columns_are_not_shown():
+    types = {
+        "shift": CustomType(CustomKind.CHOICE, {"day": "Day", "night": "Night"}),
+        "badge": CustomType(CustomKind.NUMBER),
+        "empty": CustomType(CustomKind.DATE),
+    }
+    one = said(1, PersonFields(custom={"shift": "day", "badge": "-7", "Notes": "row 1", "empty": "soon"}))
+    two = said(2, PersonFields(custom={"shift": "NIGHT", "badge": "seven"}), days=1)
+    edits = [
+        Edit(1, "custom.badge", "7", DAY),
+        Edit(2, "custom.badge", "not a number any more", DAY + timedelta(days=1)),
+    ]
+    assert [consolidate([one, two], edits, custom=types), consolidate([one, two])] == [
+        Consolidated(
+            PersonFields(custom={"badge": "7", "shift": "Night"}),
+            {
+                "custom": {
+                    "badge": {"from": ["e1"], "differs": [{"value": "-7", "from": ["p1"]}]},
+                    "shift": {"from": ["p2"], "differs": [{"value": "Day", "from": ["p1"]}]},
+                }
+            },
+        ),
+        Consolidated(),
+    ]
+
+
+def test_of_permits_the_best_word_counts_for_each_country():
+    old = said(1, PersonFields(permits=("US visa 2026-05", "DE citizen"), salary="EUR 60000 year"))
+    new = said(2, PersonFields(permits=("US permanent",), salary="EUR 70000 year"), days=1)
+    view = consolidate([old, new])
+    assert (view.fields.permits, view.fields.salary) == (("US permanent", "DE citizen"), "EUR 70000 year")
+    assert view.lineage["permits"] == [{"from": ["p2", "p1"]}, {"from": ["p1"]}]
 
 
 def suggestion(field, value, confidence=0.5, **more):

@@ -7,6 +7,8 @@ from itertools import chain
 import pytest
 
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions.custom_fields import create_field
+from talentpool.custom_values import CustomKind
 from talentpool.models import Candidate, SearchIndex, Source
 from talentpool.search.engines import engine_for
 from talentpool.search.find import QueryError, SearchRequest, count, find, matching_ids
@@ -72,6 +74,53 @@ FOUND = {
     "R&D": ["Łukasz Müller"],
     "o'brien": ["Łukasz Müller"],
 }
+
+
+ANN = {
+    "salary": "EUR 60000.01-70000 year",
+    "availability": "now",
+    "permits": ["DE citizen"],
+    "interests": ["Night shifts"],
+}
+BEN = {"salary": "USD 5000 month", "availability": "2999-03", "permits": ["US visa 2027-05"], "relocate": "yes"}
+WANTED = {
+    "salary:>60000": ["Ann"],
+    "salary:<=60000": ["Ben"],
+    "salary:60k": ["Ben"],
+    "salary:(<10 OR >60000)": ["Ann"],
+    "salary:EUR salary:<70000": ["Ann"],
+    "-salary:<1000000": ["Cyd"],
+    "available:<=2999-03": ["Ann", "Ben"],
+    "available:<2999-03": ["Ann"],
+    "available:2999-03-01..2999-03-31": ["Ben"],
+    "available:<2020": [],
+    "permit:DE": ["Ann"],
+    "permit:visa": ["Ben"],
+    "wants:nights": ["Ann"],
+    "wants:move": ["Ben"],
+    "night": ["Ann"],
+    "custom.shirt_size:large": ["Ann"],
+    'shirt_size:"extra large"': ["Ann"],
+    'shirt_size:"large extra"': [],
+    "shirt_size:(small OR larg*)": ["Ann", "Ben"],
+    'shirt_size:"extra lar*"': [],
+    "large": ["Ann"],
+    "years:<0": ["Ann"],
+    "years:=10": ["Ben"],
+    "years:10": ["Ben"],
+    "years:-5..10": ["Ann", "Ben"],
+    "years:>10": ["Cyd"],
+    "since:2026-03": ["Ben"],
+    "since:>2026-03": [],
+    "nurse OR years:>10": ["Cyd"],
+}
+
+
+def own_fields(member):
+    create_field("Shirt size", CustomKind.CHOICE, choices=["Small", "Extra large"], by=member)
+    create_field("Years", CustomKind.NUMBER, by=member)
+    create_field("Since", CustomKind.DATE, by=member)
+    create_field("Secret", CustomKind.TEXT, is_restricted=True, by=member)
 
 
 ODD = [
@@ -314,6 +363,31 @@ class EngineContract:
                 "as a scrub nurse in a <mark>theatre</mark> as a scrub nurse in a <mark>theatre</mark>",
             ),
         ]
+
+    def test_wishes_and_own_fields_find_their_people_also_in_ranges(self, tenant, member):
+        own_fields(member)
+        person("Ann", minutes=3, wants=ANN, custom={"shirt_size": "Extra large", "years": "-2.5", "secret": "Gold"})
+        person("Ben", minutes=2, wants=BEN, custom={"shirt_size": "Small", "years": "10", "since": "2026-03-31"})
+        person("Cyd", minutes=1, custom={"years": "10.01", "gone": "Yes"})
+        drain()
+        assert {text: names(text, sort="recent") for text in WANTED} == WANTED
+        assert {text: count(SearchRequest(text)) for text in WANTED} == {text: len(WANTED[text]) for text in WANTED}
+        (hit,) = find(SearchRequest("salary:>60000")).hits
+        assert [(reason.label, reason.html) for reason in hit.reasons] == [
+            ("Pay", "<mark>EUR 60,000.01 – 70,000 a year</mark>")
+        ]
+        page = find(SearchRequest("", facets={"field1": ("small",)}))
+        assert (page.total, facet(page, "field1")) == (1, [("Extra large", 1, False), ("Small", 1, True)])
+        assert [each.label for each in page.facets if each.name == "field1"] == ["Shirt size"]
+
+    def test_restricted_fields_are_found_by_who_may_see_them(self, tenant, member):
+        own_fields(member)
+        person("Ann", custom={"secret": "Gold"})
+        drain()
+        assert names("custom.secret:gold") == names("secret:gold") == ["Ann"]
+        assert names("gold") == []
+        with pytest.raises(QueryError):
+            names("custom.secret:gold", sees_restricted=False)
 
     def test_people_of_another_tenant_are_never_found(self, three, tenant, other_tenant):
         with tenant_scope(other_tenant.pk):
