@@ -120,13 +120,17 @@ def length_in_words(start: str, end: str, *, current: bool, today: date) -> str:
 
 def years_of_work(spans: Iterable[Span], today: date) -> int:
     """Whole years in which at least one post is known; posts side by side count once."""
+    return months_of_work(spans, today) // 12
+
+
+def months_of_work(spans: Iterable[Span], today: date) -> int:
     placed = sorted(_places([s for s in spans if s.kind == "work"], today), key=lambda p: p.begin)
     total, reached = 0, 0
     for place in placed:
         finish = min(place.finish, _month_index(today) + 1)
         total += max(0, finish - max(place.begin, reached))
         reached = max(reached, finish)
-    return total // 12
+    return total
 
 
 def picture(spans: Sequence[Span], *, today: date, width: int = 720) -> Picture | None:

@@ -15,7 +15,7 @@ from talentpool.models import Basis, ImportOutcome, Source, SourceKind
 from talentpool.queries.custom_fields import custom_fields
 
 NOT_YET = ""
-_ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.pdf,.docx,.odt,.rtf,.html,.htm,.zip"
+_ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.pdf,.doc,.docx,.xml,.odt,.rtf,.html,.htm,.zip"
 
 
 class ImportForm(forms.Form):

@@ -15,6 +15,8 @@ from talentpool.resumes.sniffing import Kind, kind_of
 MEDIA_TYPES = {
     Kind.PDF: "application/pdf",
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Kind.DOC: "application/msword",
+    Kind.EUROPASS: "application/xml",
     Kind.ODT: "application/vnd.oasis.opendocument.text",
     Kind.RTF: "application/rtf",
     Kind.HTML: "text/html",

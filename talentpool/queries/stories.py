@@ -122,10 +122,17 @@ def suggestions_of(person: Candidate) -> list[dict[str, str]]:
             "label": LABELS.get(each["field"], each["field"].replace("_", " ").capitalize()),
             "words": in_words(each["value"]),
             "passage": str(each.get("passage") or ""),
+            "where": _where(each.get("place") or {}),
         }
         for each in person.suggestions
         if "profile" in each and "number" in each
     ]
+
+
+def _where(place: Mapping[str, Any]) -> str:
+    if place.get("page"):
+        return f"from page {place['page']}: "
+    return f"from line {place['line']}: " if place.get("line") else ""
 
 
 def rows_of(stored: Mapping[str, Any]) -> list[tuple[str, str]]:

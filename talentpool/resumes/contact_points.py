@@ -77,8 +77,15 @@ def _find_emails(document: Document, sections: Sections, own: list[Row], points:
     rest = _unique(elsewhere + linked)
     if not certain and len(rest) == 1 and rest[0].lower() not in referees:
         certain, rest = rest, []
-    points.emails = certain[:4]
-    points.doubtful_emails = [mail for mail in rest if mail not in certain and mail.lower() not in referees][:4]
+    points.emails = [_lowered(mail) for mail in certain[:4]]
+    points.doubtful_emails = [_lowered(mail) for mail in rest if mail not in certain and mail.lower() not in referees][
+        :4
+    ]
+
+
+def _lowered(mail: str) -> str:
+    """Capitals are the page's style, not the address's."""
+    return mail.lower() if mail.isupper() else mail
 
 
 def _without_tails(*lists: list[str]) -> list[list[str]]:
@@ -131,7 +138,8 @@ def _begun_above(document: Document, upper: Segment) -> Segment | None:
 def _goes_on(upper: Segment, lower: Segment, edge: float) -> bool:
     if not (0 < lower.y0 - upper.y0 < upper.size * 1.6 and abs(lower.size - upper.size) < 0.3):
         return False
-    if not re.fullmatch(r"[a-z0-9.-]{1,24}", lower.text):
+    letters = r"[A-Z0-9.-]{1,24}" if upper.text.isupper() else r"[a-z0-9.-]{1,24}"
+    if not re.fullmatch(letters, lower.text):
         return False
     was_full = upper.x1 > edge - upper.size * 0.8 or upper.x1 + lower.x1 - lower.x0 > edge - 1
     return was_full or not EMAIL.fullmatch(upper.text)

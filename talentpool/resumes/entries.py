@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from talentpool.resumes.dates import DateRange, ranges
+from talentpool.resumes.dates import RANGE, DateRange, ranges
 from talentpool.resumes.grids import by_column
 from talentpool.resumes.rows import Row, Segment, row_text
 from talentpool.resumes.words import ORGANISATION, is_prose, title_score
@@ -22,6 +22,7 @@ _NOISE = re.compile(
 )
 _LONGEST_HEADER = 95  # characters
 _MOST_WORDS = 13
+_FIRST_PIECE = re.compile(r"\s[|•·–—]\s|,\s")
 _MOST_DESCRIPTION = 2  # rows
 _Edges = dict[tuple[int, int, int], float]  # how far to the right a column's lines reach
 _Group = tuple[list[Row], list[Row]]  # header and text
@@ -40,12 +41,30 @@ def is_noise(text: str) -> bool:
 
 
 def entries_of(rows: list[Row], body_size: float) -> list[Entry]:
-    rows = by_column(rows)
+    rows = _with_floated_dates_raised(by_column(rows))
     rows = [row for row in rows if not (len(row) == 1 and is_noise(row[0].text))]
     edges = _right_edges(rows)
     groups = _over_descriptions(_grouped(_marked(rows, edges), edges), body_size)
     entries = [entry for header, body in groups for entry in _cut_at_ranges(header, body)]
     return _with_headless_joined(entries, body_size)
+
+
+def _with_floated_dates_raised(rows: list[Row]) -> list[Row]:
+    """Dates that float at the right and found no room beside their header stand level with the first bullet."""
+    raised: list[Row] = []
+    for row in rows:
+        above = raised[-1] if raised else None
+        floated = len(row) > 1 and _is_bullet(row) and RANGE.fullmatch(row[-1].text.strip())
+        if floated and above and not _is_bullet(above) and not _has_range([above]):
+            raised[-1] = [*above, row[-1]]
+            raised.append(row[:-1])
+        else:
+            raised.append(row)
+    return raised
+
+
+def _is_bullet(row: Row) -> bool:
+    return row[0].bullet or _BULLET.match(row[0].text) is not None
 
 
 def _is_body(row: Row) -> bool:
@@ -172,7 +191,7 @@ def _continues(body: Row, row: Row, edges: _Edges) -> bool:
     first, above = row[0], body[-1]
     if len(row) != 1 or first.bold or first.after_blank or ranges(first.text):
         return False
-    if above.ends_paragraph:
+    if above.ends_paragraph or title_score(_FIRST_PIECE.split(first.text)[0]) >= 1:
         return False
     if first.text[:1].islower():
         return True

@@ -14,6 +14,7 @@ from typing import Any
 from talentpool.person import Position
 from talentpool.resumes.dates import DURATION, POINT, PRESENT, DateRange, ranges, written
 from talentpool.resumes.entries import Entry, is_noise
+from talentpool.resumes.findings import segments_of
 from talentpool.resumes.outcome import CONFIDENT
 from talentpool.resumes.places import is_place, is_town
 from talentpool.resumes.rows import Run, Segment, Style, row_text, rows_text
@@ -44,7 +45,7 @@ class Job:
     position: Position
     confidence: float
     passage: str
-    pieces: list[Piece] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
 
 
 def jobs_of(entries: list[Entry]) -> list[Job]:
@@ -74,7 +75,8 @@ def _job(entry: Entry, title: str, employer: str, confidence: float, pieces: lis
         text=rows_text(entry.body),
     )
     passage = " · ".join(row_text(row) for row in entry.header)[:300]
-    return Job(position, confidence if found else min(confidence, CONFIDENT - 0.2), passage, pieces)
+    certainty = confidence if found else min(confidence, CONFIDENT - 0.2)
+    return Job(position, certainty, passage, segments_of(entry.header))
 
 
 def _pieces(entry: Entry) -> list[Piece]:

@@ -8,7 +8,7 @@ from talentpool.resumes.dates import ranges
 from talentpool.resumes.headings import heading
 from talentpool.resumes.places import is_place
 from talentpool.resumes.rows import Row, Segment
-from talentpool.resumes.words import organisation_score, title_score
+from talentpool.resumes.words import DEGREE, organisation_score, title_score
 
 _LABEL = re.compile(r"^(?:full\s+)?(?:name|nom|nombre|nome|naam)\s*:\s*", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\d@/:;]|\b(?:curriculum|vitae|lebenslauf|resume|résumé|cv)\b", re.IGNORECASE)
@@ -88,6 +88,7 @@ def _candidate(index: int, segment: Segment, below: Segment | None, largest: flo
     text = _LABEL.sub("", segment.text).strip(" ,;|•·–—-")
     if below is not None:
         text += below.text if text.endswith("-") else f" {below.text}"
+    text = _before_title(text)
     words = text.split()
     is_largest = segment.size >= largest * 0.95
     if not 1 < len(words) <= 6 and not (len(words) == 1 and is_largest):
@@ -108,6 +109,13 @@ def _candidate(index: int, segment: Segment, below: Segment | None, largest: flo
         - 0.02 * index
     )
     return _Candidate(score, text, hits, is_largest, index == 0)
+
+
+def _before_title(text: str) -> str:
+    """ "Ada Lovelace, Chief Programmer" and "Ada Lovelace – MSc" are a name and something more."""
+    parts = re.split(r",\s+|\s+[|–—·•-]\s+", text, maxsplit=1)
+    more = len(parts) == 2 and len(parts[0].split()) > 1 and title_score(parts[0]) == 0
+    return parts[0] if more and (title_score(parts[1]) >= 1 or DEGREE.match(parts[1])) else text
 
 
 def _letters(text: str) -> str:

@@ -5,7 +5,8 @@ objects.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -19,7 +20,7 @@ class Unreadable(StrEnum):
 
     EMPTY = "empty", "The file is empty."
     TOO_LARGE = "too_large", "The file is larger than a résumé may be."
-    UNKNOWN = "unknown", "This is no PDF, Word, OpenDocument, RTF, HTML, text or JSON Resume file."
+    UNKNOWN = "unknown", "This is no PDF, Word, OpenDocument, RTF, HTML, text, Europass or JSON Resume file."
     PROTECTED = "protected", "The file is protected by a password. Ask for a copy without one."
     DAMAGED = "damaged", "The file is damaged or incomplete and can’t be opened."
     PICTURES = "pictures", "The file holds only pictures, no text. Ask for the original document."
@@ -44,6 +45,30 @@ class ResumeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: characters of ParsedResume.text, and in a paged file the page and the box on it.
+
+    Pages count from 1, 0 is a file without pages; the box is left, top, right, foot in points.
+    """
+
+    begin: int
+    finish: int
+    line: int
+    page: int = 0
+    box: tuple[float, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        place: dict[str, Any] = {"begin": self.begin, "finish": self.finish, "line": self.line}
+        return place | ({"page": self.page, "box": list(self.box)} if self.page else {})
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            stored["begin"], stored["finish"], stored["line"], stored.get("page", 0), tuple(stored.get("box", ()))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A value that the reader is not sure of.
 
@@ -54,26 +79,32 @@ class Suggestion:
     value: Any
     confidence: float
     passage: str
+    place: Place | None = dataclass_field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        return {"field": self.field, "value": self.value, "confidence": self.confidence, "passage": self.passage}
+        stored = {"field": self.field, "value": self.value, "confidence": self.confidence, "passage": self.passage}
+        return stored | ({"place": self.place.to_json()} if self.place else {})
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        return cls(stored["field"], stored["value"], stored["confidence"], stored["passage"])
+        place = Place.from_json(stored["place"]) if stored.get("place") else None
+        return cls(stored["field"], stored["value"], stored["confidence"], stored["passage"], place)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedResume:
     """The text in reading order, the fields that are certain, and suggestions for those that are not.
 
-    `confidence` gives 0 to 1 for each filled field; `warnings` are sentences about what was left out.
+    `confidence` gives 0 to 1 for each filled field and `places` where each of its values stands, in their order;
+    `skill_years` says how long each skill shows in the dated jobs; `warnings` are sentences about what was left out.
     """
 
     text: str
     fields: PersonFields
     suggestions: tuple[Suggestion, ...] = ()
-    confidence: Mapping[str, float] = field(default_factory=dict)
+    confidence: Mapping[str, float] = dataclass_field(default_factory=dict)
+    places: Mapping[str, tuple[Place, ...]] = dataclass_field(default_factory=dict)
+    skill_years: Mapping[str, float] = dataclass_field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +113,8 @@ class ParsedResume:
             "fields": self.fields.to_json(),
             "suggestions": [each.to_json() for each in self.suggestions],
             "confidence": dict(self.confidence),
+            "places": {name: [place.to_json() for place in places] for name, places in self.places.items()},
+            "skill_years": dict(self.skill_years),
             "warnings": list(self.warnings),
         }
 
@@ -92,5 +125,7 @@ class ParsedResume:
             fields=PersonFields.from_json(stored["fields"]),
             suggestions=tuple(Suggestion.from_json(each) for each in stored["suggestions"]),
             confidence=dict(stored["confidence"]),
+            places={name: tuple(map(Place.from_json, places)) for name, places in stored["places"].items()},
+            skill_years=dict(stored["skill_years"]),
             warnings=tuple(stored["warnings"]),
         )

@@ -12,23 +12,28 @@ from talentpool.resumes.certificates import certificates_of
 from talentpool.resumes.contact_points import ContactPoints, contact_points_of
 from talentpool.resumes.education import education_of
 from talentpool.resumes.entries import entries_of
-from talentpool.resumes.findings import Found
-from talentpool.resumes.jobs import jobs_of
+from talentpool.resumes.europass import read_europass
+from talentpool.resumes.findings import Found, segments_of
+from talentpool.resumes.jobs import Job, jobs_of
 from talentpool.resumes.json_resume import fields_of_json_resume, is_json_resume, text_of_json_resume
 from talentpool.resumes.languages import languages_of
+from talentpool.resumes.locating import Locator
 from talentpool.resumes.names import name_of
-from talentpool.resumes.outcome import CONFIDENT, ParsedResume, ResumeError, Suggestion, Unreadable
+from talentpool.resumes.outcome import CONFIDENT, ParsedResume, Place, ResumeError, Suggestion, Unreadable
 from talentpool.resumes.readers.html import read_html
+from talentpool.resumes.readers.old_word import read_doc
 from talentpool.resumes.readers.pdf import read_pdf
 from talentpool.resumes.readers.plain import decoded, read_text
 from talentpool.resumes.readers.word import read_docx, read_odt, read_rtf
 from talentpool.resumes.rows import Document, rows_text
 from talentpool.resumes.sections import Sections, cut_into_sections
+from talentpool.resumes.skill_years import years_by_skill
 from talentpool.resumes.skills import skills_of
 from talentpool.resumes.sniffing import Kind, kind_of
 
 _READERS = {
     Kind.DOCX: read_docx,
+    Kind.DOC: read_doc,
     Kind.ODT: read_odt,
     Kind.RTF: read_rtf,
     Kind.HTML: read_html,
@@ -46,6 +51,8 @@ def parse_here(data: bytes, filename: str, *, most_pages: int = MOST_PAGES) -> P
     kind = kind_of(data, filename)
     if kind is Kind.JSON:
         return _parsed_json(data)
+    if kind is Kind.EUROPASS:
+        return _said_by_its_fields(*read_europass(data))
     if kind is Kind.OLE:
         raise ResumeError(
             Unreadable.PROTECTED if b"EncryptedPackage".decode().encode("utf-16-le") in data else Unreadable.UNKNOWN
@@ -65,69 +72,101 @@ def _parsed_json(data: bytes) -> ParsedResume:
         raise ResumeError(Unreadable.DAMAGED) from error
     if not is_json_resume(document):
         raise ResumeError(Unreadable.UNKNOWN)
-    fields = fields_of_json_resume(document)
+    return _said_by_its_fields(text_of_json_resume(document), fields_of_json_resume(document))
+
+
+def _said_by_its_fields(text: str, fields: PersonFields) -> ParsedResume:
+    """Of files that name their fields; nothing in them is a guess."""
     return ParsedResume(
-        text_of_json_resume(document)[:_MOST_TEXT], fields, confidence=dict.fromkeys(fields.to_json(), 1.0)
+        text[:_MOST_TEXT],
+        fields,
+        confidence=dict.fromkeys(fields.to_json(), 1.0),
+        skill_years=years_by_skill(fields.skills, fields.positions),
     )
 
 
 class _Findings:
     """Sorts what was found into fields and suggestions."""
 
-    def __init__(self) -> None:
+    def __init__(self, locator: Locator) -> None:
         self.fields: dict[str, Any] = {}
         self.confidence: dict[str, float] = {}
+        self.places: dict[str, tuple[Place, ...]] = {}
         self.suggestions: list[Suggestion] = []
+        self._locator = locator
 
-    def one(self, field: str, value: str, confidence: float, passage: str) -> None:
-        if not value:
+    def one(self, field: str, found: Found[str]) -> None:
+        if not found.value:
             return
-        if confidence >= CONFIDENT:
-            self.fields[field] = value
-            self.confidence[field] = confidence
-        else:
-            self.suggestions.append(Suggestion(field, value, confidence, passage[:300]))
+        if found.confidence < CONFIDENT:
+            self._suggest(field, found)
+            return
+        self.fields[field] = found.value
+        self.confidence[field] = found.confidence
+        self._keep_place(field, found)
 
     def many(self, field: str, found: Iterable[Found[Any]]) -> None:
         """The certain ones are the field, its confidence that of the least certain of them.
 
         The rest are suggested one by one.
         """
-        certain = []
-        for value, confidence, passage, _ in found:
-            if confidence >= CONFIDENT:
-                certain.append(value)
-                self.confidence[field] = min(confidence, self.confidence.get(field, 1.0))
-            else:
-                plain = value if isinstance(value, str) else value.to_json()
-                self.suggestions.append(Suggestion(field, plain, confidence, passage[:300]))
+        certain: dict[Any, None] = {}
+        for each in found:
+            if each.confidence < CONFIDENT:
+                self._suggest(field, each)
+            elif each.value not in certain:
+                certain[each.value] = None
+                self.confidence[field] = min(each.confidence, self.confidence.get(field, 1.0))
+                self._keep_place(field, each)
         if certain:
-            self.fields[field] = tuple(dict.fromkeys(certain))
+            self.fields[field] = tuple(certain)
+
+    def _suggest(self, field: str, found: Found[Any]) -> None:
+        value = found.value if isinstance(found.value, str) else found.value.to_json()
+        place = self._place_of(found)
+        self.suggestions.append(Suggestion(field, value, found.confidence, found.passage[:300], place))
+
+    def _keep_place(self, field: str, found: Found[Any]) -> None:
+        if (place := self._place_of(found)) is not None:
+            self.places[field] = (*self.places.get(field, ()), place)
+
+    def _place_of(self, found: Found[Any]) -> Place | None:
+        segments = found.segments or self._locator.segments_saying(found.passage)
+        return self._locator.place_of(segments)
 
 
 def _parsed(document: Document) -> ParsedResume:
     sections = cut_into_sections(document.rows)
     points = contact_points_of(document, sections)
-    found = _Findings()
+    found = _Findings(Locator(document))
     name = name_of(document.rows, sections.body_size, points.emails)
-    found.one("name", name.text, name.confidence, name.text)
+    found.one("name", Found(name.text, name.confidence, name.text))
     _add_contact_points(found, points)
     _add_summary(found, sections)
     jobs = jobs_of(entries_of(sections.rows("work"), sections.body_size))
-    found.many("positions", (Found(job.position, job.confidence, job.passage) for job in jobs))
+    found.many("positions", (Found(job.position, job.confidence, job.passage, job.segments) for job in jobs))
     found.many("education", education_of(sections))
     found.many("skills", skills_of(sections, document.text))
     found.many("languages", languages_of(sections))
     found.many("certificates", certificates_of(sections))
-    if jobs and jobs[0].position.current and jobs[0].position.title:
-        found.one("headline", jobs[0].position.title, jobs[0].confidence, jobs[0].passage)
+    _add_headline(found, jobs)
+    fields = PersonFields(**found.fields)
     return ParsedResume(
         text=document.text[:_MOST_TEXT],
-        fields=PersonFields(**found.fields),
+        fields=fields,
         suggestions=tuple(found.suggestions),
         confidence=found.confidence,
+        places=found.places,
+        skill_years=years_by_skill(fields.skills, fields.positions),
         warnings=tuple(document.warnings),
     )
+
+
+def _add_headline(found: _Findings, jobs: list[Job]) -> None:
+    """The title of today's job, once that is certain."""
+    first = jobs[0] if jobs else None
+    if first and first.position.current and first.position.title:
+        found.one("headline", Found(first.position.title, first.confidence, first.passage, first.segments))
 
 
 def _add_contact_points(found: _Findings, points: ContactPoints) -> None:
@@ -136,14 +175,17 @@ def _add_contact_points(found: _Findings, points: ContactPoints) -> None:
         ("phones", points.phones, points.doubtful_phones, 0.9),
         ("links", points.links, [], 0.9),
     ):
-        found.many(field, [Found(each, confidence, each) for each in sure])
-        found.many(field, [Found(each, 0.4, each) for each in doubtful])
-    found.one("location", points.location, 0.85 if points.location_is_certain else 0.5, points.location)
+        found.many(
+            field,
+            [Found(each, confidence, each) for each in sure] + [Found(each, 0.4, each) for each in doubtful],
+        )
+    found.one("location", Found(points.location, 0.85 if points.location_is_certain else 0.5, points.location))
     if points.location_is_certain:
-        found.one("country", points.country, 0.85, points.location)
+        found.one("country", Found(points.country, 0.85, points.location))
 
 
 def _add_summary(found: _Findings, sections: Sections) -> None:
-    text = re.sub(r"\s+", " ", rows_text(sections.rows("summary"))).strip()
+    rows = sections.rows("summary")
+    text = re.sub(r"\s+", " ", rows_text(rows)).strip()
     if len(text.split()) >= 5:
-        found.one("summary", text[:_LONGEST_SUMMARY], 0.8, text)
+        found.one("summary", Found(text[:_LONGEST_SUMMARY], 0.8, text, segments_of(rows)))

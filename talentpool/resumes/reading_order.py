@@ -17,6 +17,7 @@ _FEWEST = 8  # segments worth cutting
 _MIN_SIDE = 4
 _MIN_GUTTER = 5.0  # points
 _DEEPEST = 3
+_MOST_GUTTERS = 3
 _MOST_ABOVE = 14  # full-width lines that may stand above the columns
 _MOST_BELOW = 10
 
@@ -65,8 +66,10 @@ def _columns(segments: list[Segment], depth: int) -> list[Row]:
     lines = sorted(segments, key=lambda s: s.y0)
     for top in _band_ends(lines):
         for foot in _foot_starts(lines, top):
-            sides = _gutter(lines[top:foot])
-            if sides is not None and not _is_table(*sides) and _are_columns(*sides):
+            sides = next(
+                (each for each in _gutters(lines[top:foot]) if not _is_table(*each) and _are_columns(*each)), None
+            )
+            if sides is not None:
                 left, right = sides
                 for side, mark in ((left, "L"), (right, "R")):
                     for segment in side:
@@ -90,11 +93,11 @@ def _foot_starts(lines: list[Segment], top: int) -> list[int]:
     return [len(lines), *free]
 
 
-def _gutter(segments: list[Segment]) -> tuple[list[Segment], list[Segment]] | None:
-    """The two sides of the widest and fullest gutter."""
+def _gutters(segments: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
+    """The two sides of the widest and fullest gutters; the best one may be a column of dates, then the next counts."""
     if len(segments) < _FEWEST:
-        return None
-    best: tuple[float, list[Segment], list[Segment]] | None = None
+        return []
+    found: dict[int, tuple[float, list[Segment], list[Segment]]] = {}
     for x in sorted({round(s.x0) for s in segments})[1:]:
         left = [s for s in segments if s.x1 <= x - 3]
         right = [s for s in segments if s.x0 >= x - 0.6]
@@ -102,9 +105,10 @@ def _gutter(segments: list[Segment]) -> tuple[list[Segment], list[Segment]] | No
             continue
         gap = x - max(s.x1 for s in left)
         score = gap + min(len(left), len(right)) * 2
-        if gap >= _MIN_GUTTER and (best is None or score > best[0]):
-            best = (score, left, right)
-    return (best[1], best[2]) if best else None
+        if gap >= _MIN_GUTTER and (len(left) not in found or score > found[len(left)][0]):
+            found[len(left)] = (score, left, right)
+    best = sorted(found.values(), key=lambda each: -each[0])[:_MOST_GUTTERS]
+    return [(left, right) for _, left, right in best]
 
 
 def _headings(segments: list[Segment]) -> int:

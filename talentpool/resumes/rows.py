@@ -80,6 +80,7 @@ class Lines:
 
     def __init__(self, limit: int) -> None:
         self.rows: list[Row] = []
+        self.column = ""  # of what comes next
         self._y = 0.0
         self._blank = False
         self._left = limit
@@ -95,22 +96,29 @@ class Lines:
     def add(
         self, cells: Iterable[str], *, style: Style = PLAIN, bullet: bool = False, ends_paragraph: bool = True
     ) -> None:
-        row = [text for cell in cells if (text := " ".join(cell.split()))]
+        self.add_runs(([Run(cell, style)] for cell in cells), bullet=bullet, ends_paragraph=ends_paragraph)
+
+    def add_runs(self, cells: Iterable[list[Run]], *, bullet: bool = False, ends_paragraph: bool = True) -> None:
+        """One line, its cells side by side, each in runs of one look."""
+        row = [runs for cell in cells if (runs := _tidied(cell))]
         if not row or self.full:
             return
         self._y += LINE
         x = 0.0
         segments = []
-        for text in row:
+        for runs in row:
+            text = "".join(run.text for run in runs)
             self._left -= len(text)
-            width = len(text) * style.size * 0.5
-            run = Run(text, style)
+            size = max(run.style.size for run in runs)
+            bold = sum(len(run.text) for run in runs if run.style.bold) * 2 > len(text)
+            width = len(text) * size * 0.5
             segments.append(
                 Segment(
-                    *(text, 0, x, x + width, self._y, self._y + BODY, style.size, style.bold, [run]),
+                    *(text, 0, x, x + width, self._y, self._y + BODY, size, bold, runs),
                     bullet=bullet,
                     after_blank=self._blank,
                     ends_paragraph=ends_paragraph,
+                    column=self.column,
                 )
             )
             x += width + 5 * BODY
@@ -119,3 +127,20 @@ class Lines:
 
     def document(self, links: Iterable[str] = ()) -> Document:
         return Document(self.rows, list(links), [segment for row in self.rows for segment in row])
+
+
+def _tidied(runs: Iterable[Run]) -> list[Run]:
+    """White space as one space, none at the ends, runs of one look joined."""
+    tidy: list[Run] = []
+    for run in runs:
+        text = " ".join(f"x{run.text}x".split())[1:-1]
+        if not text or (text == " " and (not tidy or tidy[-1].text.endswith(" "))):
+            continue
+        text = text.lstrip() if not tidy or tidy[-1].text.endswith(" ") else text
+        if tidy and (tidy[-1].style == run.style or not text.strip()):
+            tidy[-1] = Run(tidy[-1].text + text, tidy[-1].style)
+        else:
+            tidy.append(Run(text, run.style))
+    if tidy:
+        tidy[-1] = Run(tidy[-1].text.rstrip(), tidy[-1].style)
+    return [run for run in tidy if run.text]

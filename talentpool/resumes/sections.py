@@ -50,7 +50,7 @@ def cut_into_sections(rows: list[Row]) -> Sections:
             resumed.rows.append(row)
             columns.enter(row[0], resumed)
             continue
-        elif len(found) > 1 and _looks_like_unlisted_heading(row, heading_looks):
+        elif len(found) > 1 and found[-1].rows and _looks_like_unlisted_heading(row, heading_looks):
             found.append(Section("other"))
         else:
             found[-1].rows.append(row)

@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from enum import StrEnum
 
+from talentpool.resumes.europass import is_europass
+
 
 class Kind(StrEnum):
     PDF = "pdf"
@@ -19,11 +21,15 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     ZIP = "zip"
-    OLE = "ole"  # old Office files, and new ones behind a password
+    DOC = "doc"
+    EUROPASS = "europass"
+    OLE = "ole"  # other old Office files, and new ones behind a password
     UNKNOWN = "unknown"
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_NO_WORD = tuple(name.encode("utf-16-le") for name in ("Workbook", "EncryptedPackage"))
 _TAG = re.compile(rb"<(?:!doctype html|html|head|body|div|p|table|h1)\b", re.IGNORECASE)
 _TEXT_NAMES = (".csv", ".tsv", ".txt")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -36,7 +42,8 @@ def kind_of(data: bytes, filename: str) -> Kind:
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(data)
     if start.startswith(_OLE):
-        return Kind.OLE
+        is_word = _WORD_STREAM in data and not any(stream in data for stream in _NO_WORD)
+        return Kind.DOC if is_word else Kind.OLE
     if start.lstrip().startswith(b"{\\rtf"):
         return Kind.RTF
     if _is_binary(start, stray=filename.lower().endswith(_TEXT_NAMES)):
@@ -76,6 +83,8 @@ def _kind_of_text(data: bytes, start: bytes, filename: str) -> Kind:
         return Kind.JSON
     if filename.endswith((".csv", ".tsv")):
         return Kind.CSV
+    if stripped[:1] == b"<" and is_europass(start):
+        return Kind.EUROPASS
     if filename.endswith((".html", ".htm", ".xhtml")) or (stripped[:1] == b"<" and _TAG.search(start)):
         return Kind.HTML
     return Kind.TEXT

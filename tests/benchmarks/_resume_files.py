@@ -4,9 +4,13 @@ Published themes come from npm and are printed by Chromium, once: what is made l
 """
 
 import hashlib
+import html
+import io
 import json
+import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,8 +75,16 @@ def cases(people: list[Generated], *, wanted: set[str]) -> Iterator[Case]:
                 content, shown = stem.with_suffix(".pdf").read_bytes(), stem.with_suffix(".txt").read_text()
             else:
                 content = word_file(person, layout) if kind == "docx" else text_file(person, layout)
-                shown = content.decode() if kind == "txt" else json.dumps(person.resume, ensure_ascii=False)
+                shown = content.decode() if kind == "txt" else _words_of(content)
             yield Case(theme, person, f"cv.{kind}", content, shown)
+
+
+def _words_of(word: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(word)) as archive:
+        parts = [
+            archive.read(name).decode() for name in archive.namelist() if re.match(r"word/(document|header)", name)
+        ]
+    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>|<w:tab/>|<w:br/>", "\n", "".join(parts))))
 
 
 def _printed(people: list[Generated]) -> Path:

@@ -109,7 +109,7 @@ def _score_jobs(case: Case, parsed: ParsedResume, shown: str, total: Score, say:
             say(*where, "MISSED", job["name"], "/", job["position"], job["startDate"][:7])
             continue
         left.remove(match)
-        dated, employed, titled = _same_dates(match, job), _same(match, "employer", job["name"]), False
+        dated, employed = _same_dates(match, job), _same(match, "employer", job["name"])
         titled = _same(match, "title", job["position"])
         right.update(dates=dated, employer=employed, title=titled, whole=dated and employed and titled)
         sure += match in certain and dated and employed and titled

@@ -119,10 +119,13 @@ def _glyphs(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, limit: in
 
 
 def _quarter_turns(text_page: pypdfium2.PdfTextPage) -> int:
-    """How the page's letters lie: 0 upright, 1 rising, 2 upside down, 3 falling; most of a sample decide."""
+    """How the page's letters lie: 0 upright, 1 rising, 2 upside down, 3 falling; most of a sample decide.
+
+    pdfium measures the angle clockwise.
+    """
     count = text_page.count_chars()
     sample = range(0, count, max(1, count // 60))
-    angles = Counter(round(pdfium.FPDFText_GetCharAngle(text_page.raw, index) / (math.pi / 2)) % 4 for index in sample)
+    angles = Counter(round(-pdfium.FPDFText_GetCharAngle(text_page.raw, index) / (math.pi / 2)) % 4 for index in sample)
     return angles.most_common(1)[0][0] if angles else 0
 
 

@@ -14,16 +14,19 @@ from xml.sax import SAXException
 import docx
 from docx.exceptions import PythonDocxError
 from docx.oxml.ns import qn
+from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run as DocxRun
 from odf import opendocument, teletype
 from odf.element import Element
 from odf.namespaces import TABLENS, TEXTNS
 from odf.text import A
 from striprtf.striprtf import rtf_to_text
 
+from talentpool.resumes.headings import heading
 from talentpool.resumes.outcome import ResumeError, Unreadable
 from talentpool.resumes.readers.plain import read_lines
-from talentpool.resumes.rows import BODY, Document, Lines, Style
+from talentpool.resumes.rows import BODY, Document, Lines, Run, Style
 
 MAX_CHARACTERS = 200_000
 _HEADING, _PARAGRAPH, _LIST = (TEXTNS, "h"), (TEXTNS, "p"), (TEXTNS, "list")
@@ -76,17 +79,23 @@ def _add_docx_blocks(parent: Any, owner: Any, lines: Lines) -> None:
 
 
 def _add_docx_row(row: Any, owner: Any, lines: Lines) -> None:
-    """Cells of one line each stand level; a cell of several lines is a column and is read by itself."""
-    cells = [
-        [p for p in cell.iter(qn("w:p")) if "".join(p.itertext()).strip()] for cell in row.iterchildren(qn("w:tc"))
-    ]
-    if all(len(paragraphs) <= 1 for paragraphs in cells):
-        found = [Paragraph(p[0], owner) for p in cells if p]
-        if found:
-            lines.add([p.text for p in found], style=_docx_style(found[0]))
+    """Cells of one line each stand level.
+
+    A cell of several lines is read by itself; where several such cells have headings, the table is a page in columns.
+    """
+    cells = list(row.iterchildren(qn("w:tc")))
+    filled = [[p for p in cell.iter(qn("w:p")) if "".join(p.itertext()).strip()] for cell in cells]
+    if all(len(paragraphs) <= 1 for paragraphs in filled):
+        level = [run for p in filled if p for run in _lines_of(Paragraph(p[0], owner))[:1]]
+        lines.add_runs(cell for line in level for cell in line)
         return
-    for cell in row.iterchildren(qn("w:tc")):
+    with_headings = [any(heading("".join(p.itertext())) for p in paragraphs) for paragraphs in filled]
+    before = lines.column
+    for index, cell in enumerate(cells):
+        if sum(with_headings) > 1 and filled[index]:
+            lines.column = f"{before}{'LR'[min(index, 1)]}"
         _add_docx_blocks(cell, owner, lines)
+    lines.column = before
 
 
 def _add_docx_paragraph(paragraph: Paragraph, lines: Lines) -> None:
@@ -96,9 +105,33 @@ def _add_docx_paragraph(paragraph: Paragraph, lines: Lines) -> None:
     properties = paragraph._p.pPr
     name = _style_name(paragraph)
     bullet = (properties is not None and properties.numPr is not None) or "list" in name.lower()
-    style = _docx_style(paragraph)
-    for line in paragraph.text.split("\n"):
-        lines.add(re.split(r"\t|\s{3,}", line), style=style, bullet=bullet)
+    for cells in _lines_of(paragraph):
+        lines.add_runs(cells, bullet=bullet)
+
+
+def _lines_of(paragraph: Paragraph) -> list[list[list[Run]]]:
+    """A paragraph as lines of cells: a break ends a line, a tab or three spaces end a cell."""
+    base = _docx_style(paragraph)
+    lines: list[list[list[Run]]] = [[[]]]
+    for piece in paragraph.iter_inner_content():
+        for run in piece.runs if isinstance(piece, Hyperlink) else [piece]:
+            style = _run_style(run, base)
+            for part in re.split(r"(\n|\t+| {3,})", run.text):
+                if part == "\n":
+                    lines.append([[]])
+                elif part.startswith("\t") or (part.isspace() and len(part) > 2):
+                    lines[-1].append([])
+                elif part:
+                    lines[-1][-1].append(Run(part, style))
+    return lines
+
+
+def _run_style(run: DocxRun, base: Style) -> Style:
+    """What the run says itself, else what its paragraph's style says."""
+    bold = base.bold if run.bold is None else bool(run.bold)
+    italic = "italic" if run.italic else ""
+    size = run.font.size.pt if run.font.size is not None and not base.font.startswith("heading") else base.size
+    return Style(bold, base.font or italic, size)
 
 
 def _style_name(paragraph: Paragraph) -> str:
@@ -107,15 +140,13 @@ def _style_name(paragraph: Paragraph) -> str:
 
 def _docx_style(paragraph: Paragraph) -> Style:
     name = _style_name(paragraph)
-    runs = [run for run in paragraph.runs if run.text.strip()]
-    bold = bool(runs) and all(run.bold for run in runs)
-    sizes = [run.font.size.pt for run in runs if run.font.size is not None]
-    size = max(sizes) if sizes else BODY
+    font = paragraph.style.font if paragraph.style is not None else None
+    size = font.size.pt if font is not None and font.size is not None else BODY
     if name.lower() in ("title", "titel", "titre", "título", "titolo"):
-        return Style(True, name, max(size, 20.0))
+        return Style(True, "heading title", max(size, 20.0))
     if level := _LEVEL.match(name):
-        return Style(True, name, max(size, 16.0 - int(level[1])))
-    return Style(bold, name, size)
+        return Style(True, f"heading {level[1]}", max(size, 16.0 - int(level[1])))
+    return Style(bool(font is not None and font.bold), "", size)
 
 
 def read_odt(data: bytes) -> Document:

@@ -1,6 +1,7 @@
 """Files that tests make up, of each kind that people send."""
 
 import io
+import struct
 import zipfile
 
 import docx
@@ -130,3 +131,95 @@ def zip_file(members):
         for name, content in members.items():
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def doc(lines=LINES, flags=0x0200):
+    """As Word 97 kept it: a small file system with the text in one piece."""
+    text = "".join(f"{line}\r" for _, line in lines).encode("utf-16-le")
+    word = bytearray(2048) + text
+    word[0:2], word[10:12] = struct.pack("<H", 0xA5EC), struct.pack("<H", flags)
+    pieces = struct.pack("<II", 0, len(text) // 2) + struct.pack("<HIH", 0, 2048, 0)
+    table = b"\x02" + struct.pack("<I", len(pieces)) + pieces
+    word[0x1A2:0x1AA] = struct.pack("<II", 0, len(table))
+    streams = [("WordDocument", bytes(word)), ("1Table", table)]
+    return compound_file([(name, content.ljust(4096, b"\0")) for name, content in streams])
+
+
+def compound_file(streams):
+    chains, sectors = [0xFFFFFFFD, 0xFFFFFFFE], [b"", b""]
+    entries = [_entry("Root Entry", 5, 0xFFFFFFFE, 0)]
+    for name, content in streams:
+        entries.append(_entry(name, 2, len(sectors), len(content)))
+        parts = [content[at : at + 512].ljust(512, b"\0") for at in range(0, len(content), 512)]
+        chains += [len(sectors) + number for number in range(1, len(parts))] + [0xFFFFFFFE]
+        sectors += parts
+    sectors[0] = struct.pack(f"<{len(chains)}I", *chains).ljust(512, b"\xff")
+    sectors[1] = b"".join(entries).ljust(512, b"\0")
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    head[30:34], head[48:52] = struct.pack("<HH", 9, 6), struct.pack("<I", 1)
+    head[56:64], head[68:72] = struct.pack("<II", 4096, 0xFFFFFFFE), struct.pack("<I", 0xFFFFFFFE)
+    head[76:512] = struct.pack("<I", 0) + b"\xff" * 432
+    return bytes(head) + b"".join(sectors)
+
+
+def _entry(name, kind, start, size):
+    label = (name + "\0").encode("utf-16-le")
+    return struct.pack("<64sHB49xIQ", label, len(label), kind, start, size)
+
+
+def rotated_pdf(lines=LINES):
+    """Written along the page's long side, as a scanner or a tablet turns it."""
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=A4)
+    page.rotate(90)
+    page.translate(0, -A4[0])
+    y = A4[0] - 40
+    for kind, line in lines:
+        size = {"Title": 22, "Heading": 14}.get(kind, 10)
+        page.setFont("Helvetica-Bold" if kind in ("Title", "Heading", "Bold") else "Helvetica", size)
+        page.drawString(60, y, f"• {line}" if kind == "List" else line)
+        y -= size * 1.8
+    page.save()
+    return buffer.getvalue()
+
+
+def docx_of_cells(rows):
+    """One table; each cell is its paragraphs."""
+    document = docx.Document()
+    table = document.add_table(0, len(rows[0]))
+    for row in rows:
+        for cell, paragraphs in zip(table.add_row().cells, row, strict=True):
+            cell.text = paragraphs[0]
+            for paragraph in paragraphs[1:]:
+                cell.add_paragraph(paragraph)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+EUROPASS = """<?xml version="1.0" encoding="UTF-8"?>
+<SkillsPassport xmlns="http://europass.cedefop.europa.eu/Europass"><LearnerInfo>
+<Identification><PersonName><FirstName>Siobhán</FirstName><Surname>O’Connor</Surname></PersonName><ContactInfo>
+<Address><Contact><Municipality>Cork</Municipality><Country><Code>IE</Code><Label>Ireland</Label></Country></Contact></Address>
+<Email><Contact>siobhan.oconnor@example.org</Contact></Email>
+<TelephoneList><Telephone><Contact>+353 86 123 4567</Contact></Telephone></TelephoneList></ContactInfo></Identification>
+<WorkExperienceList><WorkExperience><Period><From year="2019" month="--03"/><Current>true</Current></Period>
+<Position><Label>HR Business Partner</Label></Position><Activities>&lt;p&gt;Led a team of nine.&lt;/p&gt;</Activities>
+<Employer><Name>Halcyon Foods Ltd</Name></Employer></WorkExperience></WorkExperienceList>
+<EducationList><Education><Period><From year="2011"/><To year="2015"/></Period><Title>Bachelor of Commerce</Title>
+<Organisation><Name>University College Cork</Name></Organisation></Education></EducationList>
+<Skills><Linguistic><MotherTongueList><MotherTongue><Description><Label>English</Label></Description></MotherTongue>
+</MotherTongueList></Linguistic><Computer><Description>Workday, Excel</Description></Computer></Skills>
+</LearnerInfo></SkillsPassport>"""
+
+EUROPASS_2020 = """<?xml version="1.0" encoding="UTF-8"?>
+<Candidate xmlns="http://www.europass.eu/1.0" xmlns:oa="http://www.openapplications.org/oagis/9" xmlns:hr="http://www.hr-xml.org/3">
+<CandidatePerson><PersonName><oa:GivenName>Siobhán</oa:GivenName><hr:FamilyName>O’Connor</hr:FamilyName></PersonName>
+<Communication><ChannelCode>Email</ChannelCode><oa:URI>siobhan.oconnor@example.org</oa:URI></Communication>
+<Communication><ChannelCode>Telephone</ChannelCode><CountryDialing>353</CountryDialing><oa:DialNumber>861234567</oa:DialNumber></Communication>
+<Communication><Address><oa:CityName>Cork</oa:CityName><CountryCode>ie</CountryCode></Address></Communication></CandidatePerson>
+<CandidateProfile><EmploymentHistory><EmployerHistory><hr:OrganizationName>Halcyon Foods Ltd</hr:OrganizationName>
+<PositionHistory><PositionTitle>HR Business Partner</PositionTitle><EmploymentPeriod>
+<StartDate><hr:FormattedDateTime>2019-03-01</hr:FormattedDateTime></StartDate><hr:CurrentIndicator>true</hr:CurrentIndicator>
+</EmploymentPeriod><oa:Description>Led a team of nine.</oa:Description></PositionHistory></EmployerHistory></EmploymentHistory>
+</CandidateProfile></Candidate>"""

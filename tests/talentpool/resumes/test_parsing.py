@@ -1,15 +1,18 @@
 import json
+import re
 
 import pytest
 
 from talentpool.person import Education, PersonFields, Position
-from talentpool.resumes.outcome import ParsedResume, Suggestion
+from talentpool.resumes.outcome import ParsedResume, ResumeError, Suggestion, Unreadable
 from talentpool.resumes.parsing import parse_here
 from tests.talentpool.resumes import files
 
 MAKERS = {
     "cv.pdf": files.pdf,
     "cv.docx": files.docx_file,
+    "cv.doc": files.doc,
+    "turned.pdf": files.rotated_pdf,
     "cv.odt": files.odt,
     "cv.rtf": files.rtf,
     "cv.html": files.html,
@@ -88,6 +91,74 @@ def test_resume_keeps_names_of_every_script(name):
     lines = [("Title", name), ("", "person@example.org"), ("Heading", "Skills"), ("", "Singing, Dancing")]
     for filename, make in [("cv.docx", files.docx_file), ("cv.html", files.html), ("cv.odt", files.odt)]:
         assert parse_here(make(lines), filename).fields.name == name, filename
+
+
+@pytest.mark.parametrize("document", [files.EUROPASS, files.EUROPASS_2020])
+def test_europass_of_both_kinds_is_read(document):
+    parsed = parse_here(document.encode(), "cv.xml")
+    fields = parsed.fields
+    assert (fields.name, fields.emails, fields.location, fields.country) == (
+        "Siobhán O’Connor",
+        ("siobhan.oconnor@example.org",),
+        "Cork",
+        "IE",
+    )
+    assert [re.sub(r"\D", "", phone) for phone in fields.phones] == ["353861234567"]
+    assert [(each.employer, each.title, each.start[:7], each.current, each.text) for each in fields.positions] == [
+        ("Halcyon Foods Ltd", "HR Business Partner", "2019-03", True, "Led a team of nine.")
+    ]
+    assert set(parsed.confidence.values()) == {1.0}
+
+
+def test_europass_that_declares_entities_is_refused():
+    bomb = files.EUROPASS.replace("<SkillsPassport", '<!DOCTYPE x [<!ENTITY a "aaaa">]><SkillsPassport', 1)
+    with pytest.raises(ResumeError) as caught:
+        parse_here(bomb.encode(), "cv.xml")
+    assert caught.value.reason is Unreadable.DAMAGED
+
+
+def test_old_word_file_with_a_password_says_so():
+    with pytest.raises(ResumeError) as caught:
+        parse_here(files.doc(flags=0x0300), "cv.doc")
+    assert caught.value.reason is Unreadable.PROTECTED
+
+
+def test_word_table_of_two_columns_is_read_column_by_column():
+    side = ["Skills", "Python", "PostgreSQL", "Languages", "English (Native)", "French (B2)"]
+    main = ["Ada Lovelace", "ada@example.org", "Experience", "Programmer at Engines Ltd", "2019 – today", "Education"]
+    fields = parse_here(
+        files.docx_of_cells([[side, [*main, "BSc Mathematics, University of London, 2018"]]]), "a.docx"
+    ).fields
+    assert (fields.name, fields.skills, fields.languages) == (
+        "Ada Lovelace",
+        ("Python", "PostgreSQL"),
+        ("English (Native)", "French (B2)"),
+    )
+    assert [(each.employer, each.title, each.current) for each in fields.positions] == [
+        ("Engines Ltd", "Programmer", True)
+    ]
+    assert fields.education == (Education("University of London", "BSc", "Mathematics", "", "2018"),)
+
+
+def test_each_value_knows_where_it_stands():
+    parsed = parse_here(files.pdf(), "cv.pdf")
+    said = {name: [parsed.text[p.begin : p.finish] for p in places] for name, places in parsed.places.items()}
+    assert said["name"] == ["Siobhán O’Connor"]
+    assert said["positions"][1] == "Recruiter\nCork City Council, June 2015 – February 2019"
+    assert {place.page for places in parsed.places.values() for place in places} == {1}
+    assert all(len(place.box) == 4 for places in parsed.places.values() for place in places)
+
+
+def test_years_of_a_skill_are_those_of_the_jobs_that_name_it():
+    lines = [
+        ("Title", "Ada Lovelace"),
+        ("Heading", "Experience"),
+        ("Bold", "Engineer"),
+        ("", "Acme Ltd, 01/2010 – 12/2013"),
+    ]
+    lines += [("List", "Wrote Python and k8s manifests."), ("Bold", "Engineer"), ("", "Zorg Ltd, 01/2014 – 06/2015")]
+    lines += [("List", "Moved everything to Kubernetes."), ("Heading", "Skills"), ("", "Python, Kubernetes, Rust")]
+    assert parse_here(files.pdf(lines), "cv.pdf").skill_years == {"Python": 4.0, "Kubernetes": 5.5}
 
 
 def test_json_resume_is_read_whole():
