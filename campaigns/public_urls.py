@@ -10,4 +10,5 @@ urlpatterns = [
     path("t/<str:token>/unsubscribe", mail_links.unsubscribe_page, name="unsubscribe"),
     path("t/<str:token>/<int:number>", mail_links.follow_link, name="link"),
     path("webhooks/mail/<slug:provider>/", webhooks.mail_webhook, name="webhook"),
+    path("webhooks/mail/<slug:provider>/inbound/", webhooks.inbound_webhook, name="inbound"),
 ]

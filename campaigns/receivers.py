@@ -1,9 +1,10 @@
 """News from below and from outside: people merged or erased, and what providers' webhooks report."""
 
 from datetime import UTC, datetime
+from email.policy import compat32
 from typing import Any
 
-from anymail.signals import EventType, RejectReason, tracking
+from anymail.signals import EventType, RejectReason, inbound, tracking
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -12,6 +13,9 @@ from campaigns.actions.unsubscribing import Wish, unsubscribe
 from campaigns.models import EventKind, Message, MessageEvent
 from campaigns.tracking.tokens import WrongToken, claim_of
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions.incoming_mail import deliver
+from talentpool.intake.mail.letters import read_head
+from talentpool.models import MailDoor
 from talentpool.signals import candidate_erased, candidates_merged
 
 _KINDS = {
@@ -55,3 +59,14 @@ def _hear_provider(sender: Any, event: Any, **kwargs: Any) -> None:
             )
             is_hard = event.reject_reason in (RejectReason.BOUNCED, RejectReason.INVALID)
             actions.record_news(claim.message_id, _KINDS[event.event_type], at=at, detail=detail[:500], hard=is_hard)
+
+
+@receiver(inbound)
+def _bring_mail(sender: Any, event: Any, **kwargs: Any) -> None:
+    """To whom it came says the envelope, of some providers only for the first; the headers may name others of us."""
+    message = event.message
+    whole = event.esp_event.get("RawEmail") if isinstance(event.esp_event, dict) else None
+    raw = whole.encode("utf-8", "surrogateescape") if whole else message.as_bytes(policy=compat32)
+    named = [each.email for each in read_head(raw).to]
+    recipients = [*filter(None, [message.envelope_recipient]), *named]
+    deliver(raw, recipients, door=MailDoor.WEBHOOK, is_from_nobody=message.envelope_sender in ("", "<>"))

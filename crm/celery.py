@@ -20,6 +20,8 @@ app.autodiscover_tasks()
 SCHEDULE: dict[str, float | crontab] = {
     "crm.tasks.release_stuck_runs": 30.0,
     "talentpool.tasks.release_stuck_imports": 20.0,
+    "talentpool.tasks.release_stuck_mail": 30.0,
+    "talentpool.tasks.look_into_mailboxes": 60.0,
     "talentpool.tasks.keep_search_current": 1.0,
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
     "campaigns.tasks.move_mail": 5.0,
@@ -27,6 +29,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.scan_waiting_files": 30.0,
     "talentpool.tasks.let_warmth_fade": crontab(hour=3, minute=20),
     "talentpool.tasks.mail_digests": crontab(minute=5),
+    "talentpool.tasks.forget_old_mail": crontab(hour=3, minute=25),
     "crm.tasks.forget_old_api_answers": crontab(minute=17),
 }
 

@@ -24,7 +24,9 @@ class Place:
 
 PLACES = (
     Place("Home", "house", "", Permission.VIEW_HOME),
-    Place("People", "users", "people/", Permission.VIEW_CANDIDATES, ("candidates", "imports", "segments")),
+    Place(
+        "People", "users", "people/", Permission.VIEW_CANDIDATES, ("candidates", "imports", "segments", "mail", "clip")
+    ),
     Place("Pipelines", "square-kanban", "pipelines/", Permission.VIEW_PIPELINES),
     Place("Campaigns", "mail", "campaigns/", Permission.VIEW_CAMPAIGNS),
     Place("Sourcing", "radar", "sourcing/", Permission.VIEW_CANDIDATES),

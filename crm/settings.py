@@ -237,6 +237,17 @@ MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 60_000)  # of one organisation, whe
 MAIL_PER_DOMAIN_PER_MINUTE = env.int("MAIL_PER_DOMAIN_PER_MINUTE", 0)  # to one recipient domain; 0: no limit
 MAIL_JOURNAL_DIR = env.path("MAIL_JOURNAL_DIR", BASE_DIR / "var" / "mail-journal")
 
+# --- E-mail in: members' private addresses lie at this domain, whose mail an inbound webhook or a mail server brings
+INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", "").lower()
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", 50 * 2**20)
+INBOUND_MAX_FILES = env.int("INBOUND_MAX_FILES", 50)  # of one mail; the others stay in the original
+INBOUND_REVIEW_DAYS = env.int("INBOUND_REVIEW_DAYS", 30)  # how long mail waits for review before it is forgotten
+INBOUND_REVIEW_MOST = env.int("INBOUND_REVIEW_MOST", 1_000)  # waiting at once, of one organisation
+INBOUND_ANSWERS_PER_HOUR = env.int("INBOUND_ANSWERS_PER_HOUR", 10)  # to one member
+
+# Hosts of one's own network that members may name all the same, such as a mail server beside Rapport
+PRIVATE_HOSTS: list[str] = env.list("PRIVATE_HOSTS", [])
+
 # --- Logs and figures
 PROMETHEUS_EXPORT_MIGRATIONS = False
 LOG_FORMAT = env.str("LOG_FORMAT", "json", validate=lambda word: word in {"json", "text"})

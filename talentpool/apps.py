@@ -8,3 +8,4 @@ class TalentpoolConfig(AppConfig):
     def ready(self) -> None:
         from talentpool import home, home_relations  # noqa: F401  (their cards register themselves)
         from talentpool.actions import sources  # noqa: F401  (its kind of background run registers itself)
+        from talentpool.queries import mail  # noqa: F401  (its letters are listed with a person’s messages)

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, OuterRef, Subquery
 from crm.home import HomeCard, HomePage, Line, Link, home_cards
 from crm.models.leased import WorkState
 from crm.permissions import Permission
-from talentpool.models import Candidate, ContactState, ImportRun, Pipeline, PipelineEntry, Stage
+from talentpool.models import Candidate, ContactState, ImportRun, IncomingMail, Pipeline, PipelineEntry, Stage
 from talentpool.models.import_run import ImportStep
 
 WAITING_LONG = timedelta(days=14)
@@ -69,6 +69,25 @@ def _import_card(run: ImportRun, url: str) -> HomeCard | None:
         )
     text = "Nothing of it is saved yet; it waits for you to go on."
     return HomeCard(name, 12, text, "not finished", links=(Link("Go on", url),))
+
+
+@home_cards(Permission.IMPORT_CANDIDATES)
+def mail_to_review(page: HomePage) -> Iterator[HomeCard]:
+    """Mail that nobody here sent, or that can't be told to be genuine."""
+    waiting = IncomingMail._default_manager.filter(outcome="review")
+    number = waiting.count()
+    if number:
+        newest = waiting.order_by("-pk")[:LINES]
+        lines = tuple(
+            Line("mail", str(mail), page.url("talentpool:mail", mail.pk), mail.sender, mail.received_at)
+            for mail in newest
+        )
+        yield HomeCard(
+            title=f"{number:,} {'mail waits' if number == 1 else 'mails wait'} for review",
+            order=18,
+            lines=lines,
+            links=(Link("See them", page.url("talentpool:mails")),),
+        )
 
 
 @home_cards(Permission.VIEW_PIPELINES)

@@ -4,10 +4,10 @@ Each event of a person's story is worth something, and half of it 60 days later:
 
     strength(now) = Σ weight(event) · ½ ^ (age of the event / 60 days)
 
-A reply is worth 5, a telephone call 6, a meeting 8, a step through a pipeline 2. What a person does with a message
-without answering counts little (a link followed 0.5, a message opened 0.25) and all of it together never more than 1.
-Opens and clicks of machines are no events of a story and so count nothing; neither does what we do alone: writing,
-tagging, adding to a pipeline.
+A reply, or a letter of the person that a member brought in, is worth 5, a telephone call 6, a meeting 8, a step
+through a pipeline 2. What a person does with a message without answering counts little (a link followed 0.5, a message
+opened 0.25) and all of it together never more than 1. Opens and clicks of machines are no events of a story and so
+count nothing; neither does what we do alone: writing, tagging, adding to a pipeline.
 
 Levels: under 0.5 cold, from 0.5 cool, from 2 lukewarm, from 5 warm, from 10 hot. So one reply is warm for a moment,
 lukewarm for eleven weeks, and forgotten after half a year; a reply and a call keep somebody warm for two months.
@@ -21,6 +21,7 @@ HALF_LIFE = timedelta(days=60)
 HORIZON = 8 * HALF_LIFE  # what is older weighs less than 1/256 and is not counted
 WEIGHTS = {
     "message_replied": 5.0,
+    "mail_received": 5.0,
     "called": 6.0,
     "met": 8.0,
     "pipeline_moved": 2.0,

@@ -6,10 +6,10 @@ from django.utils import timezone
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
-from talentpool.actions import import_work, notices, scanning
+from talentpool.actions import import_work, mail_answers, mail_intake, mail_review, mailboxes, notices, scanning
 from talentpool.actions.reminders import tenants_with_due_tasks
 from talentpool.actions.warmth import refresh_everybody
-from talentpool.models import SearchIndex
+from talentpool.models import IncomingMail, SearchIndex
 from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.index import outbox
@@ -97,3 +97,35 @@ def let_warmth_fade() -> None:
 @shared_task(base=TenantTask)
 def refresh_everybody_of_tenant() -> None:
     refresh_everybody()
+
+
+@shared_task(base=TenantTask, bind=True)
+def take_in_mail(self: TenantTask, mail_id: int) -> None:
+    mail_intake.take_in_mail(mail_id, worker=self.request.id or "eager")
+
+
+@shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def send_mail_answer(mail_id: int) -> None:
+    mail_answers.send_answer(IncomingMail.objects.select_related("member__user").get(pk=mail_id))
+
+
+@shared_task
+def release_stuck_mail() -> None:
+    mail_intake.queue_stuck_mail()
+
+
+@shared_task
+def forget_old_mail() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            mail_review.forget_old_mail()
+
+
+@shared_task
+def look_into_mailboxes() -> None:
+    mailboxes.queue_mailboxes()
+
+
+@shared_task(base=TenantTask)
+def poll_mailbox(mailbox_id: int) -> None:
+    mailboxes.poll_mailbox(mailbox_id)

@@ -23,6 +23,7 @@ from crm.local.supervisor import Supervisor, print_line
 from crm.local.valkey import Valkey
 
 MAIL_PAGE_PORT = 8025
+INBOUND_DOMAIN = "in.rapport.example"  # mail to it, put into the sink, comes in as it would by a mail server
 WEB_THREADS = 4
 WORKERS = 2
 # On one's own machine that is how it is; what runs in production does not run as root.
@@ -96,7 +97,7 @@ class Up:
             await asyncio.to_thread(postgres.create_database)
             await self._migrate(environment)
         await self._load_demo(environment)
-        await supervisor.start(self._web(environment), mail.program())
+        await supervisor.start(self._web(environment), mail.program(environment))
         print(self._welcome(mail), flush=True)
         await supervisor.start(*self._background(environment))
 
@@ -105,6 +106,7 @@ class Up:
             **self.home.secrets(),
             "BASE_URL": f"http://127.0.0.1:{self.port}",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "INBOUND_DOMAIN": INBOUND_DOMAIN,
             "LOG_FORMAT": "text",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
             "STATIC_ROOT": str(self.home.folder("static")),

@@ -13,6 +13,7 @@ class Scope(models.TextChoices):
     READ_CANDIDATES = "candidates:read", "Read candidates and search"
     WRITE_CANDIDATES = "candidates:write", "Create and change candidates"
     IMPORTS = "imports", "Upload imports and read their state"
+    MAIL = "mail", "Hand in e-mail and review what waits"
     READ_PIPELINES = "pipelines:read", "Read pipelines"
     WRITE_PIPELINES = "pipelines:write", "Add to pipelines and move"
 

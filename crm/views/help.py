@@ -9,6 +9,8 @@ PAGES = {
     "start": "Getting started",
     "import": "Bringing people in",
     "fields": "Values, rules and your own fields",
+    "mail": "E-mail that comes in",
+    "clip": "Clipping people from the web",
     "search": "The search language",
     "pipelines": "Pipelines",
     "relations": "Working with people",

@@ -14,6 +14,7 @@ from crm.audit import record
 from crm.models import Member
 from talentpool.actions.derivation import columns_of
 from talentpool.actions.key_rows import hold_keys
+from talentpool.actions.mail_forgetting import forget_mail
 from talentpool.identity.consolidation import Consolidated
 from talentpool.identity.erased import erased_hashes
 from talentpool.identity.keys import Key, KeyKind
@@ -50,6 +51,7 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
     everyone = _with_absorbed(locked.pk)
     _remember(locked, keys, now)
     _forget_addresses(locked, everyone)
+    forget_mail(everyone, _addresses_of(locked))
     _forget_rows(everyone)
     blank = columns_of(Consolidated(), [])
     Candidate.objects.filter(pk__in=everyone).update(
@@ -80,9 +82,13 @@ def _remember(candidate: Candidate, keys: list[Key], now: datetime) -> None:
 
 def _forget_addresses(candidate: Candidate, everyone: list[int]) -> None:
     """Suppressions of the person's addresses, unless somebody else in the pool has the same address."""
-    addresses = {point["value"] for point in candidate.contact_points if point["kind"] == "email"} - {""}
+    addresses = _addresses_of(candidate)
     shared = Candidate.objects.exclude(pk__in=everyone).filter(email__in=addresses).values_list("email", flat=True)
     Suppression.objects.filter(address__in=addresses - set(shared)).delete()
+
+
+def _addresses_of(candidate: Candidate) -> set[str]:
+    return {point["value"] for point in candidate.contact_points if point["kind"] == "email"} - {""}
 
 
 def _forget_rows(everyone: list[int]) -> None:

@@ -9,6 +9,16 @@ from talentpool.models.file import File, FileContent, ScanState
 from talentpool.models.identity import ErasedKey, IdentityKey
 from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
 from talentpool.models.job import Application, ApplicationState, Job
+from talentpool.models.mail import (
+    BlockedSender,
+    IncomingMail,
+    MailAddress,
+    MailContent,
+    MailDoor,
+    MailLetter,
+    MailOutcome,
+)
+from talentpool.models.mailbox import Mailbox, MailboxEncryption
 from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, NameCount, NamePart, PersonTraits
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
@@ -29,6 +39,7 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Basis",
+    "BlockedSender",
     "Candidate",
     "CandidateTag",
     "Consent",
@@ -45,8 +56,16 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportStep",
+    "IncomingMail",
     "Job",
     "KeyKind",
+    "MailAddress",
+    "MailContent",
+    "MailDoor",
+    "MailLetter",
+    "MailOutcome",
+    "Mailbox",
+    "MailboxEncryption",
     "MatchBlock",
     "MatchOutbox",
     "MatchPair",

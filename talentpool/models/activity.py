@@ -29,6 +29,8 @@ class ActivityKind(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
     MERGED = "merged", "Merged"
     UNMERGED = "unmerged", "Merge undone"
+    MAIL_RECEIVED = "mail_received", "Wrote an e-mail"
+    MAIL_SENT = "mail_sent", "Got an e-mail"
 
 
 class Activity(OfCandidate):

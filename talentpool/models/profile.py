@@ -15,6 +15,8 @@ class ProfileKind(models.TextChoices):
     ATS = "ats", "ATS record"
     API = "api", "API"
     HAND = "hand", "Added by hand"
+    MAIL = "mail", "E-mail"
+    CLIP = "clip", "Web page"
 
 
 class Profile(OfCandidate):

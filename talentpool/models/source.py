@@ -14,6 +14,7 @@ class SourceKind(models.TextChoices):
     ATS = "ats", "ATS"
     HAND = "hand", "Added by hand"
     API = "api", "API"
+    EMAIL = "email", "E-mail"
     OTHER = "other", "Other"
 
 

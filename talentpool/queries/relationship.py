@@ -14,7 +14,7 @@ MOST_EVENTS = 1000
 FRESH = timedelta(days=14)
 # Of each group the newest is told.
 GROUPS = (
-    ("reply", (ActivityKind.MESSAGE_REPLIED,)),
+    ("reply", (ActivityKind.MESSAGE_REPLIED, ActivityKind.MAIL_RECEIVED)),
     ("conversation", (ActivityKind.CALLED, ActivityKind.MET)),
     ("step", (ActivityKind.PIPELINE_MOVED,)),
     ("interest", (ActivityKind.MESSAGE_CLICKED, ActivityKind.MESSAGE_OPENED)),
@@ -78,6 +78,7 @@ def _words(line: Activity) -> str:
     about = f" “{campaign}”" if campaign else " a message"
     return {
         ActivityKind.MESSAGE_REPLIED: f"Replied to{about}",
+        ActivityKind.MAIL_RECEIVED: f"Wrote “{line.data.get('subject') or 'an e-mail'}”",
         ActivityKind.CALLED: f"Last conversation: a call{who}",
         ActivityKind.MET: f"Last conversation: a meeting{who}",
         ActivityKind.PIPELINE_MOVED: f"Moved to {stage} in {line.data.get('pipeline', 'a pipeline')}",

@@ -37,10 +37,10 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 def kind_of(data: bytes, filename: str) -> Kind:
     start = data[:4096]
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # first, for a zip may hold a PDF unpacked
+        return _kind_of_zip(data)
     if b"%PDF-" in start[:1024]:
         return Kind.PDF
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_zip(data)
     if start.startswith(_OLE):
         is_word = _WORD_STREAM in data and not any(stream in data for stream in _NO_WORD)
         return Kind.DOC if is_word else Kind.OLE

@@ -33,6 +33,8 @@ ICONS = {
     ActivityKind.MESSAGE_REPLIED: "reply",
     ActivityKind.MESSAGE_BOUNCED: "mail-x",
     ActivityKind.UNSUBSCRIBED: "mail-x",
+    ActivityKind.MAIL_RECEIVED: "mail-open",
+    ActivityKind.MAIL_SENT: "mail",
     ActivityKind.MERGED: "merge",
     ActivityKind.UNMERGED: "split",
 }
@@ -60,9 +62,12 @@ SENTENCES = {
     ActivityKind.MESSAGE_REPLIED: "<b>Replied</b> to “{campaign}”",
     ActivityKind.MESSAGE_BOUNCED: "<b>Could not be delivered</b>: “{campaign}”",
     ActivityKind.UNSUBSCRIBED: "<b>Unsubscribed</b>",
+    ActivityKind.MAIL_RECEIVED: "<b>Wrote</b> “{subject}”, brought in by {who}",
+    ActivityKind.MAIL_SENT: "<b>Was written to</b>: “{subject}”, brought in by {who}",
     ActivityKind.MERGED: "<b>{who}</b> merged <b>{name}</b> into this person",
     ActivityKind.UNMERGED: "<b>{who}</b> parted <b>{name}</b> from this person again",
 }
+LETTERS = {ActivityKind.MAIL_RECEIVED, ActivityKind.MAIL_SENT}
 IN_A_PIPELINE = {ActivityKind.PIPELINE_ADDED, ActivityKind.PIPELINE_MOVED}
 
 
@@ -96,6 +101,13 @@ def _complete(sentence: str, words: dict[str, Any]) -> dict[str, Any]:
 def pipeline_of(line: Activity) -> int | None:
     """The pipeline that a line names and links to."""
     return line.data.get("pipeline_id") if line.kind in IN_A_PIPELINE else None
+
+
+@register.filter
+def letter_of(line: Activity) -> int | None:
+    """The letter that a line tells of and links to."""
+    found = line.data.get("letter_id") if line.kind in LETTERS else None
+    return found if isinstance(found, int) else None
 
 
 @register.filter

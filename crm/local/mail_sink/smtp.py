@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crm.local.mail_sink.behaviour import Behaviours, Kind
+from crm.local.mail_sink.inbound import Inbound
 from crm.local.mail_sink.mailbox import Mailbox
 
 LARGEST = 40 << 20
@@ -21,6 +22,7 @@ class Sink:
     mailbox: Mailbox
     behaviours: Behaviours = field(default_factory=Behaviours)
     figures: Counter[str] = field(default_factory=Counter)
+    inbound: Inbound = field(default_factory=Inbound)
 
 
 class SmtpConnection(asyncio.Protocol):
@@ -162,6 +164,7 @@ class SmtpConnection(asyncio.Protocol):
         else:
             number = self._sink.mailbox.keep(self._sender or "", self._recipients, body)
             self._count("accepted")
+            self._sink.inbound.offer(self._sender or "", self._recipients, body)
             if Kind.CUT_KEPT in behaviours:
                 self._count("cut")
                 self._transport.abort()

@@ -20,6 +20,8 @@ from talentpool.models import (
     Consent,
     File,
     IdentityKey,
+    IncomingMail,
+    MailLetter,
     Note,
     PipelineEntry,
     Profile,
@@ -62,7 +64,13 @@ def test_demo_consolidates_people_from_several_sources(health):
     assert PEOPLE <= people.count() < PEOPLE * 1.1
     several = people.annotate(sources=Count("profile_set__source", distinct=True)).filter(sources__gt=1)
     assert several.count() > PEOPLE / 3
-    assert Source.objects.count() == 6
+    assert Source.objects.count() == 7
+
+
+def test_demo_has_mail_taken_in_and_mail_that_waits(health):
+    outcomes = IncomingMail.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["taken", "taken", "taken", "taken", "review", "ignored"]
+    assert sorted(MailLetter.objects.values_list("is_from_person", flat=True)) == [False, True, True, True]
 
 
 def test_demo_keeps_households_apart(health):

@@ -1,0 +1,86 @@
+"""The bookmarklet on a page of another site that forbids all it can, and the form it leads to, on a phone's width."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
+
+import pytest
+
+from crm.models import Role, Tenant
+from crm.tenancy.scope import tenant_scope
+from talentpool.models import Candidate, Profile
+from tests.conftest import make_member
+
+EMAIL = "mara@acme.example"
+NARROW = {"viewport": {"width": 390, "height": 844}}
+PERSON = {
+    "@type": "Person",
+    "name": "Zoë Müller",
+    "jobTitle": "Charge Nurse",
+    "worksFor": {"name": "Mercy General"},
+    "sameAs": ["https://www.linkedin.com/in/zoe-mueller"],
+}
+PROFILE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Zoë & “friends” #1 100%</title>
+<script type="application/ld+json">{json.dumps(PERSON)}</script></head><body><nav>Other words</nav>
+<main id="main"><p id="about">Zoë Müller, zoe@example.org, +1 559 555 0142</p><a href="javascript:alert(1)">x</a>
+<p hidden>secret@hidden.example</p></main></body></html>"""
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A site with the strictest headers: nothing from elsewhere runs in it, nothing is sent from it, no window sees it."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header(
+            "Content-Security-Policy",
+            "default-src 'none'; form-action 'none'; connect-src 'none'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox",
+        )
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.end_headers()
+        self.wfile.write(PROFILE.encode())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def elsewhere(live_server):
+    """At the other name of this machine, which makes it another site to the browser."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    name = "127.0.0.1" if "localhost" in live_server.url else "localhost"
+    yield f"http://{name}:{server.server_port}/zoe"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("page", [NARROW], indirect=True)
+def test_bookmarklet_brings_a_person_from_a_page_that_forbids_everything(
+    page, sign_in, accessible, faults, elsewhere, live_server, transactional_db, settings
+):
+    settings.BASE_URL = live_server.url
+    tenant = Tenant.objects.create(name="Acme", slug="acme")
+    make_member(tenant, Role.RECRUITER, EMAIL)
+    sign_in(EMAIL)
+    page.goto("/o/acme/settings/clipper/")
+    accessible()
+    code = unquote(page.get_by_role("link", name="Clip to Acme").get_attribute("href").removeprefix("javascript:"))
+    page.goto(elsewhere)
+    page.evaluate("getSelection().selectAllChildren(document.getElementById('about'))")
+    with page.context.expect_page() as opened:
+        page.evaluate(code)
+    clip = opened.value
+    clip.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    clip.get_by_role("heading", name="Is this right?").wait_for()
+    assert clip.get_by_label("Name").input_value() == "Zoë Müller"
+    assert clip.get_by_label("E-mail addresses").input_value() == "zoe@example.org"
+    assert "linkedin.com/in/zoe-mueller" in clip.get_by_label("Links").input_value()
+    assert "#" not in clip.url and clip.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    clip.get_by_role("button", name="Save").click()
+    clip.wait_for_url("**/people/*/")
+    with tenant_scope(tenant.pk):
+        assert (Candidate.objects.get().name, Profile.objects.get().raw["url"]) == ("Zoë Müller", elsewhere)
+        assert "secret@hidden.example" not in str(Profile.objects.values_list("raw", flat=True)[0])
+    assert faults == []
