@@ -79,7 +79,7 @@ Oksana Petrenko
 
 def bring_mail(members: dict[str, Member], *, now: datetime) -> None:
     """Through the same door and the same steps as real mail."""
-    for number, sent in enumerate(_mails(members, now)):
+    for number, sent in enumerate(sorted(_mails(members, now), key=lambda each: -each.days_ago)):
         to, at = members[sent.to], now - timedelta(days=sent.days_ago)
         sender = members[sent.sender].user.email if sent.sender in members else sent.sender
         message = EmailMessage(policy=SMTP)
