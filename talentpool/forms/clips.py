@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from talentpool.forms.candidates import Lines, Text
+from talentpool.forms.panels import Lines, Text
 from talentpool.identity.emails import clean_email
 from talentpool.identity.links import clean_link
 from talentpool.intake.clip.clips import Clip, read_clip
