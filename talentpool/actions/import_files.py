@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from crm.models import Member
+from talentpool.actions.scanning import ask_for_scan, first_state
 from talentpool.intake.rows import IncomingRow
 from talentpool.models import File, FileContent, Profile
 
@@ -24,10 +25,13 @@ def keep_resumes(rows: Sequence[IncomingRow], *, by: Member) -> dict[int, int]:
                 sha256=digest,
                 text=row.text.replace("\x00", ""),
                 by=by,
+                scan=first_state(),
             )
             contents[digest] = row.resume.content
     File.objects.bulk_create(fresh.values())
     FileContent.objects.bulk_create(FileContent(file=file, content=contents[digest]) for digest, file in fresh.items())
+    if fresh:
+        ask_for_scan()
     known |= {digest: file.pk for digest, file in fresh.items()}
     return {number: known[digest] for number, digest in digests.items()}
 
