@@ -11,6 +11,7 @@ from talentpool.actions.selections import select_people
 from talentpool.forms.people import SearchForm, SelectionForm
 from talentpool.models import Candidate
 from talentpool.queries.people import people_found
+from talentpool.queries.stories import tags_of
 
 NEXT_PAGES = {
     "pipeline": "talentpool:selection_pipeline",
@@ -43,7 +44,7 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Candidate.objects.present().select_related("owner"), pk=pk)
     if not request.htmx:
         return redirect("talentpool:candidate", request.tenant.slug, pk)
-    return render_page(request, "talentpool/_preview.html", {"person": found})
+    return render_page(request, "talentpool/_preview.html", {"person": found, "tags": tags_of(found)})
 
 
 @require(Permission.VIEW_CANDIDATES)
