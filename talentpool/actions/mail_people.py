@@ -1,7 +1,7 @@
 """The people of a mail come into the pool: their profiles, files, letters and the lines of their story."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,33 +42,36 @@ def take_people_in(
     now: datetime,
 ) -> TakenIn:
     """The caller's transaction surrounds it. `others` are the files that are nobody's résumé."""
-    taken = TakenIn()
     source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"kind": SourceKind.EMAIL})
-    whose = [(person, _received(person, source, by=by, now=now, taken=taken)) for person in persons]
-    known = [(person, candidate_id, files) for person, (candidate_id, files) in whose if candidate_id]
-    extra = _file_others([candidate_id for _, candidate_id, _ in known], others, by=by, taken=taken)
+    received = _receive(persons, source, by=by, now=now)
+    taken = TakenIn(kept_out=sum(candidate_id is None for candidate_id, _ in received))
+    known = [(each, pk, files) for each, (pk, files) in zip(persons, received, strict=True) if pk]
+    extra = _file_others([pk for _, pk, _ in known], others, by=by, taken=taken)
     for person, candidate_id, files in known:
         _keep_letters(mail, candidate_id, person.address, correspondence, [*files, *extra], by=by, now=now)
-    taken.candidates = list(dict.fromkeys(candidate_id for _, candidate_id, _ in known))
+    taken.candidates = list(dict.fromkeys(pk for _, pk, _ in known))
     return taken
 
 
-def _received(
-    person: MailPerson, source: Source, *, by: Member, now: datetime, taken: TakenIn
-) -> tuple[int | None, list[int]]:
-    files = [_kept_resume(each, by=by) for each in person.resumes]
-    records = [_record_of_address(person, source)] if person.address.email else []
-    records += [
-        _record_of_resume(person, resume, source, file) for resume, file in zip(person.resumes, files, strict=True)
+def _receive(
+    persons: Sequence[MailPerson], source: Source, *, by: Member, now: datetime
+) -> list[tuple[int | None, list[int]]]:
+    """For each whose they are now, and the files that were kept. In one call, which holds all keys before any row."""
+    files = {id(resume): _kept_resume(resume, by=by) for person in persons for resume in person.resumes}
+    records = [_records_of(person, source, files) for person in persons]
+    received = iter(receive_profiles([each for theirs in records for each in theirs], by=by, now=now))
+    whose = [[next(received).candidate_id for _ in theirs] for theirs in records]
+    discard_unused(file.pk for file in files.values())
+    kept = set(File.objects.filter(pk__in=[file.pk for file in files.values()]).values_list("pk", flat=True))
+    return [
+        (next(filter(None, ids), None), [pk for each in person.resumes if (pk := files[id(each)].pk) in kept])
+        for person, ids in zip(persons, whose, strict=True)
     ]
-    received = receive_profiles(records, by=by, now=now)
-    discard_unused(file.pk for file in files)
-    kept = list(
-        File.objects.filter(pk__in=[file.pk for file in files], candidate__isnull=False).values_list("pk", flat=True)
-    )
-    candidate_id = next((each.candidate_id for each in received if each.candidate_id), None)
-    taken.kept_out += candidate_id is None
-    return candidate_id, kept
+
+
+def _records_of(person: MailPerson, source: Source, files: Mapping[int, File]) -> list[IncomingRecord]:
+    stated = [_record_of_address(person, source)] if person.address.email else []
+    return stated + [_record_of_resume(person, each, source, files[id(each)]) for each in person.resumes]
 
 
 def _kept_resume(resume: Part, *, by: Member) -> File:
