@@ -32,7 +32,7 @@ def quoted_slot(value: str) -> bytes:
     """A value between two soft line breaks, so that its length never depends on its neighbours."""
     raw = value.encode()
     encoded = b2a_qp(raw, istext=False)
-    if b"\n" in encoded or encoded[:1] == b".":
+    if b"\n" in encoded or len(encoded) >= MAX_LINE or encoded[:1] == b".":  # the soft break behind it counts, too
         return _quoted_bytewise(raw)
     return encoded
 

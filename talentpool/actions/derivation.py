@@ -61,10 +61,11 @@ def rederive(candidate_ids: Collection[int], *, now: datetime, rules: Rules | No
     """
     if not candidate_ids:
         return
+    rules = hold_rules() if rules is None else rules  # before any row: whoever imports takes them in this order, too
     locked = Candidate.objects.filter(pk__in=candidate_ids).order_by("pk").select_for_update(no_key=True)
     present = [pk for pk, erased_at in locked.values_list("pk", "erased_at") if erased_at is None]
     profiles, edits = profiles_of(present), open_edits_of(present)
-    region, rules, custom = home_region(), hold_rules() if rules is None else rules, custom_types()
+    region, custom = home_region(), custom_types()
     rows = [
         {"id": pk, **derived_columns(profiles[pk], edits[pk], region=region, rules=rules, custom=custom)}
         for pk in present

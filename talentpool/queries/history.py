@@ -159,7 +159,8 @@ def _passage(value: str, profile: Profile) -> str:
     """Where in the profile's document the value stands: as the reader said, or else where the text has it."""
     for each in profile.suggestions:
         if each.get("answer") == ACCEPTED and in_words(each.get("value")) == value:
-            return str(each.get("passage") or "")
+            page = (each.get("place") or {}).get("page")
+            return f"{each.get('passage') or ''}{f' (page {page})' if page else ''}"
     if profile.file is None or not profile.file.text:
         return ""
     first = value.split(" · ")[0].split(", ")[0]

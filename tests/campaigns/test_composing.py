@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.composing.encoding import header_text, quoted_slot
@@ -211,6 +211,7 @@ def test_header_text_survives_any_words(words):
 
 
 @given(st.text(max_size=400))
+@example("x" * 76)
 def test_slot_comes_back_as_it_was(value):
     value = value.encode("utf-8", "ignore").decode()
     import quopri

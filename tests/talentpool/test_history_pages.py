@@ -68,6 +68,23 @@ def test_history_shows_the_place_in_the_document(client, nurse):
     assert '<p class="quote"><bdi>Since 2022 Charge Nurse at Mercy</bdi></p>' in page
 
 
+def test_history_of_an_accepted_suggestion_says_where_it_was_read(client, nurse):
+    profile = Profile.objects.get(source__name="Spring fair")
+    profile.suggestions = [
+        {
+            "field": "skills",
+            "value": "ECMO",
+            "confidence": 0.5,
+            "passage": "ran ECMO",
+            "place": {"page": 2},
+            "answer": "accepted",
+        }
+    ]
+    profile.save()
+    page = text_of(client.get(url(nurse, "history/?field=skills&key=ecmo")))
+    assert '<p class="quote"><bdi>ran ECMO (page 2)</bdi></p>' in page
+
+
 def test_history_without_a_field_lists_the_fields(client, nurse):
     for query in ("", "?field=nonsense", "?key=x", "?field=name&key=%00"):
         page = text_of(client.get(url(nurse, f"history/{query}")))
