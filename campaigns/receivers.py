@@ -1,4 +1,4 @@
-"""News from below and from outside: people merged or erased, and what providers' webhooks report."""
+"""News from below and from outside: people erased, and what providers' webhooks report."""
 
 from datetime import UTC, datetime
 from email.policy import compat32
@@ -16,7 +16,7 @@ from crm.tenancy.scope import tenant_scope
 from talentpool.actions.incoming_mail import deliver
 from talentpool.intake.mail.letters import read_head
 from talentpool.models import MailDoor
-from talentpool.signals import candidate_erased, candidates_merged
+from talentpool.signals import candidate_erased
 
 _KINDS = {
     EventType.DELIVERED: EventKind.DELIVERED,
@@ -25,12 +25,6 @@ _KINDS = {
     EventType.FAILED: EventKind.BOUNCED,
     EventType.COMPLAINED: EventKind.COMPLAINED,
 }
-
-
-@receiver(candidates_merged)
-def _move_messages(sender: Any, survivor_id: int, absorbed_id: int, **kwargs: Any) -> None:
-    for model in (Message, MessageEvent):
-        model.objects.filter(candidate_id=absorbed_id).update(candidate_id=survivor_id)
 
 
 @receiver(candidate_erased)

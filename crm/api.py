@@ -9,7 +9,19 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from crm.rest.problems import MEDIA_TYPE, speak_of_problems
-from talentpool.api import candidates, custom_fields, history, imports, mail, notes, pipelines, rules, tags, tasks
+from talentpool.api import (
+    candidates,
+    custom_fields,
+    history,
+    imports,
+    mail,
+    merges,
+    notes,
+    pipelines,
+    rules,
+    tags,
+    tasks,
+)
 
 DESCRIPTION = """\
 Everything here can be done on Rapport's pages, too: the same actions, permissions and audit entries.
@@ -99,6 +111,8 @@ speak_of_problems(api)
 api.add_router("/candidates", candidates.router, tags=["Candidates"])
 api.add_router("/candidates", history.router, tags=["Candidates"])
 api.add_router("/custom-fields", custom_fields.router, tags=["Candidates"])
+api.add_router("/merges", merges.merges, tags=["Merges"])
+api.add_router("/match-pairs", merges.pairs, tags=["Merges"])
 api.add_router("/imports", imports.router, tags=["Imports"])
 api.add_router("/rules", rules.router, tags=["Rules"])
 api.add_router("/mail", mail.router, tags=["Mail"])

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     IMPORT_CANDIDATES = "import_candidates"
     EXPORT_CANDIDATES = "export_candidates"
     ERASE_CANDIDATES = "erase_candidates"
+    MERGE_CANDIDATES = "merge_candidates"
     VIEW_PIPELINES = "view_pipelines"
     EDIT_PIPELINES = "edit_pipelines"
     VIEW_CAMPAIGNS = "view_campaigns"
@@ -48,6 +49,7 @@ _HIRING_MANAGER = _EMPLOYEE | {Permission.VIEW_CANDIDATES, Permission.VIEW_PIPEL
 _SOURCER = _VIEWER | {
     Permission.EDIT_CANDIDATES,
     Permission.IMPORT_CANDIDATES,
+    Permission.MERGE_CANDIDATES,
     Permission.EDIT_PIPELINES,
     Permission.MANAGE_TOKENS,
 }

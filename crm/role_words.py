@@ -23,6 +23,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.IMPORT_CANDIDATES: "Bring people in",
     Permission.EXPORT_CANDIDATES: "Take people out as a file",
     Permission.ERASE_CANDIDATES: "Erase people",
+    Permission.MERGE_CANDIDATES: "Merge duplicates and undo it",
     Permission.VIEW_PIPELINES: "See pipelines",
     Permission.EDIT_PIPELINES: "Change pipelines and move people",
     Permission.VIEW_CAMPAIGNS: "See campaigns",

@@ -12,6 +12,7 @@ from crm.models.leased import WorkState
 from crm.permissions import Permission
 from talentpool.models import Candidate, ContactState, ImportRun, IncomingMail, Pipeline, PipelineEntry, Stage
 from talentpool.models.import_run import ImportStep
+from talentpool.queries.match_pairs import waiting_number
 
 WAITING_LONG = timedelta(days=14)
 RECENT = timedelta(days=7)
@@ -168,4 +169,16 @@ def newcomers(page: HomePage) -> Iterator[HomeCard]:
             order=70,
             lines=lines,
             needs_you=False,
+        )
+
+
+@home_cards(Permission.MERGE_CANDIDATES)
+def duplicates(page: HomePage) -> Iterator[HomeCard]:
+    number = waiting_number()
+    if number:
+        yield HomeCard(
+            title=f"{number:,} {'pair' if number == 1 else 'pairs'} of people may be one",
+            order=20,
+            text="Both side by side, with what speaks for it and against it. One key each for yes, no and later.",
+            links=(Link("Look at them", page.url("talentpool:duplicates")),),
         )

@@ -8,11 +8,13 @@ from talentpool.views import (
     candidate_notes,
     clips,
     custom_fields,
+    duplicates,
     field_rules,
     history,
     imports,
     mail,
     mailbox,
+    merges,
     people,
     pipeline_entries,
     pipelines,
@@ -49,6 +51,13 @@ urlpatterns = [
     path("people/selections/<int:pk>/tag/", selections.selection_tag, name="selection_tag"),
     path("people/selections/<int:pk>/export/", selections.selection_export, name="selection_export"),
     path("people/exports/<int:pk>/", selections.export_file, name="export_file"),
+    path("people/selections/<int:pk>/merge/", merges.selection_merge, name="selection_merge"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("people/duplicates/merge-strong/", duplicates.duplicates_merge_strong, name="duplicates_merge_strong"),
+    path("people/duplicates/<int:pk>/answer/", duplicates.duplicate_answer, name="duplicate_answer"),
+    path("people/duplicates/<int:pk>/undo/", duplicates.duplicate_undo, name="duplicate_undo"),
+    path("people/<int:pk>/merge/", merges.candidate_merge, name="candidate_merge"),
+    path("people/<int:pk>/merges/<int:merge_pk>/undo/", merges.merge_undo, name="merge_undo"),
     path("people/new/", candidate_notes.candidate_new, name="candidate_new"),
     path("people/<int:pk>/", candidate.candidate, name="candidate"),
     path("people/<int:pk>/activity/", candidate.candidate_activity, name="candidate_activity"),
@@ -142,3 +151,6 @@ urlpatterns = [
     path("pipelines/<int:pk>/entries/<int:entry_pk>/", pipeline_entries.entry, name="pipeline_entry"),
     path("pipelines/<int:pk>/entries/<int:entry_pk>/remove/", pipeline_entries.remove, name="pipeline_remove"),
 ]
+for each in urlpatterns:
+    if str(each.pattern).startswith("people/<int:pk>/"):
+        each.callback = merges.leads_to_survivor(each.callback)

@@ -23,6 +23,8 @@ BODIES = {
     "POST /api/v1/imports/{import_id}/encoding": {"encoding": "utf-8"},
     "POST /api/v1/imports/{import_id}/columns": {"columns": []},
     "POST /api/v1/mail/{mail_id}/accept": {"as_whom": "sender"},
+    "POST /api/v1/merges/{merge_id}/undo": {},
+    "POST /api/v1/match-pairs/{pair_id}/answer": {"answer": "later"},
     "POST /api/v1/pipelines/{pipeline_id}/entries": {"candidate_ids": [1]},
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move": {"stage_id": 1, "version": 1},
 }

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from analytics.demo.arrivals import bring_in
+from analytics.demo.duplicates import ask_about_duplicates
 from analytics.demo.letters import write_campaigns
 from analytics.demo.mail import bring_mail
 from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
@@ -40,6 +41,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) ->
         make_fields(members["mara"])
         ids = bring_in(islice(stream, people), by=members["priya"])
         segment, stage = work_with(members, now=now, seed=seed)
+        ask_about_duplicates()
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
         relate(members, now=now, seed=seed)
         bring_mail(members, now=now)

@@ -130,7 +130,7 @@ def _add(message: Message, kind: EventKind, at: datetime, **fields: object) -> N
         message=message,
         campaign_id=message.campaign_id,
         candidate_id=message.candidate_id,
-        origin_id=message.candidate_id,
+        origin_id=message.origin_id,
         kind=kind,
         at=at,
         **fields,
@@ -139,5 +139,11 @@ def _add(message: Message, kind: EventKind, at: datetime, **fields: object) -> N
 
 def _tell(message: Message, kind: ActivityKind, at: datetime, **data: Any) -> None:
     record_activity(
-        message.candidate_id, kind, at=at, campaign_id=message.campaign_id, campaign=message.campaign.name, **data
+        message.candidate_id,
+        kind,
+        at=at,
+        origin_id=message.origin_id,
+        campaign_id=message.campaign_id,
+        campaign=message.campaign.name,
+        **data,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import EventKind, Message, MessageEvent
 from talentpool.actions.activities import record_activity
+from talentpool.actions.merged_wishes import overrule_consents
 from talentpool.models import ActivityKind, Consent, Suppression, SuppressionReason
 
 PAUSE = timedelta(days=90)
@@ -73,6 +74,7 @@ def resubscribe(message_id: int, *, now: datetime | None = None) -> bool:
     for suppression in undone:
         Consent.objects.filter(pk__in=suppression.detail.get("consents", [])).update(withdrawn_at=None)
         suppression.delete()
+    overrule_consents(message.candidate_id)
     Message.objects.filter(pk=message_id).update(unsubscribed_at=None)
     _write_down(message, EventKind.RESUBSCRIBED, ActivityKind.CONSENT_GIVEN, now, how="took unsubscribing back")
     return True
@@ -102,11 +104,17 @@ def _write_down(message: Message, kind: EventKind, activity: ActivityKind, now: 
         message=message,
         campaign_id=message.campaign_id,
         candidate_id=message.candidate_id,
-        origin_id=message.candidate_id,
+        origin_id=message.origin_id,
         kind=kind,
         at=now,
         detail=", ".join(data.values()),
     )
     record_activity(
-        message.candidate_id, activity, at=now, campaign_id=message.campaign_id, campaign=message.campaign.name, **data
+        message.candidate_id,
+        activity,
+        at=now,
+        origin_id=message.origin_id,
+        campaign_id=message.campaign_id,
+        campaign=message.campaign.name,
+        **data,
     )

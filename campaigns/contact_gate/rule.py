@@ -11,6 +11,7 @@ from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS, OWN
 from campaigns.contact_gate.verdicts import Verdict
 from campaigns.models.message import ADDRESS, MessageState
 from talentpool.custom_values import KEY
+from talentpool.models.addresses import ADDRESSES
 
 _JOINED = "(SELECT coalesce(string_agg(e, ', '), '') FROM jsonb_array_elements_text(c.wants -> '{}') AS e)"
 # What a merge field holds, of candidate c; the empty text is no value.
@@ -51,7 +52,8 @@ facts AS (
             max(until) FILTER (WHERE reason = 'quiet') AS quiet_until,
             bool_or(reason = 'quiet') AS is_quiet
         FROM talentpool_suppression
-        WHERE tenant_id = c.tenant_id AND address = lower(btrim(c.email)) AND (until IS NULL OR until > now())
+        WHERE tenant_id = c.tenant_id AND address = ANY ({addresses})
+            AND (reason <> 'bounced' OR address = lower(btrim(c.email))) AND (until IS NULL OR until > now())
     ) s ON true
     LEFT JOIN LATERAL (
         SELECT true AS found, j.title FROM talentpool_application a JOIN talentpool_job j ON j.id = a.job_id
@@ -120,6 +122,7 @@ def rule(recipients: str, needed: Collection[str], own: Collection[str] = ()) ->
         values=", ".join(f"{sql} AS {name}" for name, sql in values.items()),
         missing=", ".join(missing) or "NULL",
         reached=_REACHED,
+        addresses=ADDRESSES.format(email="c.email", points="c.contact_points"),
         v=_Numbers(),
         **{day: f"to_char({day} AT TIME ZONE time_zone, 'FMDD FMMonth YYYY')" for day in days},
     )

@@ -33,8 +33,10 @@ WHERE id = (
     ORDER BY s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED
 ) RETURNING id, first_id, last_id, size, attempts
 """
+# Two planned messages are one person's where people were merged since.
 _RECIPIENTS = f"""
-    SELECT m.id AS message_id, m.candidate_id, false AS twin FROM campaigns_message m
+    SELECT m.id AS message_id, m.candidate_id, row_number() OVER (PARTITION BY m.candidate_id ORDER BY m.id) > 1 AS twin
+    FROM campaigns_message m
     WHERE m.id BETWEEN %(first)s AND %(last)s AND m.campaign_id = %(campaign)s
         AND m.state IN ({MessageState.PLANNED}, {MessageState.DEFERRED})
 """

@@ -5,7 +5,7 @@ A worker's answer is the truth for its row, whatever a reaper made of it in the 
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -40,8 +40,20 @@ UPDATE campaigns_message m SET reply = u.reply,
         THEN {MessageState.FAILED} ELSE u.state END
 FROM unnest(%(ids)s::bigint[], %(states)s::smallint[], %(replies)s::text[]) u (id, state, reply)
 WHERE m.id = u.id AND m.id BETWEEN %(first)s AND %(last)s
-RETURNING m.id, m.candidate_id, m.state, m.address
+RETURNING m.id, m.candidate_id, m.origin_id, m.state, m.address
 """
+
+
+class _Row(NamedTuple):
+    message_id: int
+    candidate_id: int
+    origin_id: int
+    state: int
+    address: str
+
+    @property
+    def whose(self) -> tuple[int, int]:
+        return self.candidate_id, self.origin_id
 
 
 @transaction.atomic(durable=True)
@@ -51,18 +63,19 @@ def record_outcomes(chunk: SendChunk, outcomes: Sequence[Outcome], *, trouble: s
     `wait` is for rows that only the throttle kept back, in seconds.
     """
     rows = _written(outcomes)
-    sent = [candidate_id for _, candidate_id, state, _ in rows if state == MessageState.SENT]
+    sent = [row for row in rows if row.state == MessageState.SENT]
     campaign = Campaign.objects.only("id", "name", "state").get(pk=chunk.campaign_id)
     if sent:
-        record_activities(sent, ActivityKind.MESSAGE_SENT, campaign_id=campaign.pk, campaign=campaign.name)
-        Candidate.objects.filter(pk__in=sent).update(last_contact_at=timezone.now())
+        whose = [row.whose for row in sent]
+        record_activities(whose, ActivityKind.MESSAGE_SENT, campaign_id=campaign.pk, campaign=campaign.name)
+        Candidate.objects.filter(pk__in=[row.candidate_id for row in sent]).update(last_contact_at=timezone.now())
     _bounce(campaign, rows, {outcome.message_id: outcome.reply for outcome in outcomes})
     _reopen_or_close(chunk, trouble=trouble, wait=wait)
     Campaign.objects.filter(pk=campaign.pk).exclude(trouble=trouble[:500]).update(trouble=trouble[:500])
     close_if_over(campaign.pk)
 
 
-def _written(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, str]]:
+def _written(outcomes: Sequence[Outcome]) -> list[_Row]:
     if not outcomes:
         return []
     ids = [outcome.message_id for outcome in outcomes]
@@ -75,35 +88,34 @@ def _written(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, str]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, values)
-        rows: list[tuple[int, int, int, str]] = cursor.fetchall()
-        return rows
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
-def _bounce(campaign: Campaign, rows: Sequence[tuple[int, int, int, str]], replies: dict[int, str]) -> None:
+def _bounce(campaign: Campaign, rows: Sequence[_Row], replies: dict[int, str]) -> None:
     """A refusal by the address's own fault suppresses the address at once."""
     now = timezone.now()
-    bounced = [row for row in rows if row[2] == MessageState.FAILED and is_hard_bounce(replies[row[0]])]
+    bounced = [row for row in rows if row.state == MessageState.FAILED and is_hard_bounce(replies[row.message_id])]
     if not bounced:
         return
-    Message.objects.filter(pk__in=[message_id for message_id, *_ in bounced]).update(bounced_at=now)
+    Message.objects.filter(pk__in=[row.message_id for row in bounced]).update(bounced_at=now)
     MessageEvent.objects.bulk_create(
         MessageEvent(
-            message_id=message_id, campaign=campaign, candidate_id=candidate_id, origin_id=candidate_id,
-            kind=EventKind.BOUNCED, at=now, detail=replies[message_id],
+            message_id=row.message_id, campaign=campaign, candidate_id=row.candidate_id, origin_id=row.origin_id,
+            kind=EventKind.BOUNCED, at=now, detail=replies[row.message_id],
         )
-        for message_id, candidate_id, *_ in bounced
+        for row in bounced
     )  # fmt: skip
     Suppression.objects.bulk_create(
         (
             Suppression(
-                address=address, reason=SuppressionReason.BOUNCED, at=now, detail={"reply": replies[message_id]}
+                address=row.address, reason=SuppressionReason.BOUNCED, at=now, detail={"reply": replies[row.message_id]}
             )
-            for message_id, _, _, address in bounced
+            for row in bounced
         ),
         ignore_conflicts=True,
     )
-    people = [candidate_id for _, candidate_id, *_ in bounced]
-    record_activities(people, ActivityKind.MESSAGE_BOUNCED, campaign_id=campaign.pk, campaign=campaign.name)
+    whose = [row.whose for row in bounced]
+    record_activities(whose, ActivityKind.MESSAGE_BOUNCED, campaign_id=campaign.pk, campaign=campaign.name)
 
 
 def _reopen_or_close(chunk: SendChunk, *, trouble: str, wait: float) -> None:

@@ -12,13 +12,14 @@ from campaigns.delivery.routes import route_for
 from campaigns.models import Campaign
 from crm.models import Tenant
 from talentpool.models import Candidate, PipelineEntry
+from talentpool.queries.merges import present_ids
 from talentpool.search.find import SearchRequest, matching_ids
 
 
 def audience_ids(campaign: Campaign) -> list[int]:
     """Who the campaign is for as of now, in ascending order: a segment and a stage stay current until it is planned."""
     if campaign.stage is not None or campaign.pipeline is not None:
-        entries = PipelineEntry.objects.filter(
+        entries = PipelineEntry.objects.shown().filter(
             **({"stage": campaign.stage} if campaign.stage is not None else {"pipeline": campaign.pipeline})
         )
         return sorted(set(entries.values_list("candidate_id", flat=True)))
@@ -28,7 +29,7 @@ def audience_ids(campaign: Campaign) -> list[int]:
         return []
     if campaign.selection.search is not None:
         return _found(campaign.selection.search.get("text", ""), campaign.selection.search.get("facets", {}))
-    picked = Candidate.objects.present().filter(pk__in=campaign.selection.candidate_ids)
+    picked = Candidate.objects.present().filter(pk__in=present_ids(campaign.selection.candidate_ids))
     return sorted(picked.values_list("pk", flat=True))
 
 

@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 
-from crm.models.leased import Leased
+from crm.models.leased import Leased, LeasedQuerySet
 from crm.models.member import Member
 from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantManager
 
 
 class BulkRun(Leased):
@@ -23,6 +26,8 @@ class BulkRun(Leased):
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(LeasedQuerySet)()  # type: ignore[assignment, unused-ignore]
 
     class Meta(Leased.Meta):
         abstract = False

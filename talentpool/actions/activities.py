@@ -1,6 +1,6 @@
 """The lines of a person's story, written by the actions that make them happen, in their transaction."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,25 @@ from talentpool.relationship import WEIGHTS
 
 
 def record_activity(
-    candidate_id: int, kind: ActivityKind, *, by: Member | None = None, at: datetime | None = None, **data: Any
+    candidate_id: int,
+    kind: ActivityKind,
+    *,
+    by: Member | None = None,
+    at: datetime | None = None,
+    origin_id: int | None = None,
+    **data: Any,
 ) -> Activity:
-    """`data` is JSON, with names as they are now, so that the line stays true when they change."""
+    """`data` is JSON, with names as they are now, so that the line stays true when they change.
+
+    A line about a row of the person has that row's origin, so that it goes where the row goes.
+    """
     activity = Activity.objects.create(
-        candidate_id=candidate_id, origin_id=candidate_id, kind=kind, by=by, at=at or timezone.now(), data=data
+        candidate_id=candidate_id,
+        origin_id=origin_id or candidate_id,
+        kind=kind,
+        by=by,
+        at=at or timezone.now(),
+        data=data,
     )
     if kind in WEIGHTS:
         refresh_warmth([candidate_id])
@@ -26,18 +40,19 @@ def record_activity(
 
 
 def record_activities(
-    candidate_ids: Collection[int],
+    whose: Iterable[int | tuple[int, int]],
     kind: ActivityKind,
     *,
     by: Member | None = None,
     at: datetime | None = None,
     **data: Any,
 ) -> None:
-    """The same line for many people, in one insert."""
+    """The same line for many people, in one insert; each by id, or as (candidate, origin) of the row it is about."""
     at = at or timezone.now()
-    insert_rows(Activity(candidate_id=pk, origin_id=pk, kind=kind, by=by, at=at, data=data) for pk in candidate_ids)
+    pairs = [each if isinstance(each, tuple) else (each, each) for each in whose]
+    insert_rows(Activity(candidate_id=pk, origin_id=origin, kind=kind, by=by, at=at, data=data) for pk, origin in pairs)
     if kind in WEIGHTS:
-        refresh_warmth(candidate_ids)
+        refresh_warmth([pk for pk, _ in pairs])
 
 
 def untell(candidate_id: int, kind: ActivityKind, **data: Any) -> None:

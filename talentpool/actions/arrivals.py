@@ -6,6 +6,7 @@ Apart from people.py because a dry run needs exactly this and must not be able t
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +15,10 @@ from typing import Any, Self
 
 from talentpool.actions.derivation import home_region
 from talentpool.identity.erased import are_erased, erased_hashes
-from talentpool.identity.keys import Key, identity_keys
+from talentpool.identity.keys import STRENGTH, Key, KeyKind, identity_keys
 from talentpool.identity.matching import Group, Matching
 from talentpool.identity.vetoes import Traits
-from talentpool.models import Profile, ProfileKind, Source
+from talentpool.models import Candidate, IdentityKey, Profile, ProfileKind, Source
 from talentpool.person import PersonFields
 
 LONGEST_EXTERNAL_ID = 200
@@ -85,6 +86,7 @@ class Arrival:
     is_back: bool = False  # known, but its source had said something else since
     candidate_id: int | None = None
     profile_id: int | None = None
+    origin_id: int | None = None  # of somebody merged from several: whose record it is
 
     @property
     def place(self) -> tuple[int, str]:
@@ -136,6 +138,30 @@ def settle(arrivals: Sequence[Arrival], matching: Matching, seen: dict[tuple[int
     for each in arrivals:
         if each.group and not each.known:  # known only now, for later records may have joined two groups
             each.candidate_id = each.group.now().candidate_id
+
+
+def find_origins(coming: Sequence[Arrival]) -> None:
+    """Of records of people who were merged from several: to whom they would have come without the merge.
+
+    The strongest key that is known says it; so they go the right way should the merge be undone.
+    """
+    merged = set(
+        Candidate.objects.filter(merged_into__in={each.candidate_id for each in coming if each.candidate_id})
+        .values_list("merged_into_id", flat=True)
+        .distinct()
+    )
+    theirs = [each for each in coming if each.candidate_id in merged]
+    values = {key.value for each in theirs for key in each.keys}
+    known = IdentityKey.objects.filter(candidate__in=merged, value__in=values) if theirs else ()
+    origins: dict[tuple[int, Key], set[int]] = defaultdict(set)
+    for row in known:
+        origins[row.candidate_id, Key(KeyKind(row.kind), row.value)].add(row.origin_id)
+    for each in theirs:
+        assert each.candidate_id is not None
+        for key in sorted(each.keys, key=lambda key: STRENGTH[key.kind]):
+            if found := origins.get((each.candidate_id, key)):
+                each.origin_id = each.candidate_id if each.candidate_id in found else min(found)
+                break
 
 
 def storable(value: Any) -> Any:

@@ -63,7 +63,8 @@ def rederive(candidate_ids: Collection[int], *, now: datetime, rules: Rules | No
         return
     rules = hold_rules() if rules is None else rules  # before any row: whoever imports takes them in this order, too
     locked = Candidate.objects.filter(pk__in=candidate_ids).order_by("pk").select_for_update(no_key=True)
-    present = [pk for pk, erased_at in locked.values_list("pk", "erased_at") if erased_at is None]
+    states = locked.values_list("pk", "erased_at", "merged_into")
+    present = [pk for pk, erased_at, merged_into in states if erased_at is None and merged_into is None]
     profiles, edits = profiles_of(present), open_edits_of(present)
     region, custom = home_region(), custom_types()
     rows = [

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from crm.audit import record
@@ -28,11 +29,14 @@ from talentpool.models import (
     IdentityKey,
     ImportRow,
     ImportRun,
+    MatchPair,
+    Merge,
     Profile,
     Suppression,
 )
 from talentpool.models.owned import OfCandidate
 from talentpool.person import PersonFields
+from talentpool.queries.merges import group_of
 from talentpool.signals import candidate_erased
 
 
@@ -48,7 +52,7 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
         return
     if locked.merged_into_id:
         raise ValidationError("This person was merged into another; erase that one.")
-    everyone = _with_absorbed(locked.pk)
+    everyone = group_of(locked.pk)
     _remember(locked, keys, now)
     _forget_addresses(locked, everyone)
     forget_mail(everyone, _addresses_of(locked))
@@ -58,16 +62,8 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
         **blank, owner=None, warmth=0, last_contact_at=None, erased_at=now, updated_at=now
     )
     record("candidate.erased", locked, by=by, reason=reason)
-    candidate_erased.send(sender=Candidate, candidate_id=locked.pk)
-
-
-def _with_absorbed(candidate_id: int) -> list[int]:
-    everyone = [candidate_id]
-    while more := list(
-        Candidate.objects.filter(merged_into__in=everyone).exclude(pk__in=everyone).values_list("pk", flat=True)
-    ):
-        everyone += more
-    return everyone
+    for candidate_id in everyone:
+        candidate_erased.send(sender=Candidate, candidate_id=candidate_id)
 
 
 def _remember(candidate: Candidate, keys: list[Key], now: datetime) -> None:
@@ -99,6 +95,8 @@ def _forget_rows(everyone: list[int]) -> None:
     FileContent.objects.filter(file__in=of_imports).delete()
     of_imports.update(name="Erased", text="", size=0, sha256="", candidate=None, origin=None)
     Employment.objects.filter(candidate__in=everyone).delete()
+    MatchPair.objects.filter(Q(low__in=everyone) | Q(high__in=everyone)).delete()
+    Merge.objects.filter(survivor__in=everyone).update(evidence=[], inherited={})
     for model in apps.get_app_config("talentpool").get_models():
         if issubclass(model, OfCandidate) or model is File:
             model._default_manager.filter(candidate__in=everyone).delete()

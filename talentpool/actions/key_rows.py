@@ -30,13 +30,14 @@ def rekey(candidate_id: int, *, region: str) -> None:
     """The keys that edits and accepted suggestions add, and without those of contact points that an edit removed."""
     profiles = Profile.objects.filter(candidate=candidate_id).select_related("source").defer("raw")
     edits = FieldEdit.objects.filter(candidate=candidate_id, withdrawn_at=None, field__in=CONTACT_KINDS)
-    own: set[Key] = set()
+    own: dict[Key, int] = {}
     removed: set[Key] = set()
-    for field, value in edits.order_by("at", "pk").values_list("field", "value"):
+    for field, value, origin in edits.order_by("at", "pk").values_list("field", "value", "origin_id"):
         assert value is not None
         added = set(keys_of([{"add": value["add"]}], [field], region))
         gone = set(keys_of([{"remove": value["remove"]}], [field], region))
-        own, removed = (own - gone) | added, (removed | gone) - added
+        own = {key: whose for key, whose in own.items() if key not in gone} | dict.fromkeys(added, origin)
+        removed = (removed | gone) - added
     wanted = {
         (key, profile.pk, profile.origin_id)
         for profile in profiles
@@ -44,7 +45,7 @@ def rekey(candidate_id: int, *, region: str) -> None:
             statement_of(profile).fields, external_id=profile.external_id, source=profile.source_id, region=region
         )
         if key not in removed
-    } | {(key, None, candidate_id) for key in own}
+    } | {(key, None, origin) for key, origin in own.items()}
     rows = IdentityKey.objects.filter(candidate=candidate_id)
     there = {(Key(KeyKind(row.kind), row.value), row.profile_id, row.origin_id): row.pk for row in rows}
     rows.filter(pk__in=[pk for mark, pk in there.items() if mark not in wanted]).delete()
@@ -54,12 +55,15 @@ def rekey(candidate_id: int, *, region: str) -> None:
     )
 
 
-def rekey_edited(candidate_ids: Collection[int]) -> None:
-    """The same for those of many people of whom somebody here added or removed contact points."""
+def rekey_edited(candidate_ids: Collection[int], *, together: bool = False) -> None:
+    """The same for those of many people of whom somebody here added or removed contact points.
+
+    `together` does it for all of them if it is so of one: they were one person before.
+    """
     edits = FieldEdit.objects.filter(candidate__in=candidate_ids, withdrawn_at=None, field__in=CONTACT_KINDS)
     edited = set(edits.values_list("candidate_id", flat=True))
     region = home_region() if edited else ""
-    for candidate_id in sorted(edited):
+    for candidate_id in sorted(candidate_ids if together and edited else edited):
         rekey(candidate_id, region=region)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from crm.tenancy.scope import current_tenant_id
-from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, settle
+from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, find_origins, settle
 from talentpool.actions.bulk_insert import insert_rows
 from talentpool.actions.derivation import derived_columns, hold_rules, home_region, rederive
 from talentpool.actions.key_rows import hold_keys, rekey_edited
@@ -43,8 +43,8 @@ COME_BACK = """
     RETURNING p.id
 """
 GIVE_FILES = """
-    UPDATE talentpool_file AS f SET candidate_id = given.to_whom, origin_id = given.to_whom
-    FROM unnest(%s::bigint[], %s::bigint[]) AS given(id, to_whom)
+    UPDATE talentpool_file AS f SET candidate_id = given.to_whom, origin_id = given.origin
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS given(id, to_whom, origin)
     WHERE f.tenant_id = %s AND f.id = given.id AND f.candidate_id IS NULL
 """
 
@@ -97,6 +97,7 @@ def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> li
     touched = {each.candidate_id for each in coming if each.candidate_id} | _come_back(arrivals, now)
     rules = hold_rules()
     if coming:
+        find_origins(coming)
         _take_in(coming, rules, by=by, now=now)
         rekey_edited(touched)
         retrait_edited(touched)
@@ -165,7 +166,7 @@ def _profile(arrival: Arrival, *, by: Member | None, now: datetime) -> Profile:
 
 
 def _whose(arrival: Arrival) -> dict[str, int | None]:
-    return {"candidate_id": arrival.candidate_id, "origin_id": arrival.candidate_id}
+    return {"candidate_id": arrival.candidate_id, "origin_id": arrival.origin_id or arrival.candidate_id}
 
 
 def _story(arrival: Arrival) -> dict[str, object]:
@@ -191,8 +192,9 @@ def _give_files(coming: Sequence[Arrival]) -> None:
     personal = [each for each in coming if each.record.file_id and each.record.kind in PERSONAL_FILES]
     if personal:
         files, people = [each.record.file_id for each in personal], [each.candidate_id for each in personal]
+        origins = [each.origin_id or each.candidate_id for each in personal]
         with connection.cursor() as cursor:
-            cursor.execute(GIVE_FILES, [files, people, current_tenant_id()])
+            cursor.execute(GIVE_FILES, [files, people, origins, current_tenant_id()])
 
 
 def _next_ids(model: type[Profile] | type[Candidate], number: int) -> list[int]:

@@ -16,6 +16,7 @@ from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
 from talentpool.models import Activity, ActivityKind, Candidate, Pipeline, PipelineEntry, Stage
+from talentpool.queries.merges import groups_of, present_ids
 
 DEFAULT_STAGES = ("Found", "Contacted", "Talking", "Interviewing", "Hired")
 MOST_STAGES = 12
@@ -68,7 +69,7 @@ def add_to_pipeline(
     stage = stage or pipeline.stages.first()
     assert stage is not None  # a pipeline keeps at least one stage
     list(Stage.objects.select_for_update(of=("self",)).filter(pipeline=pipeline, pk=stage.pk))  # two adders take turns
-    wanted = Candidate.objects.present().filter(pk__in=list(candidate_ids))
+    wanted = Candidate.objects.present().filter(pk__in=present_ids(list(candidate_ids)))
     new = list(wanted.exclude(pipelineentry_set__pipeline=pipeline).order_by("pk").values_list("pk", flat=True))
     PipelineEntry.objects.bulk_create(
         (
@@ -100,7 +101,7 @@ def move_entry(
     if not seen.update(stage=stage, moved_at=now, version=F("version") + 1):
         raise ValidationError(_overtaken(entry))
     words = _words(entry.pipeline, to=stage.name, **{"from": before.name})
-    record_activity(entry.candidate_id, ActivityKind.PIPELINE_MOVED, by=by, at=now, **words)
+    record_activity(entry.candidate_id, ActivityKind.PIPELINE_MOVED, by=by, at=now, origin_id=entry.origin_id, **words)
     record(
         "pipeline.moved", entry.candidate, by=by, pipeline_id=entry.pipeline_id, **{"from": before.name}, to=stage.name
     )
@@ -122,8 +123,8 @@ def move_entries(
     PipelineEntry.objects.filter(pk__in=moved).update(stage=stage, moved_at=now, version=F("version") + 1)
     for name, entries in by_stage.items():
         words = _words(pipeline, to=stage.name, **{"from": name})
-        ids = [entry.candidate_id for entry in entries]
-        record_activities(ids, ActivityKind.PIPELINE_MOVED, by=by, at=now, **words)
+        whose = [(entry.candidate_id, entry.origin_id) for entry in entries]
+        record_activities(whose, ActivityKind.PIPELINE_MOVED, by=by, at=now, **words)
     if moved:
         record("pipeline.people_moved", pipeline, by=by, to=stage.name, number=len(moved))
     return len(moved)
@@ -133,14 +134,19 @@ def move_entries(
 def remove_entries(
     pipeline: Pipeline, entry_ids: Iterable[int], *, by: Member, now: datetime | None = None
 ) -> list[PipelineEntry]:
-    """Out of the pipeline, not out of the pool; returns what was removed, so that it can be put back."""
+    """Out of the pipeline, not out of the pool; returns what was removed, so that it can be put back.
+
+    What people merged into somebody have in the same pipeline goes too, or undoing the merge would bring it back.
+    """
     chosen = PipelineEntry.objects.filter(pipeline=pipeline, pk__in=list(entry_ids))
     removed = list(chosen.select_related("stage", "candidate").select_for_update(of=("self",)).order_by("pk"))
     if not removed:
         return []
-    chosen.filter(pk__in=[entry.pk for entry in removed]).delete()
     ids = [entry.candidate_id for entry in removed]
-    record_activities(ids, ActivityKind.PIPELINE_REMOVED, by=by, at=now or timezone.now(), **_words(pipeline))
+    everyone = [pk for group in groups_of(ids).values() for pk in group]
+    PipelineEntry.objects.filter(pipeline=pipeline, candidate__in=everyone).delete()
+    whose = [(entry.candidate_id, entry.origin_id) for entry in removed]
+    record_activities(whose, ActivityKind.PIPELINE_REMOVED, by=by, at=now or timezone.now(), **_words(pipeline))
     record("pipeline.people_removed", pipeline, by=by, candidate_ids=ids[:1000], number=len(ids))
     return removed
 
@@ -155,7 +161,7 @@ def set_stages(pipeline: Pipeline, stages: Sequence[tuple[int | None, str]], *, 
         raise ValidationError("One of these stages belongs to another pipeline.")
     for stage in known.values():
         if stage.pk not in kept:
-            _remove_stage(stage)
+            _remove_stage(stage, instead=next((known[pk] for pk in known if pk in kept), stage))
     for position, (pk, name) in enumerate(stages):
         if pk is None:
             Stage.objects.create(pipeline=pipeline, name=name, position=position)
@@ -164,7 +170,10 @@ def set_stages(pipeline: Pipeline, stages: Sequence[tuple[int | None, str]], *, 
     record("pipeline.stages_changed", pipeline, by=by, stages=[name for _, name in stages])
 
 
-def _remove_stage(stage: Stage) -> None:
+def _remove_stage(stage: Stage, *, instead: Stage) -> None:
+    """`instead` takes what people have there who were merged into somebody with a place of their own."""
+    merged = PipelineEntry.objects.filter(stage=stage, candidate__merged_into__isnull=False)
+    merged.update(stage=instead)
     number = PipelineEntry.objects.filter(stage=stage).count()
     if number:
         people = "1 person is" if number == 1 else f"{number:,} people are"

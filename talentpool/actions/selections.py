@@ -14,6 +14,7 @@ from crm.models import BulkRun, Member
 from talentpool.actions.pipelines import add_to_pipeline
 from talentpool.actions.tags import tag_people
 from talentpool.models import Pipeline, Selection, Stage, Tag
+from talentpool.queries.merges import present_ids
 from talentpool.queries.selections import search_of
 from talentpool.search.find import matching_ids
 
@@ -70,6 +71,9 @@ def next_ids(run: BulkRun, number: int) -> list[int]:
     selection = Selection.objects.get(pk=run.params["selection"])
     if selection.search is not None and not run.cursor:
         selection.candidate_ids = ids_of(selection)
+        selection.save(update_fields=["candidate_ids"])
+    elif not run.cursor:
+        selection.candidate_ids = present_ids(selection.candidate_ids)
         selection.save(update_fields=["candidate_ids"])
     run.total = len(selection.candidate_ids)
     done = run.cursor.get("done", 0)

@@ -10,6 +10,7 @@ from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
 from talentpool.models import ActivityKind, Candidate, CandidateTag, Segment, Tag, TagColour
+from talentpool.queries.merges import group_of, present_ids
 
 
 def tag_named(name: str) -> Tag:
@@ -22,7 +23,7 @@ def tag_named(name: str) -> Tag:
 @transaction.atomic
 def tag_people(tag: Tag, candidate_ids: Sequence[int], *, by: Member) -> list[int]:
     """Returns those who did not have the tag; they get the activity."""
-    wanted = Candidate.objects.present().filter(pk__in=candidate_ids)
+    wanted = Candidate.objects.present().filter(pk__in=present_ids(candidate_ids))
     new = list(wanted.exclude(candidatetag_set__tag=tag).order_by("pk").values_list("pk", flat=True))
     now = timezone.now()
     CandidateTag.objects.bulk_create(
@@ -36,8 +37,8 @@ def tag_people(tag: Tag, candidate_ids: Sequence[int], *, by: Member) -> list[in
 
 @transaction.atomic
 def untag(candidate: Candidate, tag: Tag, *, by: Member) -> bool:
-    """False when the person did not have it."""
-    removed, _ = CandidateTag.objects.filter(candidate=candidate, tag=tag).delete()
+    """False when the person did not have it. Who was merged into them loses it too."""
+    removed, _ = CandidateTag.objects.filter(candidate__in=group_of(candidate.pk), tag=tag).delete()
     if removed:
         record_activity(candidate.pk, ActivityKind.UNTAGGED, by=by, tag=tag.name)
     return bool(removed)

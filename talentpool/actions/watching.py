@@ -10,6 +10,7 @@ from crm.audit import record
 from crm.models import Member
 from crm.permissions import Permission, may
 from talentpool.models import Candidate, Mention, Watcher
+from talentpool.queries.merges import group_of
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def watch(candidate: Candidate, member: Member, *, by: Member, now: datetime | N
 @transaction.atomic
 def unwatch(candidate: Candidate, member: Member, *, by: Member) -> bool:
     """False when the member did not follow this person."""
-    removed, _ = Watcher.objects.filter(candidate=candidate, member=member).delete()
+    removed, _ = Watcher.objects.filter(candidate__in=group_of(candidate.pk), member=member).delete()
     if removed:
         record("candidate.unwatched", candidate, by=by, member=member.name)
     return bool(removed)

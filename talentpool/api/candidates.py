@@ -1,9 +1,10 @@
 """Candidates: create, read, change, list, search."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
@@ -18,6 +19,7 @@ from talentpool.api.people_schemas import (
     CandidateChange,
     CandidateIn,
     CandidateOut,
+    MergedOut,
     ReceivedOut,
     SearchOut,
 )
@@ -26,6 +28,7 @@ from talentpool.api.words import Query as QueryText
 from talentpool.identity.emails import email_key
 from talentpool.models import Candidate, KeyKind, ProfileKind, SourceKind
 from talentpool.models.candidate import CandidateQuerySet
+from talentpool.queries.merges import survivor_of
 from talentpool.search.find import QueryError, SearchRequest, find
 
 router = Router()
@@ -124,19 +127,35 @@ def candidate_create(request: TokenRequest, payload: CandidateIn) -> Status[dict
     return Status(status, {"outcome": received.outcome, "candidate": _shown().get(pk=received.candidate_id)})
 
 
-@router.get("/{candidate_id}", response=CandidateOut, summary="Read a candidate")
+@router.get("/{candidate_id}", response={200: CandidateOut, 301: MergedOut}, summary="Read a candidate")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
-def candidate_read(request: TokenRequest, candidate_id: Id) -> Candidate:
-    return get_object_or_404(_shown(), pk=candidate_id)
+def candidate_read(request: TokenRequest, candidate_id: Id, response: HttpResponse) -> Any:
+    """Who was merged into somebody answers 301 with the survivor's address."""
+    return _moved(request, candidate_id, response) or get_object_or_404(_shown(), pk=candidate_id)
 
 
-@router.patch("/{candidate_id}", response=CandidateOut, summary="Change a candidate")
+@router.patch("/{candidate_id}", response={200: CandidateOut, 308: MergedOut}, summary="Change a candidate")
 @needs(Scope.WRITE_CANDIDATES, Permission.EDIT_CANDIDATES)
-def candidate_change(request: TokenRequest, candidate_id: Id, payload: CandidateChange) -> Candidate:
-    """Only what you send is changed. Your value is shown from now on, and what it replaced is kept."""
+def candidate_change(request: TokenRequest, candidate_id: Id, payload: CandidateChange, response: HttpResponse) -> Any:
+    """Only what you send is changed. Your value is shown from now on, and what it replaced is kept.
+
+    Who was merged into somebody answers 308 with the survivor's address.
+    """
+    if moved := _moved(request, candidate_id, response, status=308):
+        return moved
     candidate = get_object_or_404(Candidate.objects.present(), pk=candidate_id)
     edit_candidate(candidate, payload.changes(), by=request.member)
     return _shown().get(pk=candidate_id)
+
+
+def _moved(
+    request: TokenRequest, candidate_id: int, response: HttpResponse, *, status: int = 301
+) -> Status[dict[str, int]] | None:
+    if not Candidate.objects.filter(pk=candidate_id, merged_into__isnull=False).exists():
+        return None
+    survivor = survivor_of(candidate_id)
+    response["Location"] = request.path.rpartition("/")[0] + f"/{survivor}"
+    return Status(status, {"merged_into": survivor})
 
 
 def _shown() -> CandidateQuerySet:

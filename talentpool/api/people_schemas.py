@@ -196,6 +196,10 @@ class CandidateOut(Schema):
         return {key: kind.plain(kept) for key, kind in types.items() if (kept := person.custom.get(key))}
 
 
+class MergedOut(Schema):
+    merged_into: int = Field(description="The candidate that this one is part of now.")
+
+
 class ReceivedOut(Schema):
     outcome: Literal["new", "updated", "unchanged"]
     candidate: CandidateOut

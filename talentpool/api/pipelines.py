@@ -13,6 +13,7 @@ from crm.rest.paging import Page, PageQuery, page_by_id
 from talentpool.actions.pipelines import add_to_pipeline, move_entry
 from talentpool.api.words import Id
 from talentpool.models import Candidate, Pipeline, PipelineEntry, Stage
+from talentpool.queries.merges import survivors_of
 
 router = Router()
 MOST_ADDED = 1_000
@@ -83,7 +84,7 @@ def pipeline_read(request: TokenRequest, pipeline_id: Id) -> PipelineOut:
 @needs(Scope.READ_PIPELINES, Permission.VIEW_PIPELINES)
 def entry_list(request: TokenRequest, pipeline_id: Id, asked: Query[EntryQuery]) -> dict[str, object]:
     pipeline = get_object_or_404(Pipeline, pk=pipeline_id)
-    entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("candidate")
+    entries = PipelineEntry.objects.shown().filter(pipeline=pipeline).select_related("candidate")
     if asked.stage_id is not None:
         entries = entries.filter(stage_id=asked.stage_id)
     found, cursor = page_by_id(entries, asked)
@@ -96,9 +97,10 @@ def entry_add(request: TokenRequest, pipeline_id: Id, payload: AddIn) -> AddedOu
     pipeline = get_object_or_404(Pipeline, pk=pipeline_id)
     stage = get_object_or_404(Stage, pipeline=pipeline, pk=payload.stage_id) if payload.stage_id else None
     wanted = set(payload.candidate_ids)
-    known = set(Candidate.objects.present().filter(pk__in=wanted).values_list("pk", flat=True))
+    leads_to = survivors_of(wanted)
+    known = set(Candidate.objects.present().filter(pk__in=leads_to.values()).values_list("pk", flat=True))
     added = add_to_pipeline(pipeline, known, stage=stage, by=request.member)
-    return AddedOut(added=sorted(added), unknown=sorted(wanted - known))
+    return AddedOut(added=sorted(added), unknown=sorted(pk for pk in wanted if leads_to.get(pk) not in known))
 
 
 @router.post("/{pipeline_id}/entries/{entry_id}/move", response=EntryOut, summary="Move a person to another stage")
@@ -111,7 +113,7 @@ def entry_move(request: TokenRequest, pipeline_id: Id, entry_id: Id, payload: Mo
 
 
 def _stages_with_people(pipeline_ids: list[int]) -> list[Stage]:
-    people = Count("entries", filter=Q(entries__candidate__erased_at=None))
+    people = Count("entries", filter=Q(entries__candidate__erased_at=None, entries__candidate__merged_into=None))
     return list(Stage.objects.filter(pipeline__in=pipeline_ids).annotate(people=people).order_by("position"))
 
 

@@ -128,6 +128,7 @@ class SelectionForm(forms.Form):
         ("remind", "Remind me"),
         ("export", "Export"),
         ("write", "Write to them"),
+        ("merge", "Merge"),
     )
 
     selected = Ids(required=False)

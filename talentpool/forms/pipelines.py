@@ -42,7 +42,8 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage", "candidate", "pipeline")
+        entries = PipelineEntry.objects.shown().filter(pipeline=pipeline)
+        entries = entries.select_related("stage", "candidate", "pipeline")
         self.fields["entry"].queryset = entries  # type: ignore[attr-defined]
         self.fields["stage"].queryset = pipeline.stages.all()  # type: ignore[attr-defined]
         missing = {"invalid_choice": "That person is no longer in this pipeline."}

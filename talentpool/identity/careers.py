@@ -9,6 +9,7 @@ Education works the same, by school and degree.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from talentpool.identity.names import folded
@@ -20,6 +21,7 @@ LEGAL_FORMS = frozenset(
     """.split()  # noqa: SIM905
 )
 FOREVER = 9999 * 12
+MOST_REFS = 40  # who is named beside a value, the best first: of a person with 10,000 profiles nobody reads them all
 DATES = ("start", "end")
 # What may differ between sources without being worth a word: longer or shorter texts of the same job.
 NOT_COMPARED = ("text", "current")
@@ -83,6 +85,7 @@ class Period:
         return max(0, months) / (1 + min(self.last - self.first, other.last - other.first))
 
 
+@lru_cache(maxsize=20_000)
 def period_of(entry: Position | Education) -> Period:
     start, end = entry.start or entry.end, entry.end or entry.start
     if not start:
@@ -91,6 +94,7 @@ def period_of(entry: Position | Education) -> Period:
     return Period(_month(start, 1), max(last, _month(start, 1)), known=True)
 
 
+@lru_cache(maxsize=20_000)
 def organisation_key(name: str) -> str:
     """An employer or school without legal form, case and punctuation: "ACME, Inc." and "Acme" are one."""
     words = folded(name).split()
@@ -126,6 +130,7 @@ def _likeness(one: Entry, other: Entry, *, alone: bool) -> float:
     return title + shared if title or shared >= 0.5 else 0
 
 
+@lru_cache(maxsize=20_000)
 def _title_likeness(one: str, other: str) -> float:
     """2 for the same words, 1 where one says less than the other, 0 where they differ."""
     mine, theirs = set(folded(one).split()), set(folded(other).split())
@@ -156,12 +161,18 @@ def _fill(item: Merged[Any], entry: Any, ref: str, *, wins: bool) -> None:
             _note(item, name, value, refs_of_worse)
     item.shown = replace(better, **filled)
     item.parts.append((ref, entry))
-    item.refs = [ref, *item.refs] if wins else [*item.refs, ref]
+    if wins:
+        item.refs = [ref, *item.refs]
+    elif len(item.refs) < MOST_REFS:
+        item.refs.append(ref)
 
 
 def _note(item: Merged[Any], name: str, value: str, refs: list[str]) -> None:
-    said = item.differs.setdefault(name, {}).setdefault(value, [])
-    said += [ref for ref in refs if ref not in said]
+    others = item.differs.setdefault(name, {})
+    if value not in others and len(others) >= MOST_REFS:
+        return
+    said = others.setdefault(value, [])
+    said += [ref for ref in refs if ref not in said][: MOST_REFS - len(said)]
 
 
 def _agrees(name: str, chosen: str, value: str) -> bool:

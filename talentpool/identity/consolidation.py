@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any
 
 from talentpool.custom_values import PREFIX, CustomType, CustomTypes
-from talentpool.identity.careers import Merged, is_same_entry, lay_over, newest_first
+from talentpool.identity.careers import MOST_REFS, Merged, is_same_entry, lay_over, newest_first
 from talentpool.identity.emails import clean_email, email_key
 from talentpool.identity.links import clean_link, same_page
 from talentpool.identity.names import folded, name_parts, whole_name
@@ -181,8 +181,10 @@ def _united(field_name: str, ranked: Sequence[Statement], edits: Sequence[Edit],
     for each in ranked:
         for text in getattr(each.fields, field_name):
             key, shown = spelling(field_name, text, each.fields.country or region)
-            if key and each.ref not in values.setdefault(key, Value(key, shown, [])).refs:
-                values[key].refs.append(each.ref)
+            if key:
+                refs = values.setdefault(key, Value(key, shown, [])).refs
+                if len(refs) < MOST_REFS and each.ref not in refs[-1:]:
+                    refs.append(each.ref)
     for edit in _of(edits, field_name):
         for text in edit.value.get("remove", ()):
             values.pop(spelling(field_name, text, region)[0], None)
@@ -224,8 +226,11 @@ def _best(
     """The first value said or the last edit, with those who agree and what others say."""
     values: dict[str, tuple[str, list[str]]] = {}
     for text, ref in said:
-        if text:
-            values.setdefault(alike(text) or text, (text, []))[1].append(ref)
+        key = alike(text) or text
+        if key and (key in values or len(values) < MOST_REFS):
+            refs = values.setdefault(key, (text, []))[1]
+            if len(refs) < MOST_REFS:
+                refs.append(ref)
     if edits:
         text = str(edits[-1].value or "").strip()
         refs = values.pop(alike(text) or text, ("", []))[1]

@@ -3,7 +3,8 @@
 Works on many records with three queries a batch. A shared key brings a record to a person only if no veto speaks
 against it; a record that could go to several goes by its strongest key, and to the one known longest. Records of the
 batch that share keys become one group, unless that would make one of two people of the pool: merging those is a step of
-its own, which somebody takes on purpose. Nothing is written here.
+its own, which somebody takes on purpose. A key of people who are said not to be the same brings a record to that one
+of them who has its name, or to none. Nothing is written here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from talentpool.identity.names import comparable_name
 from talentpool.identity.vetoes import Traits, veto_among
 from talentpool.models import Candidate, Profile
 from talentpool.person import PersonFields
+from talentpool.queries.merges import apart_among
 
 # More people than this behind one telephone or mailbox: a switchboard, which says nothing about who calls.
 TOO_MANY_PEOPLE = 20
@@ -54,6 +56,7 @@ class Matching:
     def __init__(self) -> None:
         self._of_key: dict[Key, list[Group]] = {}
         self._of_candidate: dict[int, Group] = {}
+        self._apart: set[frozenset[int]] = set()
 
     def read(self, keys: Iterable[Key]) -> None:
         """Looks up who in the pool has these keys; what is known already is not read again."""
@@ -70,6 +73,8 @@ class Matching:
         for key, candidate_id in sorted(found, key=lambda each: each[1]):
             if group := self._of_candidate.get(candidate_id):
                 self._of_key[key].append(group)
+        several = [people for key in new if len(people := self._of_key[key]) > 1]
+        self._apart |= apart_among({group.candidate_id for people in several for group in people if group.candidate_id})
 
     def place(self, number: int, keys: Sequence[Key], traits: Traits) -> Group:
         """The group of a record: joins those its keys lead to, or opens one."""
@@ -100,10 +105,18 @@ class Matching:
             groups = list({id(now): now for now in (group.now() for group in self._of_key.get(key, ()))}.values())
             if len(groups) > TOO_MANY_PEOPLE:
                 continue
-            for group in groups:
+            for group in self._undisputed(groups, traits):
                 if id(group) not in found and not veto_among([traits], group.traits, key.kind):
                     found[id(group)] = group
         return list(found.values())
+
+    def _undisputed(self, groups: list[Group], traits: Traits) -> list[Group]:
+        ids = {group.candidate_id for group in groups}
+        disputed = {pk for pair in self._apart if pair <= ids for pk in pair}
+        if not disputed:
+            return groups
+        named = [group for group in groups if group.candidate_id in disputed and _has_name(group, traits)]
+        return named if len(named) == 1 else [group for group in groups if group.candidate_id not in disputed]
 
     def _read_people(self, candidate_ids: set[int]) -> None:
         """What of people's profiles can speak against a match; a name that was edited stands for all their names."""
@@ -150,6 +163,11 @@ def _said_of(candidate_ids: Iterable[int]) -> Iterator[tuple[int, PersonFields]]
                 links=tuple(links or ()),
             ),
         )
+
+
+def _has_name(group: Group, traits: Traits) -> bool:
+    wanted = (traits.name.given, traits.name.family, traits.name.generation)
+    return any((each.name.given, each.name.family, each.name.generation) == wanted for each in group.traits)
 
 
 def _may_join(home: Group, other: Group) -> bool:

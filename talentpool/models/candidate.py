@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from talentpool.models.addresses import AddressesOfPerson
 
 
 class CandidateQuerySet(TenantQuerySet["Candidate"]):
@@ -26,8 +27,8 @@ class CandidateQuerySet(TenantQuerySet["Candidate"]):
             contact_state=Case(
                 When(erased_at__isnull=False, then=Value("erased")),
                 When(email="", then=Value("no_address")),
-                When(Exists(_suppressed("unsubscribed", "complained", "erased")), then=Value("unsubscribed")),
-                When(Exists(_suppressed("bounced")), then=Value("bounced")),
+                When(Exists(_unsubscribed()), then=Value("unsubscribed")),
+                When(Exists(_bounced()), then=Value("bounced")),
                 When(Exists(open_application), then=Value("in_process")),
                 When(Exists(consent), then=Value("may_write")),
                 default=Value("no_consent"),
@@ -42,8 +43,14 @@ def _rows(model: str) -> QuerySet[models.Model]:
     return rows
 
 
-def _suppressed(*reasons: str) -> QuerySet[models.Model]:
-    return _rows("Suppression").filter(address=Lower(OuterRef("email")), reason__in=reasons)
+def _unsubscribed() -> QuerySet[models.Model]:
+    """A wish holds for the person, at whichever of their addresses it was said."""
+    theirs = AddressesOfPerson(OuterRef("email"), OuterRef("contact_points"))
+    return _rows("Suppression").filter(address__one_of=theirs, reason__in=("unsubscribed", "complained", "erased"))
+
+
+def _bounced() -> QuerySet[models.Model]:
+    return _rows("Suppression").filter(address=Lower(OuterRef("email")), reason="bounced")
 
 
 class Candidate(TenantModel):

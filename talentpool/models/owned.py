@@ -1,5 +1,7 @@
 """What hangs on a candidate."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from crm.tenancy.fields import TenantForeignKey
@@ -9,8 +11,14 @@ from crm.tenancy.models import TenantModel
 class OfCandidate(TenantModel):
     """A row about a person: `candidate` says whose it is now, `origin` whose it was when it came.
 
-    Merging people sets `candidate` to the survivor, unmerging sets it back by `origin`, which nothing ever changes.
+    Merging people sets `candidate` to the survivor, unmerging sets it back by `origin`, which nothing ever changes. So
+    a unique constraint with `candidate` in it needs `origin` too. A table of which a person may have one row only says
+    in `once` beside what (one entry a pipeline): of two merged people who both have one, the first by `first_of` is
+    the survivor's, and the other stays behind with who was absorbed until the merge is undone.
     """
+
+    once: ClassVar[tuple[str, ...]] = ()
+    first_of: ClassVar[tuple[str, ...]] = ("pk",)
 
     candidate = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="%(class)s_set")
     origin = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="+", db_index=False)

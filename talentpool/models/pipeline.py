@@ -54,8 +54,17 @@ class Stage(TenantModel):
         return self.name
 
 
+class PipelineEntryQuerySet(TenantQuerySet["PipelineEntry"]):
+    def shown(self) -> "PipelineEntryQuerySet":
+        """Without those of people merged into somebody who is in the pipeline too."""
+        return self.filter(candidate__merged_into=None)
+
+
 class PipelineEntry(OfCandidate):
     """A person in a pipeline, at a stage."""
+
+    once = ("pipeline",)
+    first_of = ("-stage__position", "-moved_at", "pk")  # of two merged people's, how far either has come
 
     pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="entries")
     stage = TenantForeignKey(Stage, models.PROTECT, related_name="entries")
@@ -63,6 +72,8 @@ class PipelineEntry(OfCandidate):
     added_at = models.DateTimeField()
     moved_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)  # of two who move a card at once the later one is told
+
+    objects: ClassVar = TenantManager.from_queryset(PipelineEntryQuerySet)()
 
     class Meta(OfCandidate.Meta):
         abstract = False

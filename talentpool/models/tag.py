@@ -40,6 +40,8 @@ class Tag(TenantModel):
 
 
 class CandidateTag(OfCandidate):
+    once = ("tag",)
+
     tag = TenantForeignKey(Tag, models.CASCADE, related_name="+")
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()

@@ -9,6 +9,8 @@ from talentpool.models.owned import OfCandidate
 class Watcher(OfCandidate):
     """A member who follows a person. What happened after `seen_at` is news to her."""
 
+    once = ("member",)
+
     member = TenantForeignKey(Member, models.CASCADE, related_name="+")
     by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)

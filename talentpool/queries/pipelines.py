@@ -84,7 +84,7 @@ def step_of_removal(candidate: Candidate, before: Stage) -> Step:
 def last_step(pipeline: Pipeline, *, moved: int | None, removed: int | None, back: int) -> Step | None:
     """The step that an address speaks of, as far as it is still true."""
     before = pipeline.stages.filter(pk=back).first()
-    entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage", "candidate")
+    entries = PipelineEntry.objects.shown().filter(pipeline=pipeline).select_related("stage", "candidate")
     if before is None:
         return None
     if moved is not None:
@@ -98,7 +98,8 @@ def last_step(pipeline: Pipeline, *, moved: int | None, removed: int | None, bac
 def pipeline_lines(*, archived: bool = False) -> list[PipelineLine]:
     """Every pipeline with the people at each of its stages, by name; two queries for any number of pipelines."""
     found = Pipeline.objects.filter(archived_at__isnull=False) if archived else Pipeline.objects.current()
-    stages = Prefetch("stages", Stage.objects.annotate(number=Count("entries")).order_by("position"))
+    number = Count("entries", filter=Q(entries__candidate__merged_into=None))
+    stages = Prefetch("stages", Stage.objects.annotate(number=number).order_by("position"))
     lines = found.annotate(last_move=Max("entries__moved_at")).select_related("owner").prefetch_related(stages)
     return [
         PipelineLine(each, list(each.stages.all()), each.last_move)  # type: ignore[attr-defined] # annotated
@@ -117,7 +118,7 @@ def board_of_pipeline(pipeline: Pipeline, *, now: datetime | None = None) -> lis
 
 def column_of_stage(stage: Stage, *, cursor: str = "", now: datetime | None = None) -> Column:
     """One column, from the cursor on: what a move changes, and what “Show more” adds."""
-    entries = entries_after(PipelineEntry.objects.filter(stage=stage), cursor, CARDS)
+    entries = entries_after(PipelineEntry.objects.shown().filter(stage=stage), cursor, CARDS)
     return _column(stage, entries, _figures(stage.pipeline, now or timezone.now()))
 
 
@@ -131,7 +132,7 @@ def entries_after(entries: QuerySet[Any], cursor: str, limit: int) -> list[Pipel
 
 def page_of_entries(pipeline: Pipeline, stage: Stage | None, cursor: str) -> Page:
     """The people of a pipeline or of one of its stages, who moved last on top."""
-    entries = PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage")
+    entries = PipelineEntry.objects.shown().filter(pipeline=pipeline).select_related("stage")
     entries = entries.filter(stage=stage) if stage else entries
     found = entries_after(entries, cursor, CARDS)
     more = cursor_after(found[CARDS - 1]) if len(found) > CARDS else ""
@@ -144,7 +145,7 @@ def cursor_after(entry: PipelineEntry) -> str:
 
 def people_in(pipeline: Pipeline, stage: Stage | None = None) -> list[int]:
     """Ids of the people in it, or at one of its stages; nobody twice."""
-    entries = PipelineEntry.objects.filter(pipeline=pipeline)
+    entries = PipelineEntry.objects.shown().filter(pipeline=pipeline)
     entries = entries.filter(stage=stage) if stage else entries
     return list(entries.order_by("candidate_id").values_list("candidate_id", flat=True).distinct())
 
@@ -178,9 +179,10 @@ def _first_cards(pipeline: Pipeline) -> list[int]:
         cursor.execute(
             """
             SELECT first.id FROM talentpool_stage stage CROSS JOIN LATERAL (
-                SELECT id FROM talentpool_pipelineentry
-                WHERE tenant_id = stage.tenant_id AND stage_id = stage.id
-                ORDER BY moved_at DESC, id DESC LIMIT %s
+                SELECT entry.id FROM talentpool_pipelineentry entry
+                JOIN talentpool_candidate person ON person.id = entry.candidate_id AND person.merged_into_id IS NULL
+                WHERE entry.tenant_id = stage.tenant_id AND entry.stage_id = stage.id
+                ORDER BY entry.moved_at DESC, entry.id DESC LIMIT %s
             ) first WHERE stage.pipeline_id = %s
             """,
             [CARDS + 1, pipeline.pk],
@@ -194,7 +196,9 @@ def _figures(pipeline: Pipeline, now: datetime) -> dict[int, tuple[int, timedelt
         cursor.execute(
             """
             SELECT stage_id, count(*), %s - percentile_disc(0.5) WITHIN GROUP (ORDER BY moved_at)
-            FROM talentpool_pipelineentry WHERE pipeline_id = %s GROUP BY stage_id
+            FROM talentpool_pipelineentry entry
+            JOIN talentpool_candidate person ON person.id = entry.candidate_id AND person.merged_into_id IS NULL
+            WHERE pipeline_id = %s GROUP BY stage_id
             """,
             [now, pipeline.pk],
         )

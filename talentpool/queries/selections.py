@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from talentpool.models import Candidate, Segment, Selection
+from talentpool.queries.merges import present_ids
 from talentpool.search.find import SearchRequest, count
 
 
@@ -17,7 +18,7 @@ def search_of(stored: Selection | Segment) -> SearchRequest:
 
 
 def size_of(selection: Selection) -> int:
-    """How many people it means now; those who were merged away or erased since don't count."""
+    """How many people it means now: who was merged since counts as the survivor, who was erased not at all."""
     if selection.search is not None:
         return count(search_of(selection))
-    return Candidate.objects.present().filter(pk__in=selection.candidate_ids).count()
+    return Candidate.objects.present().filter(pk__in=present_ids(selection.candidate_ids)).count()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from talentpool.models import (
@@ -96,13 +96,23 @@ def notes_of(person: Candidate) -> list[Note]:
 
 def activities_of(person: Candidate, *, cursor: str = "", limit: int = LINES) -> tuple[list[Activity], str]:
     """Newest first, and the cursor of what follows: `at~id` of the last one."""
-    lines = Activity.objects.filter(candidate=person).select_related("by").order_by("-at", "-pk")
+    return _page(Activity.objects.filter(candidate=person).select_related("by"), "at", cursor, limit)
+
+
+def profiles_of(person: Candidate, *, cursor: str = "", limit: int = LINES) -> tuple[list[Profile], str]:
+    """What sources said, the freshest first, and the cursor of what follows."""
+    profiles = Profile.objects.filter(candidate=person).select_related("source", "by")
+    return _page(profiles.defer("raw", "fields", "suggestions"), "observed_at", cursor, limit)
+
+
+def _page(rows: QuerySet[Any], at: str, cursor: str, limit: int) -> tuple[list[Any], str]:
+    rows = rows.order_by(f"-{at}", "-pk")
     if after := _after(cursor):
-        at, pk = after
-        lines = lines.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
-    found = list(lines[: limit + 1])
+        moment, pk = after
+        rows = rows.filter(Q(**{f"{at}__lt": moment}) | Q(pk__lt=pk), **{f"{at}__lte": moment})
+    found = list(rows[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
-    return found[:limit], f"{last.at.isoformat()}~{last.pk}" if last else ""
+    return found[:limit], f"{getattr(last, at).isoformat()}~{last.pk}" if last else ""
 
 
 def _after(cursor: str) -> tuple[datetime, int] | None:

@@ -64,8 +64,8 @@ SENTENCES = {
     ActivityKind.UNSUBSCRIBED: "<b>Unsubscribed</b>",
     ActivityKind.MAIL_RECEIVED: "<b>Wrote</b> “{subject}”, brought in by {who}",
     ActivityKind.MAIL_SENT: "<b>Was written to</b>: “{subject}”, brought in by {who}",
-    ActivityKind.MERGED: "<b>{who}</b> merged <b>{name}</b> into this person",
-    ActivityKind.UNMERGED: "<b>{who}</b> parted <b>{name}</b> from this person again",
+    ActivityKind.MERGED: "<b>{who}</b> merged another person into this one",
+    ActivityKind.UNMERGED: "<b>{who}</b> parted another person from this one again",
 }
 LETTERS = {ActivityKind.MAIL_RECEIVED, ActivityKind.MAIL_SENT}
 IN_A_PIPELINE = {ActivityKind.PIPELINE_ADDED, ActivityKind.PIPELINE_MOVED}

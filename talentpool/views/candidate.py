@@ -17,6 +17,7 @@ from talentpool.queries.candidate import sheet_of
 from talentpool.queries.colleagues import colleagues_of
 from talentpool.queries.conversations import talks_with
 from talentpool.queries.custom_fields import has_restricted_fields
+from talentpool.queries.match_pairs import merges_into
 from talentpool.queries.messages import letters_to
 from talentpool.queries.news import watchers_of
 from talentpool.queries.relationship import relationship_with
@@ -27,6 +28,7 @@ from talentpool.queries.stories import (
     counts_for,
     entries_of,
     notes_of,
+    profiles_of,
     rows_of,
     suggestions_of,
     tags_of,
@@ -77,9 +79,6 @@ def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any
 
 @require(Permission.VIEW_CANDIDATES)
 def candidate(request: MemberRequest, pk: int) -> HttpResponse:
-    merged = Candidate.objects.filter(pk=pk, merged_into__isnull=False).first()
-    if merged is not None:
-        return redirect("talentpool:candidate", request.tenant.slug, merged.merged_into_id)
     person = person_or_404(pk)
     mark_seen(person, request.member)
     return profile_page(request, person)
@@ -110,6 +109,7 @@ def profile_page(
         suggestions=suggestions_of(person),
         activities=activities,
         applications=Application.objects.filter(candidate=person).select_related("job"),
+        merges=merges_into(person),
     )
     return render_page(request, "talentpool/candidate_profile.html", context, partials=PANELS, status=status)
 
@@ -150,8 +150,10 @@ def candidate_messages(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.VIEW_CANDIDATES)
 def candidate_sources(request: MemberRequest, pk: int) -> HttpResponse:
     person = person_or_404(pk)
-    profiles = Profile.objects.filter(candidate=person).select_related("source", "by").defer("raw", "fields")
-    context = frame_of(request, person, "sources", profiles=profiles.order_by("-observed_at", "-pk"))
+    cursor = request.GET.get("after", "")
+    profiles, following = profiles_of(person, cursor=cursor)
+    first = org_reverse("talentpool:candidate_sources", pk, slug=request.tenant.slug) if cursor else ""
+    context = frame_of(request, person, "sources", profiles=profiles, next_cursor=following, first_url=first)
     return render_page(request, "talentpool/candidate_sources.html", context)
 
 

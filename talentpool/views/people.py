@@ -10,6 +10,7 @@ from crm.rendering import org_reverse, render_page
 from talentpool.actions.selections import select_people
 from talentpool.forms.people import SearchForm, SelectionForm
 from talentpool.models import Candidate
+from talentpool.queries.match_pairs import waiting_number
 from talentpool.queries.people import people_found
 from talentpool.queries.stories import tags_of
 
@@ -18,6 +19,7 @@ NEXT_PAGES = {
     "tag": "talentpool:selection_tag",
     "remind": "talentpool:selection_remind",
     "export": "talentpool:selection_export",
+    "merge": "talentpool:selection_merge",
 }
 
 
@@ -27,6 +29,8 @@ def people(request: MemberRequest) -> HttpResponse:
     listing = people_found(form.request)
     first = listing.lines[0] if listing.lines else None
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
+    if may(request.member, Permission.MERGE_CANDIDATES):
+        context["duplicates"] = waiting_number()
     status = 422 if listing.error and request.htmx else 200
     return render_page(request, "talentpool/people.html", context, partials=["people", "more"], status=status)
 

@@ -18,7 +18,7 @@ from talentpool.queries.pipelines import Step, column_of_stage, step_of_move, st
 @require(Permission.EDIT_PIPELINES)
 def entry(request: MemberRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Where one person may be moved to: a page, or a small dialog on the board."""
-    entries = PipelineEntry.objects.select_related("stage", "candidate", "pipeline")
+    entries = PipelineEntry.objects.shown().select_related("stage", "candidate", "pipeline")
     found = get_object_or_404(entries.filter(pipeline_id=pk), pk=entry_pk)
     context = {"entry": found, "stages": found.pipeline.stages.all(), "pipeline": found.pipeline}
     return render_page(request, "talentpool/pipeline_entry.html", context, partials=["entry"])
