@@ -12,6 +12,7 @@ PAGES = {
     "mail": "E-mail that comes in",
     "clip": "Clipping people from the web",
     "search": "The search language",
+    "duplicates": "Duplicates",
     "pipelines": "Pipelines",
     "relations": "Working with people",
     "campaigns": "Campaigns and the contact gate",
