@@ -17,6 +17,7 @@ from talentpool.identity.history import history_key
 from talentpool.models import Candidate, CustomField, FieldEdit, Profile
 from talentpool.person import Education, Position
 from talentpool.queries.custom_fields import custom_fields, custom_types
+from talentpool.resumes.skill_years import years_by_skill
 from talentpool.wishes import LISTS as WISH_LISTS
 from talentpool.wishes import WISHES, wish_in_words
 
@@ -58,10 +59,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Sourced:
-    """A value with its origin."""
+    """A value with its origin; `note` is what else is known of it, such as the years that a skill shows."""
 
     value: Any
     origin: Origin = field(default_factory=Origin)
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def sheet_of(person: Candidate, *, restricted: bool = False) -> Sheet:
         "education": career.education,
         **{name: getattr(person, name) for name in ("skills", "languages", "certificates")},
     }
+    sourced = {name: _with_origins(name, values, lineage.get(name) or (), voices) for name, values in lists.items()}
+    sourced["skills"] = _with_years(sourced["skills"], career)
     return Sheet(
         person=person,
         texts={name: Sourced(getattr(person, name), _origin(name, lineage.get(name), voices)) for name in _TEXTS},
@@ -133,8 +137,14 @@ def sheet_of(person: Candidate, *, restricted: bool = False) -> Sheet:
         own=_own(person, voices, fields),
         has_own=bool(fields),
         source_count=Profile.objects.filter(candidate=person).values("source").distinct().count(),
-        **{name: _with_origins(name, values, lineage.get(name) or (), voices) for name, values in lists.items()},
+        **sourced,
     )
+
+
+def _with_years(skills: Sequence[Sourced], career: "Career") -> list[Sourced]:
+    """Each skill with the years of the jobs whose words name it."""
+    years = years_by_skill((each.value for each in skills), career.positions)
+    return [replace(each, note=f"{years[each.value]:g} yr" if each.value in years else "") for each in skills]
 
 
 def _wishes(person: Candidate, voices: Mapping[str, Voice]) -> list[Fact]:

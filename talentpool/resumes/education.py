@@ -5,7 +5,6 @@ already filled begins the next school.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from talentpool.person import Education
@@ -14,7 +13,7 @@ from talentpool.resumes.dates import DURATION, POINT, Moment, point, ranges, wri
 from talentpool.resumes.entries import is_noise
 from talentpool.resumes.findings import Found
 from talentpool.resumes.grids import by_column
-from talentpool.resumes.places import is_place
+from talentpool.resumes.places import is_place, is_town
 from talentpool.resumes.rows import Row, Segment
 from talentpool.resumes.sections import Sections
 from talentpool.resumes.words import AREA, DEGREE, ORGANISATION, SCHOOL
@@ -27,6 +26,10 @@ _LINKING = re.compile(r"^(?:in|of|en|em|de|d'|di|der|im|degree in|major in|menti
 _GRADE = re.compile(
     r"\b(?:gpa|grade|note|noten|score|average|honou?rs|cum laude|distinction|média|voto|schnitt|\d[.,]\d+\s*/\s*\d)",
     re.IGNORECASE,
+)
+_NEEDS_TOWN = re.compile(  # universities of a state of the USA, which have several seats
+    r"(?:\bState University|\bUniversity of (?:Alabama|Arkansas|California|Colorado|Hawaii|Illinois|Louisiana|Maryland"
+    r"|Massachusetts|Michigan|Minnesota|Missouri|Nebraska|North Carolina|Tennessee|Texas|Washington|Wisconsin))$"
 )
 _LONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*–—-]\s+")
@@ -98,17 +101,23 @@ def _with_years_joined(rows: list[Row]) -> list[Row]:
     return joined
 
 
-def _texts(segment: Segment) -> Iterator[str]:
+def _texts(segment: Segment) -> list[str]:
     """The stretches of a line between marks, without dates, grades and labels."""
     text = DURATION.sub(" | ", _BULLET.sub("", segment.text))
     for span in sorted(ranges(text), reverse=True):
         text = f"{text[: span.begin]} | {text[span.finish :]}"
+    texts: list[str] = []
     for piece in _BORDER.split(text):
         bare = piece.strip(" ,;:.|()–—-•·") if piece else ""
-        if len(bare) < 2 or POINT.fullmatch(bare) or is_noise(bare) or not re.search(r"[^\W\d_]", bare):
-            continue
-        if not _GRADE.search(bare):
-            yield bare
+        if texts and _NEEDS_TOWN.search(texts[-1]) and is_town(bare):
+            texts[-1] += f", {bare}"
+        elif len(bare) > 1 and re.search(r"[^\W\d_]", bare) and not _says_nothing(bare):
+            texts.append(bare)
+    return texts
+
+
+def _says_nothing(text: str) -> bool:
+    return POINT.fullmatch(text) is not None or is_noise(text) or _GRADE.search(text) is not None
 
 
 def _add_dates(schools: list[_School], segment: Segment, waiting: list[_Piece]) -> None:

@@ -9,6 +9,7 @@ of this document. With all title words taken away the vote alone still got 96 % 
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from talentpool.person import Position
@@ -34,6 +35,7 @@ class Piece:
     text: str
     slot: _Slot
     position: int
+    segment: int = 0  # which one of the header
     title: float = 0.0
     organisation: float = 0.0
     place: bool = False
@@ -50,6 +52,7 @@ class Job:
 
 def jobs_of(entries: list[Entry]) -> list[Job]:
     pieces_of = [_pieces(entry) for entry in entries]
+    _join_qualified_titles(entries, pieces_of)
     votes = _votes(pieces_of)
     jobs: list[Job] = []
     last_employer = ""
@@ -82,16 +85,35 @@ def _job(entry: Entry, title: str, employer: str, confidence: float, pieces: lis
 def _pieces(entry: Entry) -> list[Piece]:
     pieces: list[Piece] = []
     seen: set[str] = set()
-    for segment in (segment for row in entry.header for segment in row):
+    for number, segment in enumerate(segments_of(entry.header)):
         for index, (text, style) in enumerate(_split(segment)):
             if _says_nothing(text) or text in seen:
                 continue
             seen.add(text)
-            pieces.append(Piece(text, (style.bold, round(style.size), index > 0), len(pieces)))
+            pieces.append(Piece(text, (style.bold, round(style.size), index > 0), len(pieces), number))
     for index, piece in enumerate(pieces):
         piece.title, piece.organisation = title_score(piece.text), organisation_score(piece.text)
         piece.place = index > 0 and piece.title == 0 and is_place(piece.text)
     return pieces
+
+
+def _join_qualified_titles(entries: list[Entry], pieces_of: list[list[Piece]]) -> None:
+    """ "Registered Nurse, Med-Surg" stays whole where the other titles of this document stand alone on their line."""
+    split = [
+        (pieces, title, after)
+        for entry, pieces in zip(entries, pieces_of, strict=True)
+        for title, after in pairwise(pieces)
+        if title.segment == after.segment
+        and title.title >= 1
+        and f"{title.text}, {after.text}" in segments_of(entry.header)[title.segment].text
+    ]
+    if len(pieces_of) < 2 or len({id(pieces) for pieces, _, _ in split}) * 2 >= len(pieces_of):
+        return
+    for pieces, title, after in split:
+        elsewhere = any(piece.segment != title.segment and not piece.place for piece in pieces)
+        if elsewhere and not (after.place or after.organisation or after.title or len(after.text.split()) > 3):
+            title.text += f", {after.text}"
+            pieces.remove(after)
 
 
 def _says_nothing(text: str) -> bool:

@@ -5,7 +5,7 @@ that process).
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from talentpool.person import PersonFields
 from talentpool.resumes.certificates import certificates_of
@@ -40,6 +40,7 @@ _READERS = {
     Kind.TEXT: read_text,
     Kind.CSV: read_text,
 }
+T = TypeVar("T")
 MOST_PAGES = 30  # of a PDF
 _MOST_TEXT = 200_000
 _LONGEST_SUMMARY = 2_000
@@ -88,16 +89,18 @@ def _said_by_its_fields(text: str, fields: PersonFields) -> ParsedResume:
 class _Findings:
     """Sorts what was found into fields and suggestions."""
 
-    def __init__(self, locator: Locator) -> None:
+    def __init__(self, document: Document) -> None:
         self.fields: dict[str, Any] = {}
         self.confidence: dict[str, float] = {}
         self.places: dict[str, tuple[Place, ...]] = {}
         self.suggestions: list[Suggestion] = []
-        self._locator = locator
+        self._locator = Locator(document)
+        self._recognised = document.recognised
 
     def one(self, field: str, found: Found[str]) -> None:
         if not found.value:
             return
+        found = self._doubted(field, found)
         if found.confidence < CONFIDENT:
             self._suggest(field, found)
             return
@@ -111,7 +114,7 @@ class _Findings:
         The rest are suggested one by one.
         """
         certain: dict[Any, None] = {}
-        for each in found:
+        for each in (self._doubted(field, one) for one in found):
             if each.confidence < CONFIDENT:
                 self._suggest(field, each)
             elif each.value not in certain:
@@ -120,6 +123,12 @@ class _Findings:
                 self._keep_place(field, each)
         if certain:
             self.fields[field] = tuple(certain)
+
+    def _doubted(self, field: str, found: Found[T]) -> Found[T]:
+        """Of a scan only the name may be certain, by which the person is told from others."""
+        if not self._recognised or field == "name":
+            return found
+        return found._replace(confidence=min(found.confidence, CONFIDENT - 0.1))
 
     def _suggest(self, field: str, found: Found[Any]) -> None:
         value = found.value if isinstance(found.value, str) else found.value.to_json()
@@ -138,7 +147,7 @@ class _Findings:
 def _parsed(document: Document) -> ParsedResume:
     sections = cut_into_sections(document.rows)
     points = contact_points_of(document, sections)
-    found = _Findings(Locator(document))
+    found = _Findings(document)
     name = name_of(document.rows, sections.body_size, points.emails)
     found.one("name", Found(name.text, name.confidence, name.text))
     _add_contact_points(found, points)

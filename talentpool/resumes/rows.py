@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 LINE = 12.0  # height given to a line of a file that has no geometry
+_LONGEST_RUN = 10_000  # characters; no line of a résumé is longer
 BODY = 10.0  # size given to its text
 
 
@@ -60,6 +61,7 @@ class Document:
     links: list[str] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     has_geometry: bool = False
+    recognised: bool = False  # from pictures: nothing in it is certain
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -100,7 +102,7 @@ class Lines:
 
     def add_runs(self, cells: Iterable[list[Run]], *, bullet: bool = False, ends_paragraph: bool = True) -> None:
         """One line, its cells side by side, each in runs of one look."""
-        row = [runs for cell in cells if (runs := _tidied(cell))]
+        row = [runs for cell in cells if (runs := _tidied(Run(run.text[:_LONGEST_RUN], run.style) for run in cell))]
         if not row or self.full:
             return
         self._y += LINE

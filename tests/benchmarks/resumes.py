@@ -60,20 +60,26 @@ def _figure(share: float | None) -> str:
 
 
 def _times(chosen: Iterable[Case]) -> None:
-    """Through the process that keeps hostile files away, as the product reads them."""
+    """Through the process that keeps hostile files away, as the product reads them; and its share of a processor."""
     parse_resume(b"Ada Lovelace", "first.txt")
     taken: dict[str, list[float]] = defaultdict(list)
+    worked: dict[str, list[float]] = defaultdict(list)
     for case in chosen:
-        begin = time.perf_counter()
+        kind, begin = case.theme.partition(" ")[0], time.perf_counter()
         parse_resume(case.content, case.filename)
-        taken[case.theme.partition(" ")[0]].append((time.perf_counter() - begin) * 1000)
+        taken[kind].append((time.perf_counter() - begin) * 1000)
+        begin = time.process_time()
+        parse_here(case.content, case.filename)
+        worked[kind].append((time.process_time() - begin) * 1000)
     for kind, each in taken.items():
-        p95 = statistics.quantiles(each, n=20)[-1] if len(each) > 1 else each[0]
-        print(
-            f"{kind}: {len(each)} files, p50 {statistics.median(each):.0f} ms, p95 {p95:.0f} ms, max {max(each):.0f} ms"
-        )
-    print(f"reading process: {_reader_megabytes():.0f} MB")
+        print(f"{kind}: {len(each)} files, {_spread(each)}; of a processor {_spread(worked[kind])}")
+    print(f"reading process: {_reader_megabytes():.0f} MB at the most")
     stop_reading()
+
+
+def _spread(milliseconds: list[float]) -> str:
+    p95 = statistics.quantiles(milliseconds, n=20)[-1] if len(milliseconds) > 1 else milliseconds[0]
+    return f"p50 {statistics.median(milliseconds):.0f} ms, p95 {p95:.0f} ms, max {max(milliseconds):.0f} ms"
 
 
 def _reader_megabytes() -> float:

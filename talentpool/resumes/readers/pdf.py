@@ -18,8 +18,10 @@ import pypdfium2.raw as pdfium
 
 from talentpool.resumes.headings import heading
 from talentpool.resumes.outcome import ResumeError, Unreadable
+from talentpool.resumes.readers.scans import read_scan
 from talentpool.resumes.reading_order import in_reading_order
 from talentpool.resumes.rows import Document, Run, Segment, Style
+from talentpool.resumes.running_heads import without_running_heads
 
 MAX_PAGES = 8
 MAX_CHARACTERS = 200_000
@@ -69,7 +71,7 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
     segments: list[Segment] = []
     links: list[str] = []
     warnings: list[str] = []
-    left, pages = MAX_CHARACTERS, len(pdf)
+    left, pages, height = MAX_CHARACTERS, len(pdf), 0.0
     for number in range(min(pages, MAX_PAGES)):
         page = pdf[number]
         text_page = page.get_textpage()  # kept in a variable: freed too early it reads as empty
@@ -81,14 +83,18 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
         on_page = on_page if turns else _inside(on_page, page.get_height())
         _mark_drawn_bullets(page, on_page, turns)
         segments += on_page
+        height = max(height, page.get_height())
         links += _links(pdf, page)
         page.close()
     if sum(len(s.text) for s in segments) < _FEWEST_CHARACTERS:
-        raise ResumeError(Unreadable.PICTURES if pages else Unreadable.DAMAGED)
+        if not pages:
+            raise ResumeError(Unreadable.DAMAGED)
+        return read_scan(pdf)
     if pages > MAX_PAGES:
         warnings.append(f"Only the first {MAX_PAGES} of {pages} pages were read.")
     if left <= 0:
         warnings.append("The text is longer than a résumé may be; only its beginning was read.")
+    segments = without_running_heads(segments, height)
     return Document(in_reading_order(segments), links, segments, has_geometry=True, warnings=warnings)
 
 

@@ -20,7 +20,7 @@ from docx.text.run import Run as DocxRun
 from odf import opendocument, teletype
 from odf.element import Element
 from odf.namespaces import TABLENS, TEXTNS
-from odf.text import A
+from odf.text import A, H, P
 from striprtf.striprtf import rtf_to_text
 
 from talentpool.resumes.headings import heading
@@ -171,10 +171,27 @@ def _add_odt_blocks(parent: Element, lines: Lines, *, in_list: bool) -> None:
         elif kind == _PARAGRAPH:
             _add_odt_paragraph(block, lines, in_list=in_list)
         elif kind == _TABLE_ROW:
-            cells = [c for c in block.childNodes if getattr(c, "qname", None) == _CELL]
-            lines.add([teletype.extractText(cell) for cell in cells])
+            _add_odt_row([c for c in block.childNodes if getattr(c, "qname", None) == _CELL], lines)
         else:
             _add_odt_blocks(block, lines, in_list=in_list or kind == _LIST)
+
+
+def _add_odt_row(cells: list[Element], lines: Lines) -> None:
+    """As rows of DOCX: level while each cell is one line, else cell by cell, in columns where cells have headings."""
+    filled = [
+        [text for kind in (H, P) for p in cell.getElementsByType(kind) if (text := teletype.extractText(p)).strip()]
+        for cell in cells
+    ]
+    if all(len(texts) <= 1 for texts in filled):
+        lines.add([text for texts in filled for text in texts])
+        return
+    in_columns = sum(any(heading(text) for text in texts) for texts in filled) > 1
+    before = lines.column
+    for index, cell in enumerate(cells):
+        if in_columns and filled[index]:
+            lines.column = f"{before}{'LR'[min(index, 1)]}"
+        _add_odt_blocks(cell, lines, in_list=False)
+    lines.column = before
 
 
 def _add_odt_paragraph(block: Element, lines: Lines, *, in_list: bool) -> None:

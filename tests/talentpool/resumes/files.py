@@ -223,3 +223,21 @@ EUROPASS_2020 = """<?xml version="1.0" encoding="UTF-8"?>
 <StartDate><hr:FormattedDateTime>2019-03-01</hr:FormattedDateTime></StartDate><hr:CurrentIndicator>true</hr:CurrentIndicator>
 </EmploymentPeriod><oa:Description>Led a team of nine.</oa:Description></PositionHistory></EmployerHistory></EmploymentHistory>
 </CandidateProfile></Candidate>"""
+
+
+def pdf_with_heads(head, pages):
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=A4)
+    for number, lines in enumerate(pages, 1):
+        page.setFont("Helvetica", 8)
+        page.drawString(60, 815, head[0][1])
+        page.drawString(280, 30, f"Page {number} of {len(pages)}")
+        y = 740
+        for kind, line in lines:
+            size = {"Title": 22, "Heading": 14}.get(kind, 10)
+            page.setFont("Helvetica-Bold" if kind in ("Title", "Heading", "Bold") else "Helvetica", size)
+            page.drawString(60, y, f"• {line}" if kind == "List" else line)
+            y -= size * 1.8
+        page.showPage()
+    page.save()
+    return buffer.getvalue()

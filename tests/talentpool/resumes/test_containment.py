@@ -1,4 +1,5 @@
 import contextlib
+import itertools
 import os
 import random
 import signal
@@ -150,3 +151,49 @@ def test_reading_process_ends_with_its_owner():
     child = int(out)
     poll = subprocess.run(["timeout", "10", "tail", "--pid", str(child), "-f", "/dev/null"], check=False)
     assert poll.returncode == 0
+
+
+def test_reading_survives_bombs_of_word_and_open_document():
+    nested = files.zip_file({"word/document.xml": b"<w/>", "inner.zip": files.zip_file({"a": b" " * 70_000_000})})
+    deep = b"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>" + b"<w:p>" * 200_000
+    entities = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in itertools.pairwise("abcdefghij")
+    )
+    bombs = {
+        "nested.docx": nested,
+        "deep.docx": files.zip_file({"[Content_Types].xml": b"<Types/>", "word/document.xml": deep}),
+        "laughs.odt": files.zip_file(
+            {
+                "mimetype": b"application/vnd.oasis.opendocument.text",
+                "content.xml": f"{entities}]><office:document-content>&j;</office:document-content>".encode(),
+            }
+        ),
+        "laughs.xml": f"{entities}]><SkillsPassport>&j;</SkillsPassport>".encode(),
+        "groups.rtf": b"{\\rtf1 " + b"{\\b " * 100_000 + b"Ada" + b"}" * 100_000 + b"}",
+        "binary.rtf": b"{\\rtf1 \\bin2000000000 Ada}",
+        "loop.doc": _doc_whose_chain_is_a_ring(),
+    }
+    for filename, bomb in bombs.items():
+        with contextlib.suppress(ResumeError):  # a sentence, or the little that is there; never a crash
+            assert len(parse_resume(bomb, filename, cpu_seconds=4, wall_seconds=8).text) <= 200_000
+    assert parse_resume(files.txt(), "cv.txt").fields.name == "Siobhán O’Connor"
+
+
+def _doc_whose_chain_is_a_ring():
+    broken = bytearray(files.doc())
+    broken[512 + 8 : 512 + 12] = (2).to_bytes(4, "little")  # the first sector of the text goes on with itself
+    return bytes(broken)
+
+
+def test_reading_text_of_two_million_letters_keeps_its_beginning():
+    text = "Ada Lovelace\nada@example.org\n" + "I have counted. " * 130_000
+    parsed = parse_resume(text.encode(), "cv.txt")
+    assert (parsed.fields.emails, len(parsed.text) <= 200_000) == (("ada@example.org",), True)
+
+
+def test_reading_process_stays_small_through_many_files():
+    for _ in range(5):
+        for make, filename in [(files.pdf, "cv.pdf"), (files.docx_file, "cv.docx"), (files.odt, "cv.odt")]:
+            parse_resume(make(), filename)
+    status = Path(f"/proc/{containment._desk._reader._process.pid}/status").read_text()
+    assert int(status.split("VmRSS:")[1].split()[0]) < 250_000

@@ -6,6 +6,7 @@ import pytest
 from talentpool.person import Education, PersonFields, Position
 from talentpool.resumes.outcome import ParsedResume, ResumeError, Suggestion, Unreadable
 from talentpool.resumes.parsing import parse_here
+from talentpool.resumes.readers import scans
 from tests.talentpool.resumes import files
 
 MAKERS = {
@@ -138,6 +139,31 @@ def test_word_table_of_two_columns_is_read_column_by_column():
         ("Engines Ltd", "Programmer", True)
     ]
     assert fields.education == (Education("University of London", "BSc", "Mathematics", "", "2018"),)
+
+
+def test_scan_is_read_through_tesseract_where_it_is_and_then_nothing_but_the_name_is_certain(tmp_path, monkeypatch):
+    program = tmp_path / "tesseract"
+    said = "Ada Lovelace\\nada@example.org\\n\\nSkills\\nPython, Mathematics\\n"
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = --list-langs ] && echo eng && exit\nhead -c 2 | grep -q P5 && printf "{said}"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(scans, "_PATH", f"{tmp_path}")
+    parsed = parse_here(files.pdf_of_pictures(), "scan.pdf")
+    assert (parsed.fields.to_json(), parsed.warnings) == ({"name": "Ada Lovelace"}, (scans.WARNING,))
+    assert [(each.field, each.value) for each in parsed.suggestions] == [
+        ("emails", "ada@example.org"),
+        ("skills", "Python"),
+        ("skills", "Mathematics"),
+    ]
+
+
+def test_heads_and_page_numbers_of_further_pages_are_left_out():
+    head = [("", "Ada Lovelace · Programmer")]
+    parsed = parse_here(files.pdf_with_heads(head, [files.LINES[:7], files.LINES[7:]]), "cv.pdf")
+    assert parsed.text.count("Ada Lovelace · Programmer") == 1
+    assert "Page 2 of 2" not in parsed.text
+    assert [each.employer for each in parsed.fields.positions] == ["Halcyon Foods Ltd", "Cork City Council"]
 
 
 def test_each_value_knows_where_it_stands():
