@@ -48,7 +48,7 @@ class Activity(OfCandidate):
             # Who talked with anybody lately, for the warnings before a campaign.
             models.Index(
                 fields=["tenant", "at"],
-                condition=models.Q(kind__in=["called", "met", "message_replied"]),
+                condition=models.Q(kind__in=["called", "met", "mail_received", "mail_sent"]),
                 name="activity_conversations",
             ),
         ]

@@ -1,8 +1,8 @@
 """Who else is talking with a person, about what, and since when: said before somebody writes.
 
-Conversations are what colleagues did within the last 30 days: calls, meetings, notes, steps in pipelines, messages of
-campaigns; and tasks that are still open. Each colleague's began with the first of these that no month of silence parts
-from the next.
+Conversations are what colleagues did within the last 30 days: calls, meetings, e-mails, notes, steps in pipelines,
+messages of campaigns; and tasks that are still open. Each colleague's began with the first of these that no month of
+silence parts from the next.
 """
 
 from collections import defaultdict
@@ -20,11 +20,13 @@ from talentpool.queries.messages import letters_to
 
 LATELY = timedelta(days=30)
 LONG_AGO = timedelta(days=365)
-CONVERSATIONS = (ActivityKind.CALLED, ActivityKind.MET)
-# {to} and {pipeline} as the activity's data has them.
+CONVERSATIONS = (ActivityKind.CALLED, ActivityKind.MET, ActivityKind.MAIL_RECEIVED, ActivityKind.MAIL_SENT)
+# {to}, {pipeline} and {subject} as the activity's data has them.
 WORDS = {
     ActivityKind.CALLED: "a call",
     ActivityKind.MET: "a meeting",
+    ActivityKind.MAIL_RECEIVED: "“{subject}”",
+    ActivityKind.MAIL_SENT: "“{subject}”",
     ActivityKind.NOTED: "a note",
     ActivityKind.PIPELINE_ADDED: "{pipeline}",
     ActivityKind.PIPELINE_MOVED: "{to} in {pipeline}",
@@ -79,7 +81,7 @@ def _lines(person: Candidate, but: Member, now: datetime) -> Iterator[tuple[str,
     kinds = list(WORDS)
     done = Activity.objects.filter(candidate=person, kind__in=kinds, at__gt=now - LONG_AGO, by__isnull=False)
     for line in done.exclude(by=but).select_related("by").order_by("-at", "-pk")[:MOST_LINES]:
-        words = {"pipeline": "a pipeline", "to": ""} | line.data
+        words = {"pipeline": "a pipeline", "to": "", "subject": "an e-mail"} | line.data
         yield str(line.by), line.at, WORDS[ActivityKind(line.kind)].format_map(words)
     for letter in letters_to(person.pk, limit=20):
         if letter.leaves and letter.by and letter.by != but.name and letter.at <= now:
@@ -110,7 +112,7 @@ class Crowd:
 
 
 def talks_with_many(candidate_ids: Collection[int], *, but: Member, now: datetime | None = None) -> Crowd:
-    """Calls and meetings of the last 30 days, of everybody but the one who is about to write."""
+    """Calls, meetings and e-mails of the last 30 days, of everybody but the one who is about to write."""
     since = (now or timezone.now()) - LATELY
     kinds = [kind.value for kind in CONVERSATIONS]
     with connection.cursor() as cursor:

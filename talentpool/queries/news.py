@@ -17,6 +17,7 @@ WORDS = {
     ActivityKind.PIPELINE_ADDED: "{who} added them to {pipeline}",
     ActivityKind.PIPELINE_MOVED: "{who} moved them to {to} in {pipeline}",
     ActivityKind.MESSAGE_REPLIED: "Replied to “{campaign}”",
+    ActivityKind.MAIL_RECEIVED: "Wrote “{subject}”",
     ActivityKind.MERGED: "{who} merged them with another profile",
 }
 
@@ -58,7 +59,13 @@ def watchers_of(person: Candidate) -> list[Member]:
 
 
 def _words(line: Activity) -> str:
-    words: dict[str, object] = {"who": line.by.name if line.by else "Rapport", "pipeline": "", "to": "", "campaign": ""}
+    words: dict[str, object] = {
+        "who": line.by.name if line.by else "Rapport",
+        "pipeline": "",
+        "to": "",
+        "campaign": "",
+        "subject": "",
+    }
     return WORDS[ActivityKind(line.kind)].format_map(words | line.data)
 
 

@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from crm.models import Role
+from talentpool.actions.activities import record_activity
 from talentpool.actions.notes import add_note
 from talentpool.actions.pipelines import move_entry
 from talentpool.actions.reminders import add_task
-from talentpool.models import NoteKind
+from talentpool.models import ActivityKind, NoteKind
 from talentpool.presence import note_editing, others_present
 from talentpool.queries.conversations import talks_with, talks_with_many
 from talentpool.queries.messages import _SOURCES, Letter
@@ -71,11 +72,14 @@ def test_campaign_is_checked_for_conversations_of_colleagues(client, member, pri
     add_note(people[0], "x", by=priya, kind=NoteKind.MEETING, now=now - 2 * DAY)
     add_note(people[1], "x", by=priya, kind=NoteKind.CALL, now=now - 40 * DAY)
     add_note(people[2], "x", by=member, kind=NoteKind.CALL, now=now)
+    record_activity(people[3].pk, ActivityKind.MAIL_RECEIVED, by=priya, at=now - 4 * DAY, subject="Nights")
     stranger = make_candidate()
     add_note(stranger, "x", by=priya, kind=NoteKind.CALL, now=now)
     crowd = talks_with_many([person.pk for person in people], but=member)
-    assert (crowd.people, crowd.since, crowd.names) == (1, now - 5 * DAY, (priya.name,))
+    assert (crowd.people, crowd.since, crowd.names) == (2, now - 5 * DAY, (priya.name,))
     campaign = make_campaign(member, people)
     page = client.get(f"/o/acme/campaigns/{campaign.pk}/check/").content.decode()
-    assert "1 of these people is in a conversation with a colleague" in page
+    assert "2 of these people are in a conversation with a colleague" in page
+    [talk] = talks_with(people[3], but=member)
+    assert talk.about == ("“Nights”",)
     assert talks_with_many([], but=member).people == 0
