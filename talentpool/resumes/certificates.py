@@ -9,6 +9,9 @@ from talentpool.resumes.rows import Row, row_text
 from talentpool.resumes.sections import Sections
 
 _BULLET = re.compile(r"^\s*[•◦▪●○■‣⁃∙·*➢✓–—-]\s+")
+_ABOUT_ONE = re.compile(
+    r"^(?:issued|expires|valid until|credential|gültig|délivré|emitido|rilasciato)\b", re.IGNORECASE
+)
 _MOST = 20
 _LONGEST = 120
 
@@ -17,7 +20,12 @@ def certificates_of(sections: Sections) -> list[Found[str]]:
     found: dict[str, Found[str]] = {}
     for row in sections.rows("certificates")[:_MOST]:
         name = _name(row)
-        if 2 < len(name) <= _LONGEST and re.search(r"[^\W\d_]", name) and not is_noise(name):
+        if (
+            2 < len(name) <= _LONGEST
+            and re.search(r"[^\W\d_]", name)
+            and not is_noise(name)
+            and not _ABOUT_ONE.match(name)
+        ):
             known = 0.75 if len(name.split()) <= 10 else 0.5
             found.setdefault(name.casefold(), Found(name, known, row_text(row), row))
     return list(found.values())

@@ -18,7 +18,7 @@ from talentpool.resumes.entries import Entry, is_noise
 from talentpool.resumes.findings import segments_of
 from talentpool.resumes.outcome import CONFIDENT
 from talentpool.resumes.places import is_place, is_town
-from talentpool.resumes.rows import Run, Segment, Style, row_text, rows_text
+from talentpool.resumes.rows import Row, Run, Segment, Style, row_text
 from talentpool.resumes.words import ORGANISATION, is_prose, organisation_score, title_score
 
 _AT = re.compile(r"\s+(?:at|bei|chez|en|bij|na|presso|@)\s+(?=[A-ZÀ-Ý0-9])")
@@ -75,11 +75,25 @@ def _job(entry: Entry, title: str, employer: str, confidence: float, pieces: lis
         end=written(found.end) if found else "",
         current=bool(found and found.current),
         location=next((piece.text for piece in pieces if piece.place), ""),
-        text=rows_text(entry.body),
+        text=_paragraphs(entry.body),
     )
     passage = " · ".join(row_text(row) for row in entry.header)[:300]
     certainty = confidence if found else min(confidence, CONFIDENT - 0.2)
     return Job(position, certainty, passage, segments_of(entry.header))
+
+
+def _paragraphs(rows: list[Row]) -> str:
+    """The text of a job; a line that begins small goes on with the one above, where the page broke it."""
+    lines: list[str] = []
+    above: Row | None = None
+    for row in rows:
+        text = row_text(row)
+        if above and text[:1].islower() and not row[0].bullet and not above[-1].ends_paragraph:
+            lines[-1] = f"{lines[-1]} {text}"
+        else:
+            lines.append(text)
+        above = row
+    return "\n".join(lines)
 
 
 def _pieces(entry: Entry) -> list[Piece]:

@@ -166,6 +166,20 @@ def test_heads_and_page_numbers_of_further_pages_are_left_out():
     assert [each.employer for each in parsed.fields.positions] == ["Halcyon Foods Ltd", "Cork City Council"]
 
 
+def test_lines_that_a_page_broke_are_whole_in_the_text_of_a_job():
+    lines = [("Title", "Ada Lovelace"), ("Heading", "Experience"), ("Bold", "Engineer"), ("", "Acme Ltd, 2010 – 2013")]
+    lines += [
+        ("List", "Wrote the longest of all the programs that anybody ever wrote"),
+        ("", "before there was a machine."),
+    ]
+    lines += [("List", "Taught."), ("Heading", "Certificates"), ("", "First Aid"), ("", "Issued on: May 2019")]
+    fields = parse_here(files.pdf(lines), "cv.pdf").fields
+    assert [each.text for each in fields.positions] == [
+        "• Wrote the longest of all the programs that anybody ever wrote before there was a machine.\n• Taught."
+    ]
+    assert fields.certificates == ("First Aid",)
+
+
 def test_each_value_knows_where_it_stands():
     parsed = parse_here(files.pdf(), "cv.pdf")
     said = {name: [parsed.text[p.begin : p.finish] for p in places] for name, places in parsed.places.items()}
