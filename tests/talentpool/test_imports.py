@@ -265,10 +265,11 @@ def test_columns_that_make_no_sense_are_refused(upload, columns, sentence):
             "The zip file is packed more than 100 times, as files that want to do harm are. It was not opened.",
         ),
         (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            files.protected_xlsx(),
             "a.xlsx",
             "The spreadsheet is protected by a password. Save a copy without one.",
         ),
+        (files.protected_zip(), "a.zip", "The zip file is protected by a password. Pack it again without one."),
     ],
 )
 def test_upload_that_cannot_be_taken_is_refused_and_not_kept(upload, content, name, sentence):

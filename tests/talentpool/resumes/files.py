@@ -241,3 +241,25 @@ def pdf_with_heads(head, pages):
         page.showPage()
     page.save()
     return buffer.getvalue()
+
+
+def protected_xlsx():
+    """As Excel saves one behind a password: an OLE container with the encrypted package in it."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+    from openpyxl import Workbook
+
+    plain, encrypted = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book.active.append(["Name", "E-mail"])
+    book.active.append(["Ada Lovelace", "ada@example.org"])
+    book.save(plain)
+    OOXMLFile(plain).encrypt("secret", encrypted)
+    return encrypted.getvalue()
+
+
+def protected_zip():
+    """Its members' first bytes say that a password is needed, as every packer writes it."""
+    content = bytearray(zip_file({"a.txt": b"Ada"}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + flags] |= 1
+    return bytes(content)
