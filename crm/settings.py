@@ -209,12 +209,21 @@ VIRUS_SCANNER_SECONDS = env.int("VIRUS_SCANNER_SECONDS", 60)  # that it may take
 
 # --- Imports: what is larger is refused with a sentence
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 100 * 2**20)
-IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 200_000)  # a trial holds them all: about 8 kB a row
+IMPORT_MAX_CSV_BYTES = env.int("IMPORT_MAX_CSV_BYTES", 400 * 2**20)  # read as it comes, never held as a whole
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 1_000_000)
+IMPORT_MAX_SHEET_ROWS = env.int("IMPORT_MAX_SHEET_ROWS", 200_000)  # a spreadsheet is held as a whole
 IMPORT_MAX_CELL = env.int("IMPORT_MAX_CELL", 100_000)
 IMPORT_ZIP_RATIO = env.int("IMPORT_ZIP_RATIO", 100)
 IMPORT_ZIP_FILES = env.int("IMPORT_ZIP_FILES", 20_000)
 IMPORT_MAX_PAGES = env.int("IMPORT_MAX_PAGES", 30)
-IMPORT_CHUNK = env.int("IMPORT_CHUNK", 500)
+IMPORT_CHUNK = env.int("IMPORT_CHUNK", 2000)
+IMPORT_READERS = env.int("IMPORT_READERS", 2)  # processes that read rows ahead of a large import's worker
+IMPORT_READ_AHEAD_FROM = env.int("IMPORT_READ_AHEAD_FROM", 20_000)  # rows from which they are worth their start
+
+# --- Places that are watched for files, and requests to addresses that somebody typed in
+DROP_ROOT = env.str("DROP_ROOT", "")  # folders below it may be watched, each organisation in its own; empty: none
+DROP_SECONDS = env.int("DROP_SECONDS", 300)  # the longest that one look may take to fetch its files
+OUTGOING_ALLOWED_NETWORKS: list[str] = env.list("OUTGOING_ALLOWED_NETWORKS", [])  # private ones that we may ask
 
 # --- API
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)  # for each token
