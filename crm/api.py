@@ -12,6 +12,7 @@ from crm.rest.problems import MEDIA_TYPE, speak_of_problems
 from talentpool.api import (
     candidates,
     custom_fields,
+    drops,
     history,
     imports,
     mail,
@@ -116,6 +117,8 @@ api.add_router("/match-pairs", merges.pairs, tags=["Merges"])
 api.add_router("/imports", imports.router, tags=["Imports"])
 api.add_router("/rules", rules.router, tags=["Rules"])
 api.add_router("/mail", mail.router, tags=["Mail"])
+api.add_router("/drops", drops.router, tags=["Imports"])
+api.add_router("/saved-columns", drops.columns_router, tags=["Imports"])
 api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])
 api.add_router("", notes.router, tags=["Relations"])
 api.add_router("/tags", tags.router, tags=["Tags"])

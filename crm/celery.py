@@ -22,6 +22,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.release_stuck_imports": 20.0,
     "talentpool.tasks.release_stuck_mail": 30.0,
     "talentpool.tasks.look_into_mailboxes": 60.0,
+    "talentpool.tasks.watch_drops": 30.0,
     "talentpool.tasks.keep_search_current": 1.0,
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
     "campaigns.tasks.move_mail": 5.0,

@@ -68,6 +68,15 @@ def _import_card(run: ImportRun, url: str) -> HomeCard | None:
         return HomeCard(
             name, 5, note="being brought in", links=(link,), done=run.cursor, total=run.total, needs_you=False
         )
+    if run.step == ImportStep.UNDONE or (run.step == ImportStep.UNDO and run.state == WorkState.CANCELLED):
+        return None
+    if run.step == ImportStep.UNDO:
+        done, total = run.undone.get("profiles", 0), run.undone.get("total", 0)
+        if run.is_over:
+            return HomeCard(name, 5, "Undoing it stopped before its end.", "failed", "bad", links=(Link("Why", url),))
+        return HomeCard(
+            name, 5, note="being undone", links=(Link("Look", url),), done=done, total=total, needs_you=False
+        )
     text = "Nothing of it is saved yet; it waits for you to go on."
     return HomeCard(name, 12, text, "not finished", links=(Link("Go on", url),))
 

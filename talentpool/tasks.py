@@ -6,7 +6,17 @@ from django.utils import timezone
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
-from talentpool.actions import import_work, mail_answers, mail_intake, mail_review, mailboxes, notices, scanning
+from talentpool.actions import (
+    drop_work,
+    drops,
+    import_work,
+    mail_answers,
+    mail_intake,
+    mail_review,
+    mailboxes,
+    notices,
+    scanning,
+)
 from talentpool.actions.reminders import tenants_with_due_tasks
 from talentpool.actions.warmth import refresh_everybody
 from talentpool.models import IncomingMail, SearchIndex
@@ -129,3 +139,13 @@ def look_into_mailboxes() -> None:
 @shared_task(base=TenantTask)
 def poll_mailbox(mailbox_id: int) -> None:
     mailboxes.poll_mailbox(mailbox_id)
+
+
+@shared_task
+def watch_drops() -> None:
+    drops.queue_due()
+
+
+@shared_task(base=TenantTask, bind=True)
+def look_at_drop(self: TenantTask, drop_id: int) -> None:
+    drop_work.look_at_drop(drop_id, worker=self.request.id or "eager")

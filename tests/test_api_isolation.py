@@ -25,6 +25,8 @@ BODIES = {
     "POST /api/v1/mail/{mail_id}/accept": {"as_whom": "sender"},
     "POST /api/v1/merges/{merge_id}/undo": {},
     "POST /api/v1/match-pairs/{pair_id}/answer": {"answer": "later"},
+    "POST /api/v1/drops/{drop_id}/approve-key": {"key": "ssh-ed25519 AAAA"},
+    "POST /api/v1/saved-columns/{columns_id}/rename": {"name": "Weekly"},
     "POST /api/v1/pipelines/{pipeline_id}/entries": {"candidate_ids": [1]},
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move": {"stage_id": 1, "version": 1},
 }
@@ -63,7 +65,7 @@ def test_ids_of_another_organisation_are_not_found(both, other_tenant, operation
 def test_our_own_ids_are_found(both, operation):
     """The proof that the test above is refused for the organisation, and not for want of a row or a body."""
     program = program_of(Member.objects.get(pk=OURS))
-    assert ask(program, operation, OURS).status_code in (200, 422)
+    assert ask(program, operation, OURS).status_code in (200, 204, 422)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

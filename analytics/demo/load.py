@@ -9,6 +9,7 @@ from django.db import transaction
 
 from analytics.demo.arrivals import bring_in
 from analytics.demo.duplicates import ask_about_duplicates
+from analytics.demo.intake import watch_places
 from analytics.demo.letters import write_campaigns
 from analytics.demo.mail import bring_mail
 from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
@@ -45,6 +46,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) ->
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
         relate(members, now=now, seed=seed)
         bring_mail(members, now=now)
+        watch_places(by=members["priya"], now=now)
     with tenant_scope(second.pk):
         few_ids = bring_in(islice(stream, few), by=members_by_part()["tom"])
     return Loaded(organisations=(first, second), people=(len(ids), len(few_ids)))

@@ -27,7 +27,7 @@ SELECT first_profile.source_id,
        date_trunc('month', candidate.erased_at AT TIME ZONE %(zone)s)::date AS erased,
        count(*)
 FROM talentpool_candidate candidate LEFT JOIN first_profile ON first_profile.candidate_id = candidate.id
-WHERE candidate.tenant_id = %(tenant)s AND candidate.merged_into_id IS NULL
+WHERE candidate.tenant_id = %(tenant)s AND candidate.merged_into_id IS NULL AND NOT candidate.is_undone
 GROUP BY 1, 2, 3
 """
 

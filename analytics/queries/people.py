@@ -60,7 +60,7 @@ def first_from(people: CandidateQuerySet, source: Source | None) -> CandidateQue
 def lost_in(month: Month) -> CandidateQuerySet:
     """Erased in the month, or of an address that could no longer be written to since a day of it; with `lost_by`."""
     erased = Q(erased_at__gte=month.begins, erased_at__lt=month.ends)
-    people = Candidate.objects.filter(merged_into=None).alias(address=Lower("email"))
+    people = Candidate.objects.filter(merged_into=None, is_undone=False).alias(address=Lower("email"))
     bounced = Q(address__in=_addresses(month, SuppressionReason.BOUNCED))
     left = Q(address__in=_addresses(month, SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED))
     present = Q(erased_at=None)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from crm.models import Member
-from talentpool.actions.bulk_insert import insert_rows
+from talentpool.actions.bulk_insert import insert_values
 from talentpool.actions.warmth import refresh_warmth
 from talentpool.models import Activity, ActivityKind
 from talentpool.relationship import WEIGHTS
@@ -50,7 +50,9 @@ def record_activities(
     """The same line for many people, in one insert; each by id, or as (candidate, origin) of the row it is about."""
     at = at or timezone.now()
     pairs = [each if isinstance(each, tuple) else (each, each) for each in whose]
-    insert_rows(Activity(candidate_id=pk, origin_id=origin, kind=kind, by=by, at=at, data=data) for pk, origin in pairs)
+    rows = [f'{{"candidate_id": {pk}, "origin_id": {origin}}}' for pk, origin in pairs]
+    by_id = by.pk if by else None
+    insert_values(Activity, ["candidate_id", "origin_id"], rows, kind=kind, by_id=by_id, at=at, data=data)
     if kind in WEIGHTS:
         refresh_warmth([pk for pk, _ in pairs])
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from talentpool.actions.derivation import home_region
-from talentpool.identity.erased import are_erased, erased_hashes
+from talentpool.identity.erased import are_erased, erased_hashes, nobody_was_erased
 from talentpool.identity.keys import STRENGTH, Key, KeyKind, identity_keys
 from talentpool.identity.matching import Group, Matching
 from talentpool.identity.vetoes import Traits
@@ -24,6 +24,7 @@ from talentpool.person import PersonFields
 LONGEST_EXTERNAL_ID = 200
 # What PostgreSQL can't store as text: NUL, and halves of surrogate pairs.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+as_json = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 
 
 class Outcome(StrEnum):
@@ -65,6 +66,16 @@ class Received:
     same_as: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was made of a record before its turn came: the columns of a person of whom nobody else has spoken, as JSON,
+    with the organisation's own fields that they were made by, and what talentpool.actions.trait_rows reads."""
+
+    columns: str
+    custom: Mapping[str, Any]
+    traits: Any
+
+
 @dataclass(slots=True, eq=False)
 class Arrival:
     """A record with what is computed of it; `group`, `known` or `twin` says where it belongs."""
@@ -72,9 +83,8 @@ class Arrival:
     number: int
     record: IncomingRecord
     fields: PersonFields
-    stored: dict[str, Any]  # the fields as JSON
     suggestions: list[dict[str, Any]]
-    raw: dict[str, Any]
+    texts: tuple[str, str, str]  # fields, suggestions and raw as JSON
     external_id: str
     fingerprint: str
     keys: list[Key]
@@ -87,6 +97,7 @@ class Arrival:
     candidate_id: int | None = None
     profile_id: int | None = None
     origin_id: int | None = None  # of somebody merged from several: whose record it is
+    ahead: "Ahead | None" = None
 
     @property
     def place(self) -> tuple[int, str]:
@@ -109,18 +120,27 @@ class Arrival:
         return None if first == self.number else first
 
 
-def arrivals_of(records: Sequence[IncomingRecord], start: int = 0) -> list[Arrival]:
-    """Numbered from `start`; keys, names and fingerprints are computed here, while nothing is locked."""
-    region = home_region()
+def arrivals_of(records: Sequence[IncomingRecord], start: int = 0, *, region: str | None = None) -> list[Arrival]:
+    """Numbered from `start`; keys, names and fingerprints are computed here, while nothing is locked.
+
+    Whoever knows the home region already says it, and needs no database.
+    """
+    region = home_region() if region is None else region
     return [_arrival(number, each, region) for number, each in enumerate(records, start)]
 
 
-def settle(arrivals: Sequence[Arrival], matching: Matching, seen: dict[tuple[int, str], Arrival]) -> None:
-    """Finds out where each belongs, with a handful of queries. `seen` is what the call has met so far."""
-    hashes = [erased_hashes(each.keys, each.traits, [f"{each.place[0]}:{each.fingerprint}"]) for each in arrivals]
-    for each, is_erased in zip(arrivals, are_erased(hashes), strict=True):
-        each.is_erased = is_erased
-    known = _known_profiles(arrivals)
+def settle(
+    arrivals: Sequence[Arrival],
+    matching: Matching,
+    seen: dict[tuple[int, str], Arrival],
+    said: Mapping[tuple[int, str], tuple[int, int]] | None = None,
+) -> None:
+    """Finds out where each belongs, with a handful of queries.
+
+    `seen` is what the call has met so far, `said` who has said a thing beside those whom the pool knows.
+    """
+    _mark_erased(arrivals)
+    known = _known_profiles(arrivals) | dict(said or {})
     matching.read(key for each in arrivals for key in each.keys)
     for each in arrivals:
         if each.is_erased:
@@ -164,6 +184,14 @@ def find_origins(coming: Sequence[Arrival]) -> None:
                 break
 
 
+def _mark_erased(arrivals: Sequence[Arrival]) -> None:
+    if nobody_was_erased():
+        return
+    hashes = [erased_hashes(each.keys, each.traits, [f"{each.place[0]}:{each.fingerprint}"]) for each in arrivals]
+    for each, is_erased in zip(arrivals, are_erased(hashes), strict=True):
+        each.is_erased = is_erased
+
+
 def storable(value: Any) -> Any:
     """The same without characters that PostgreSQL has no place for."""
     if isinstance(value, str):
@@ -174,25 +202,23 @@ def storable(value: Any) -> Any:
 
 
 def _arrival(number: int, record: IncomingRecord, region: str) -> Arrival:
-    external_id = record.external_id.strip()
-    said: Any = [record.fields.to_json(), list(record.suggestions), dict(record.raw), external_id]
-    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
-    if "\\u0000" in text or UNSTORABLE.search(text):
+    fields, external_id = record.fields, record.external_id.strip()
+    said: list[Any] = [fields.to_json(), list(record.suggestions), dict(record.raw), external_id]
+    texts = [as_json(each) for each in said]
+    if any("\\u0000" in each or UNSTORABLE.search(each) for each in texts):
         said = storable(said)
-        text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
-    stored, suggestions, raw, external_id = said
-    fields = PersonFields.from_json(stored)
+        texts = [as_json(each) for each in said]
+        fields, external_id = PersonFields.from_json(said[0]), said[3]
     if len(external_id) > LONGEST_EXTERNAL_ID:
         external_id = hashlib.sha256(external_id.encode()).hexdigest()
     return Arrival(
         number=number,
         record=record,
         fields=fields,
-        stored=stored,
-        suggestions=suggestions,
-        raw=raw,
+        suggestions=said[1],
+        texts=(texts[0], texts[1], texts[2]),
         external_id=external_id,
-        fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+        fingerprint=hashlib.sha256(f"[{', '.join(texts)}]".encode()).hexdigest(),
         keys=identity_keys(fields, external_id=external_id, source=record.source.pk, region=region),
         traits=Traits.of(fields),
     )

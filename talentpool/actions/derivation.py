@@ -12,7 +12,7 @@ from django.db import connection
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.custom_values import CustomTypes
-from talentpool.identity.consolidation import NO_TYPES, Consolidated, Edit, consolidate
+from talentpool.identity.consolidation import NO_TYPES, Consolidated, Edit, Statement, consolidate
 from talentpool.identity.rules import AS_USUAL, Rules
 from talentpool.identity.suggestions import open_suggestions
 from talentpool.models import Candidate, Profile
@@ -100,9 +100,23 @@ def derived_columns(
 ) -> dict[str, Any]:
     """The shown columns of one person by name."""
     profiles = list(profiles)
-    view = consolidate([statement_of(each) for each in profiles], edits, region=region, rules=rules, custom=custom)
-    suggestions = open_suggestions(view.fields, [(each.pk, each.suggestions) for each in profiles], region=region)
-    return columns_of(view, suggestions)
+    said = [(each.pk, each.suggestions) for each in profiles]
+    statements = [statement_of(each) for each in profiles]
+    return columns_said(statements, said, edits, region=region, rules=rules, custom=custom)
+
+
+def columns_said(
+    statements: Iterable[Statement],
+    suggestions: Sequence[tuple[int, Sequence[Mapping[str, Any]]]],
+    edits: Iterable[Edit] = (),
+    *,
+    region: str,
+    rules: Rules = AS_USUAL,
+    custom: CustomTypes = NO_TYPES,
+) -> dict[str, Any]:
+    """The same of what was said, whether profiles hold it by now or not; `suggestions` are by profile id."""
+    view = consolidate(statements, edits, region=region, rules=rules, custom=custom)
+    return columns_of(view, open_suggestions(view.fields, suggestions, region=region))
 
 
 def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,19 +1,28 @@
 """Keeping files as they came."""
 
 import hashlib
+import itertools
 import mimetypes
+from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import BinaryField
+from django.db.models.functions import Substr
 
 from crm.audit import record
 from crm.models import Member
+from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.activities import record_activity
 from talentpool.actions.scanning import ask_for_scan, first_state
 from talentpool.intake.resume_files import MEDIA_TYPES
 from talentpool.models import ActivityKind, Candidate, File, FileContent
 from talentpool.resumes import ResumeError, parse_resume
 from talentpool.resumes.sniffing import kind_of
+
+PIECE = 1 << 20
 
 
 def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, text: str = "") -> File:
@@ -27,7 +36,7 @@ def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, 
         by=by,
         scan=first_state(),
     )
-    FileContent.objects.create(file=file, content=content)
+    _keep_content(file, content)
     ask_for_scan()
     return file
 
@@ -61,3 +70,25 @@ def readable_text(name: str, content: bytes) -> str:
 
 def content_of(file: File) -> bytes:
     return bytes(FileContent.objects.values_list("content", flat=True).get(file=file))
+
+
+def pieces_of(file: File) -> Iterator[bytes]:
+    """The same a piece at a time, for files that no process should hold as a whole."""
+    for start in itertools.count(1, PIECE):
+        piece = Substr("content", start, PIECE, output_field=BinaryField())
+        content = bytes(FileContent.objects.annotate(piece=piece).values_list("piece", flat=True).get(file=file))
+        if content:
+            yield content
+        if len(content) < PIECE:
+            return
+
+
+def _keep_content(file: File, content: bytes) -> None:
+    """As a binary parameter: quoted into the statement, a large file would be held five times over."""
+    meta = FileContent._meta
+    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+    with cursor, connection.wrap_database_errors:
+        cursor.execute(
+            f"INSERT INTO {meta.db_table} (tenant_id, file_id, content) VALUES (%s, %s, %b)",
+            [current_tenant_id(), file.pk, content],
+        )

@@ -1,7 +1,7 @@
 """What an import says of its rows: outcomes, counts, and the rows that are kept to be looked at."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from talentpool.actions.arrivals import Outcome, Received
@@ -9,6 +9,15 @@ from talentpool.intake.rows import IncomingRow
 from talentpool.models import Candidate, ImportOutcome, ImportRow, ImportRun
 from talentpool.person import PersonFields
 
+# How a chunk writes down what became of its rows.
+LETTERS = {
+    ImportOutcome.NEW: "n",
+    ImportOutcome.UPDATED: "u",
+    ImportOutcome.UNCHANGED: "k",
+    ImportOutcome.DUPLICATE: "d",
+    ImportOutcome.INVALID: "i",
+    ImportOutcome.ERASED: "e",
+}
 # Of the good ones the first are kept to be looked at; what stays out is kept whole.
 KEPT = {ImportOutcome.NEW: 1000, ImportOutcome.UPDATED: 1000, ImportOutcome.UNCHANGED: 200}
 
@@ -36,6 +45,25 @@ def _verdict(row: IncomingRow, answer: Received, numbers: Mapping[int, int]) -> 
         return Verdict(row, ImportOutcome.DUPLICATE, f"The same person as row {first:,}", answer.candidate_id)
     outcome = ImportOutcome.ERASED if answer.outcome is Outcome.ERASED else ImportOutcome(answer.outcome.value)
     return Verdict(row, outcome, "", answer.candidate_id)
+
+
+def twice_in_the_file(found: Sequence[Verdict], first_rows: Callable[[set[int]], Mapping[int, int]]) -> list[Verdict]:
+    """People whom the rows of earlier chunks have brought in are twice in the file, not known from before."""
+    again = (ImportOutcome.UPDATED, ImportOutcome.UNCHANGED)
+    known = {each.candidate_id for each in found if each.outcome in again and each.candidate_id}
+    first = first_rows(known) if known else {}
+
+    def seen(each: Verdict) -> Verdict:
+        row = first.get(each.candidate_id or 0) if each.outcome in again else None
+        if row is None:
+            return each
+        return Verdict(each.row, ImportOutcome.DUPLICATE, f"The same person as row {row:,}", each.candidate_id)
+
+    return [seen(each) for each in found]
+
+
+def letters_of(found: Iterable[Verdict]) -> str:
+    return "".join(LETTERS[each.outcome] for each in found)
 
 
 def counts_of(found: Iterable[Verdict], before: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -76,7 +104,7 @@ def rows_of(run: ImportRun, found: Iterable[Verdict]) -> list[ImportRow]:
             name=each.row.shown_name[:300],
             email=each.row.shown_email[:254],
             cells=list(each.row.cells),
-            candidate_id=each.candidate_id,
+            candidate_id=each.candidate_id if each.candidate_id and each.candidate_id > 0 else None,
         )
         for each in found
     ]

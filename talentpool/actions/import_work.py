@@ -4,14 +4,13 @@ Rows are brought in by chunks, each with the cursor in one transaction, so that 
 neither; who claims the run of a dead worker goes on at the cursor.
 """
 
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
 
 import structlog
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -19,25 +18,30 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models.leased import WorkState
 from crm.tenancy.scope import tenant_scope
-from talentpool.actions.arrivals import Arrival, arrivals_of, settle
 from talentpool.actions.bulk_insert import insert_rows
-from talentpool.actions.files import content_of
+from talentpool.actions.import_chunks import Chunk, chunks_of, likely_total
 from talentpool.actions.import_consents import grant_basis
 from talentpool.actions.import_files import discard_unused, keep_resumes
-from talentpool.actions.import_report import Verdict, counts_of, kept, rows_of, verdicts, with_changes
-from talentpool.actions.imports import open_table
-from talentpool.actions.people import IncomingRecord, receive_profiles
-from talentpool.identity.matching import Matching
-from talentpool.intake.rows import IncomingRow, resume_rows, table_row
-from talentpool.intake.sizes import refuse_rows
-from talentpool.models import ImportOutcome, ImportRow, ImportRun, ImportStep, Profile
-from talentpool.person import PersonFields
+from talentpool.actions.import_forecast import Forecast
+from talentpool.actions.import_report import (
+    Verdict,
+    counts_of,
+    kept,
+    letters_of,
+    rows_of,
+    twice_in_the_file,
+    verdicts,
+    with_changes,
+)
+from talentpool.actions.import_undo import undo
+from talentpool.actions.imports import bring_in
+from talentpool.actions.people import receive_arrivals
+from talentpool.intake.rows import IncomingRow
+from talentpool.models import ImportChunk, ImportOutcome, ImportRow, ImportRun, ImportStep, Profile
 
 MOST_ATTEMPTS = 5  # without progress between them
-RESUME_CHUNK = 20  # they are read before the transaction, some of them slowly
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 
 def work_on_import(run_id: int, *, worker: str) -> None:
@@ -51,6 +55,8 @@ def work_on_import(run_id: int, *, worker: str) -> None:
     try:
         if run.step == ImportStep.CHECK:
             _try_out(run, worker)
+        elif run.step == ImportStep.UNDO:
+            undo(run, worker)
         else:
             _bring_in(run, worker)
     except ValidationError as error:
@@ -76,86 +82,81 @@ def queue_stuck() -> None:
 
 
 def _try_out(run: ImportRun, worker: str) -> None:
-    """What receive_profiles would make of each row; reads only."""
-    matching = Matching()
-    seen: dict[tuple[int, str], Arrival] = {}
-    rows: list[IncomingRow] = []
-    arrivals: list[Arrival] = []
-    for chunk in _chunks(_rows(run), _chunk_size(run)):
-        batch = arrivals_of([_record(run, row) for row in chunk if not row.problem], len(arrivals))
-        settle(batch, matching, seen)
-        arrivals += map(_lightened, batch)
-        rows += [replace(row, raw={}, suggestions=(), text="", resume=None) for row in chunk]
-        if not run.renew(worker, cursor=len(rows), total=max(run.total, len(rows)), attempts=0):
-            return
-    numbers = dict(enumerate(row.number for row in rows if not row.problem))
-    found = verdicts(rows, (each.answer() for each in arrivals), numbers)
+    """What the run would make of each row. It is decided as there, chunk by chunk, and nobody is written."""
+    forecast = Forecast()
     with transaction.atomic():
         ImportRow.objects.filter(run=run).delete()
-        insert_rows(rows_of(run, with_changes(kept(found))))
-        counts = counts_of(found)
-        if not run.close(
-            worker, WorkState.DONE, step=ImportStep.READY, counts=counts, total=len(rows), cursor=len(rows)
-        ):
+        ImportChunk.objects.filter(run=run).delete()
+    run.cursor, run.counts, run.total = 0, {}, run.total or likely_total(run)
+    with contextlib.closing(chunks_of(run, to_be_written=False)) as chunks:
+        for chunk in chunks:
+            if not _try_out_chunk(run, chunk, forecast, worker):
+                return
+    done = {"counts": run.counts, "total": run.cursor, "cursor": run.cursor}
+    if run.close(worker, WorkState.DONE, step=ImportStep.READY, **done) and run.options.get("by_itself"):
+        run.refresh_from_db(fields=["step", "state"])
+        bring_in(run, by=run.by)
+
+
+def _try_out_chunk(run: ImportRun, chunk: Chunk, forecast: Forecast, worker: str) -> bool:
+    found = verdicts(chunk.rows, forecast.receive(chunk.arrivals), _numbers(chunk))
+    found = twice_in_the_file(found, partial(forecast.first_rows, before=chunk.rows[0].number))
+    with transaction.atomic():
+        insert_rows(rows_of(run, with_changes(kept(found, run.counts))))
+        ImportChunk.objects.create(run=run, start=chunk.start, letters=letters_of(found))
+        run.cursor += len(chunk.rows)
+        run.counts = counts_of(found, run.counts)
+        total = max(run.total, run.cursor)
+        if not run.renew(worker, cursor=run.cursor, counts=run.counts, total=total):
             transaction.set_rollback(True)
-
-
-def _lightened(arrival: Arrival) -> Arrival:
-    """Without what only its own batch asked about: a trial holds every row of the file until its end."""
-    arrival.record = replace(arrival.record, fields=PersonFields(), raw={}, suggestions=())
-    arrival.fields, arrival.raw, arrival.suggestions, arrival.keys = PersonFields(), {}, [], []
-    return arrival
+            return False
+    return True
 
 
 def _bring_in(run: ImportRun, worker: str) -> None:
-    for chunk in _chunks(_rows(run, start=run.cursor), _chunk_size(run)):
-        if not _bring_in_chunk(run, chunk, worker):
-            return
+    with contextlib.closing(chunks_of(run, start=run.cursor, to_be_written=True)) as chunks:
+        for chunk in chunks:
+            if not _bring_in_chunk(run, chunk, worker):
+                return
     with transaction.atomic():
         if run.close(worker, WorkState.DONE, step=ImportStep.OVER, ended_at=timezone.now()):
             record("import.done", run, by=run.by, **run.counts)
 
 
 @transaction.atomic
-def _bring_in_chunk(run: ImportRun, chunk: Sequence[IncomingRow], worker: str) -> bool:
+def _bring_in_chunk(run: ImportRun, chunk: Chunk, worker: str) -> bool:
     """One transaction; False when the run was stopped or belongs to another worker by now, and nothing was done."""
     now = timezone.now()
-    coming = [row for row in chunk if not row.problem]
-    files = keep_resumes([row for row in coming if row.resume], by=run.by)
-    received = receive_profiles([_record(run, row, files.get(row.number)) for row in coming], by=run.by, now=now)
+    files = keep_resumes([row for row in chunk.rows if row.resume and not row.problem], by=run.by)
+    for each in chunk.arrivals if files else ():
+        each.record = replace(each.record, file_id=files.get(each.record.row_number or 0))
+    received = receive_arrivals(chunk.arrivals, by=run.by, now=now)
     discard_unused(files.values())
-    numbers = dict(enumerate(row.number for row in coming))
-    found = _with_earlier_chunks(run, verdicts(chunk, received, numbers))
+    found = twice_in_the_file(verdicts(chunk.rows, received, _numbers(chunk)), partial(_first_rows, run, chunk))
     _grant(run, found, now)
-    _replace_rows(run, chunk, kept(found, run.counts))
+    _replace_rows(run, chunk.rows, kept(found, run.counts))
+    ImportChunk.objects.update_or_create(run=run, start=chunk.start, defaults={"letters": letters_of(found)})
     run.counts = counts_of(found, run.counts)
-    run.cursor += len(chunk)
+    run.cursor += len(chunk.rows)
     if not run.renew(worker, cursor=run.cursor, counts=run.counts, total=max(run.total, run.cursor), attempts=0):
         transaction.set_rollback(True)
         return False
     return True
 
 
-def _with_earlier_chunks(run: ImportRun, found: list[Verdict]) -> list[Verdict]:
-    """People whom an earlier chunk of this run has brought in are twice in the file, not known from before."""
-    known = {each.candidate_id for each in found if each.outcome in (ImportOutcome.UPDATED, ImportOutcome.UNCHANGED)}
-    theirs = Profile.objects.filter(
-        import_run_id=run.pk, candidate__in=known - {None}, row_number__lt=found[0].row.number
-    )
-    first = dict(theirs.order_by("-row_number").values_list("candidate_id", "row_number"))
-    return [
-        Verdict(
-            each.row, ImportOutcome.DUPLICATE, f"The same person as row {first[each.candidate_id]:,}", each.candidate_id
-        )
-        if each.candidate_id in first and each.outcome in (ImportOutcome.UPDATED, ImportOutcome.UNCHANGED)
-        else each
-        for each in found
-    ]
+def _numbers(chunk: Chunk) -> dict[int, int]:
+    return dict(enumerate(row.number for row in chunk.rows if not row.problem))
+
+
+def _first_rows(run: ImportRun, chunk: Chunk, people: set[int]) -> dict[int, int]:
+    theirs = Profile.objects.filter(import_run=run, candidate__in=people, row_number__lt=chunk.rows[0].number)
+    return {pk: row for pk, row in theirs.order_by("-row_number").values_list("candidate_id", "row_number") if row}
 
 
 def _grant(run: ImportRun, found: Iterable[Verdict], now: datetime) -> None:
     people = {each.candidate_id: each.row.number for each in found if each.candidate_id is not None}
-    grant_basis(run, people, now=now)
+    new = {each.candidate_id for each in found if each.outcome is ImportOutcome.NEW and each.candidate_id is not None}
+    grant_basis(run, people, new=new, now=now)
 
 
 def _replace_rows(run: ImportRun, chunk: Sequence[IncomingRow], shown: Sequence[Verdict]) -> None:
@@ -167,43 +168,6 @@ def _replace_rows(run: ImportRun, chunk: Sequence[IncomingRow], shown: Sequence[
     for row in rows:
         row.reason = row.reason or foreseen.get(row.number, "")
     insert_rows(rows)
-
-
-def _rows(run: ImportRun, start: int = 0) -> Iterator[IncomingRow]:
-    """From the row after the first `start`; `total` is known when it begins."""
-    if not run.is_table:
-        yield from resume_rows(content_of(run.file), run.file.name, start=start)
-        return
-    table = open_table(run)
-    rows = list(itertools.islice(table.rows, settings.IMPORT_MAX_ROWS + 1))
-    refuse_rows(len(rows))
-    run.total = len(rows)
-    for row in rows[start:]:
-        yield table_row(row, table.headings, run.options["columns"])
-
-
-def _record(run: ImportRun, row: IncomingRow, file_id: int | None = None) -> IncomingRecord:
-    return IncomingRecord(
-        source=run.source,
-        kind=row.kind,
-        fields=row.fields,
-        suggestions=row.suggestions,
-        raw=row.raw,
-        external_id=row.external_id,
-        file_id=file_id,
-        import_run_id=run.pk,
-        row_number=row.number,
-    )
-
-
-def _chunk_size(run: ImportRun) -> int:
-    return int(settings.IMPORT_CHUNK) if run.is_table else RESUME_CHUNK
-
-
-def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    rows = iter(rows)
-    while chunk := list(itertools.islice(rows, size)):
-        yield chunk
 
 
 def _fail(run: ImportRun, worker: str, sentence: str) -> None:

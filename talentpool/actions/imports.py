@@ -3,9 +3,10 @@
 The rows are import_work's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,15 +15,16 @@ from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
 from talentpool.actions.custom_fields import create_field
-from talentpool.actions.files import content_of, keep_file
+from talentpool.actions.files import content_of, keep_file, pieces_of
+from talentpool.actions.saved_columns import remember_columns, remembered_columns
 from talentpool.custom_values import likely_kind
 from talentpool.intake.columns import KEEP, LEAVE, NEW_FIELD, Field, recognised
 from talentpool.intake.encodings import certain_encoding, known_encodings
 from talentpool.intake.kinds import CSV, RESUMES, XLSX, import_kind
 from talentpool.intake.resume_files import count_resume_files
 from talentpool.intake.sizes import refuse_rows, refuse_size
-from talentpool.intake.tables import Table, read_table, sheet_names
-from talentpool.models import Basis, ImportRow, ImportRun, ImportStep, Source
+from talentpool.intake.tables import Table, read_csv, read_sheet, sheet_names
+from talentpool.models import Basis, ImportChunk, ImportRun, ImportStep, Source
 from talentpool.queries.custom_fields import custom_fields
 
 SAMPLE = 50  # rows that tell what an unnamed column holds
@@ -35,16 +37,27 @@ _MEDIA_TYPES = {
 
 @transaction.atomic
 def start_import(
-    name: str, content: bytes, *, source: Source, by: Member, basis: Basis | None = None, basis_text: str = ""
+    name: str,
+    content: bytes,
+    *,
+    source: Source,
+    by: Member,
+    basis: Basis | None = None,
+    basis_text: str = "",
+    by_itself: bool = False,
 ) -> ImportRun:
     """Keeps the file and finds out what it is.
 
     A table then waits for its columns (or first for its encoding), résumés are tried out at once. `basis` is on what
-    ground these people may be written to; None means not yet. Raises ValidationError for files that can't be taken.
+    ground these people may be written to; None means not yet. `by_itself` goes on to the end without asking, as long
+    as the source's columns are known. Raises ValidationError for files that can't be taken.
     """
-    refuse_size(len(content))
+    refuse_size(len(content), settings.IMPORT_MAX_CSV_BYTES)
     kind = import_kind(content, name)
-    options = {"basis": basis.value if basis else "", "basis_text": basis_text}
+    if kind != CSV:
+        refuse_size(len(content))
+    options: dict[str, Any] = {"basis": basis.value if basis else "", "basis_text": basis_text}
+    options |= {"by_itself": True} if by_itself else {}
     file = keep_file(name, content, media_type=_MEDIA_TYPES[kind], by=by)
     run = ImportRun(file=file, source=source, kind=kind, state=WorkState.DONE, options=options, by=by)
     if kind == RESUMES:
@@ -57,6 +70,8 @@ def start_import(
     else:
         _open_table(run, content)
         run.save()
+        if by_itself and run.options.get("saved_columns"):
+            choose_columns(run, run.options["columns"])
     record("import.uploaded", run, by=by, file=name, bytes=len(content), source=source.name)
     return run
 
@@ -68,10 +83,9 @@ def earlier_import(run: ImportRun) -> ImportRun | None:
 
 
 def open_table(run: ImportRun) -> Table:
-    options = run.options
-    return read_table(
-        content_of(run.file), kind=run.kind, encoding=options.get("encoding", ""), sheet=options.get("sheet", "")
-    )
+    if run.kind == XLSX:
+        return read_sheet(content_of(run.file), run.options.get("sheet", ""))
+    return read_csv(pieces_of(run.file), encoding=run.options.get("encoding", ""))
 
 
 @transaction.atomic
@@ -80,7 +94,7 @@ def choose_encoding(run: ImportRun, encoding: str) -> None:
     if encoding not in known_encodings():
         raise ValidationError("Choose one of the encodings.")
     run.options["encoding"] = encoding
-    _read_columns(run, content_of(run.file))
+    _read_columns(run)
     run.save()
 
 
@@ -90,7 +104,7 @@ def choose_sheet(run: ImportRun, sheet: str) -> None:
     if sheet not in run.options.get("sheets", []):
         raise ValidationError("There is no such sheet in this file.")
     run.options["sheet"] = sheet
-    _read_columns(run, content_of(run.file))
+    _read_columns(run)
     run.save()
 
 
@@ -126,6 +140,7 @@ def choose_columns(run: ImportRun, columns: Sequence[str], *, by: Member | None 
     if not {Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL, Field.PHONE, Field.LINK} & set(columns):
         raise ValidationError("Choose at least one column that holds names, e-mail addresses, phones or links.")
     run.options["columns"] = list(columns)
+    remember_columns(run.source, run.options["headings"], columns, by=run.by)
     _try_out(run)
 
 
@@ -140,18 +155,26 @@ def bring_in(run: ImportRun, *, by: Member) -> None:
     ):
         raise ValidationError("This import is not ready to be brought in.")
     if not going_on:
-        ImportRow.objects.filter(run=run).delete()
+        ImportChunk.objects.filter(run=run).delete()
     record("import.started", run, by=by, rows=run.total)
-    _queue(run)
+    queue_import(run)
 
 
 @transaction.atomic
 def cancel_import(run: ImportRun, *, by: Member) -> None:
-    """Stops what is at work. What a run has brought in until then stays; a trial leaves nothing."""
+    """Stops what is at work. What a run has brought in (or taken away again) until then stays so; a trial leaves
+    nothing."""
     if not run.cancel():
         raise ValidationError("It has ended already.")
-    ImportRun.objects.filter(pk=run.pk, step=ImportStep.RUN).update(ended_at=timezone.now())
+    at_work = ImportRun.objects.filter(pk=run.pk, step__in=(ImportStep.RUN, ImportStep.UNDO))
+    at_work.update(ended_at=timezone.now())
     record("import.stopped", run, by=by)
+
+
+def queue_import(run: ImportRun) -> None:
+    from talentpool.tasks import work_on_import  # queueing follow-up work is the exception to the layers
+
+    work_on_import.delay(run.pk)
 
 
 def _refuse_unless(run: ImportRun, *steps: ImportStep) -> None:
@@ -170,17 +193,23 @@ def _open_table(run: ImportRun, content: bytes) -> None:
     else:
         run.step = ImportStep.ENCODING
         return
-    _read_columns(run, content)
+    _read_columns(run)
 
 
-def _read_columns(run: ImportRun, content: bytes) -> None:
-    options: Mapping[str, Any] = run.options
-    table = read_table(content, kind=run.kind, encoding=options.get("encoding", ""), sheet=options.get("sheet", ""))
+def _read_columns(run: ImportRun) -> None:
+    table = open_table(run)
     sample = [row.cells for row in table.first(SAMPLE)]
     if not sample:
         raise ValidationError("There is a heading in this file, but no rows below it.", code="empty")
     own = {each.label: each.name for each in custom_fields()}
+    known = remembered_columns(run.source, table.headings)
     run.options |= {"headings": table.headings, "columns": recognised(table.headings, sample, own)}
+    if known:
+        there = {KEEP, LEAVE, *Field, *own.values()}  # a field may have been put away since
+        columns = [each if each in there else KEEP for each in known[1]]
+        run.options |= {"columns": columns, "saved_columns": known[0].pk}
+    else:
+        run.options.pop("saved_columns", None)  # of another sheet
     run.step, run.error = ImportStep.COLUMNS, ""
 
 
@@ -188,10 +217,4 @@ def _try_out(run: ImportRun) -> None:
     run.step, run.state, run.cursor, run.counts, run.error = ImportStep.CHECK, WorkState.QUEUED, 0, {}, ""
     run.attempts, run.started_at = 0, timezone.now()
     run.save()
-    _queue(run)
-
-
-def _queue(run: ImportRun) -> None:
-    from talentpool.tasks import work_on_import  # queueing follow-up work is the exception to the layers
-
-    work_on_import.delay(run.pk)
+    queue_import(run)

@@ -15,13 +15,24 @@ from talentpool.person import PersonFields
 CONTACT_KINDS = {"emails": "email", "phones": "phone", "links": "link"}
 # Locks on one organisation's keys; few, for each lock held takes a place in a table that all sessions share.
 LOCKS = 64
+ALL_OF_THEM = 20 * LOCKS  # so many words want every lock
 
 
 def hold_keys(words: Iterable[Key | str]) -> None:
     """Makes other transactions that want one of these keys wait until this one ends. Take it before any row's lock."""
+    words = list(words)
+    numbers = (zlib.crc32(":".join(each).encode() if isinstance(each, tuple) else each.encode()) for each in words)
+    _hold(range(LOCKS) if len(words) > ALL_OF_THEM else {number % LOCKS for number in numbers})
+
+
+def hold_all_keys() -> None:
+    """The same for every key, by who works on very many people at once."""
+    _hold(range(LOCKS))
+
+
+def _hold(wanted: Iterable[int]) -> None:
     tenant_id = current_tenant_id()
-    numbers = {zlib.crc32(":".join(each).encode() if isinstance(each, tuple) else each.encode()) for each in words}
-    locks = sorted({zlib.crc32(f"keys {tenant_id} {number % LOCKS}".encode()) + (7 << 40) for number in numbers})
+    locks = sorted({zlib.crc32(f"keys {tenant_id} {number}".encode()) + (7 << 40) for number in wanted})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [locks])
 

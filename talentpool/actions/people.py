@@ -7,6 +7,7 @@ so two imports at once can't make one person twice.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,13 +15,26 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from crm.tenancy.scope import current_tenant_id
-from talentpool.actions.arrivals import Arrival, IncomingRecord, Outcome, Received, arrivals_of, find_origins, settle
-from talentpool.actions.bulk_insert import insert_rows
-from talentpool.actions.derivation import derived_columns, hold_rules, home_region, rederive
+from talentpool.actions.arrivals import (
+    Ahead,
+    Arrival,
+    IncomingRecord,
+    Outcome,
+    Received,
+    arrivals_of,
+    as_json,
+    find_origins,
+    settle,
+)
+from talentpool.actions.bulk_insert import insert_values
+from talentpool.actions.derivation import SHOWN, columns_said, hold_rules, home_region, rederive
 from talentpool.actions.key_rows import hold_keys, rekey_edited
-from talentpool.actions.trait_rows import Record, add_traits, retrait_edited
+from talentpool.actions.trait_rows import Record, add_traits, read_traits, retrait_edited
+from talentpool.custom_values import CustomTypes
+from talentpool.identity.consolidation import Statement
 from talentpool.identity.matching import Group, Matching
-from talentpool.identity.rules import Rules
+from talentpool.identity.rules import AS_USUAL, Rules
+from talentpool.identity.suggestions import with_accepted
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
 from talentpool.queries.custom_fields import custom_types
@@ -60,7 +74,7 @@ def receive_profiles(
     now = now or timezone.now()
     received: list[Received] = []
     for start in range(0, len(records), BATCH):
-        received += _receive(arrivals_of(records[start : start + BATCH], start), by=by, now=now)
+        received += receive_arrivals(arrivals_of(records[start : start + BATCH], start), by=by, now=now)
     return received
 
 
@@ -90,7 +104,8 @@ def create_candidate(fields: PersonFields, *, by: Member, now: datetime | None =
 
 
 @transaction.atomic
-def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> list[Received]:
+def receive_arrivals(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> list[Received]:
+    """One batch of receive_profiles, of which what needs no database was worked out before."""
     hold_keys([*(key for each in arrivals for key in each.keys), *(each.fingerprint for each in arrivals)])
     settle(arrivals, Matching(), {})
     coming = [each for each in arrivals if not (each.is_erased or each.twin or each.known)]
@@ -105,8 +120,28 @@ def _receive(arrivals: list[Arrival], *, by: Member | None, now: datetime) -> li
     return [each.answer() for each in arrivals]
 
 
+def work_out(arrivals: Sequence[Arrival], profile_ids: Sequence[int], *, region: str, custom: CustomTypes) -> None:
+    """What each would be shown as if nobody knew the person: the dearest part of an import, done ahead of its turn.
+
+    One word alone is shown whatever the rules say; `custom` are the organisation's own fields as they are now.
+    """
+    now = timezone.now()
+    for each, profile_id in zip(arrivals, profile_ids, strict=True):
+        each.profile_id = profile_id
+        each.ahead = Ahead(
+            as_json(_columns([each], region, AS_USUAL, custom, now)),
+            custom,
+            read_traits(each.fields, each.traits.name, each.keys),
+        )
+
+
+def next_profile_ids(number: int) -> list[int]:
+    return _next_ids(Profile, number)
+
+
 def _take_in(coming: list[Arrival], rules: Rules, *, by: Member | None, now: datetime) -> None:
-    for each, profile_id in zip(coming, _next_ids(Profile, len(coming)), strict=True):
+    without_id = [each for each in coming if each.profile_id is None]
+    for each, profile_id in zip(without_id, _next_ids(Profile, len(without_id)), strict=True):
         each.profile_id = profile_id
     strangers: dict[Group, list[Arrival]] = defaultdict(list)
     for each in coming:
@@ -115,57 +150,106 @@ def _take_in(coming: list[Arrival], rules: Rules, *, by: Member | None, now: dat
     for group_id, theirs in zip(_next_ids(Candidate, len(strangers)), strangers.values(), strict=True):
         for each in theirs:
             each.candidate_id = group_id
-    profiles = {each.number: _profile(each, by=by, now=now) for each in coming}
-    region, custom = home_region(), custom_types()
-    insert_rows(
-        Candidate(
-            pk=theirs[0].candidate_id,
-            created_at=now,
-            updated_at=now,
-            **derived_columns([profiles[each.number] for each in theirs], region=region, rules=rules, custom=custom),
-        )
-        for theirs in strangers.values()
-    )
-    insert_rows(profiles.values())
-    insert_rows(
-        IdentityKey(kind=key.kind, value=key.value, profile_id=each.profile_id, **_whose(each))
-        for each in coming
-        for key in each.keys
+    _insert_candidates(list(strangers.values()), rules, now)
+    _insert_profiles(coming, by, now)
+    insert_values(
+        IdentityKey,
+        ["candidate_id", "origin_id", "profile_id", "kind", "value"],
+        [
+            f'{{{_whose(each)}, "profile_id": {each.profile_id}, "kind": "{key.kind.value}", '
+            f'"value": {as_json(key.value)}}}'
+            for each in coming
+            for key in each.keys
+        ],
     )
     add_traits(
-        Record(each.fields, each.traits.name, each.keys, {**_whose(each), "profile_id": each.profile_id})
+        Record(
+            each.fields,
+            each.traits.name,
+            each.keys,
+            {**_ids(each), "profile_id": each.profile_id},
+            each.ahead.traits if each.ahead else None,
+        )
         for each in coming
     )
-    insert_rows(
-        Activity(kind=ActivityKind.RECEIVED, at=now, by=by, data=_story(each), **_whose(each)) for each in coming
+    stories = [f'{{{_whose(each)}, "data": {as_json(_story(each))}}}' for each in coming]
+    insert_values(
+        Activity, ["candidate_id", "origin_id", "data"], stories, kind=ActivityKind.RECEIVED, at=now, by_id=pk_of(by)
     )
     _give_files(coming)
     if len(coming) >= ENOUGH_FOR_STATISTICS:
         _tell_the_planner()
 
 
-def _profile(arrival: Arrival, *, by: Member | None, now: datetime) -> Profile:
-    came = arrival.record
-    return Profile(
-        pk=arrival.profile_id,
-        source=came.source,
-        kind=came.kind,
-        external_id=arrival.external_id,
-        raw=arrival.raw,
-        fields=arrival.stored,
-        suggestions=arrival.suggestions,
-        fingerprint=arrival.fingerprint,
-        file_id=came.file_id,
-        import_run_id=came.import_run_id,
-        row_number=came.row_number,
-        by=by,
-        observed_at=came.observed_at or now,
-        received_at=now,
-        **_whose(arrival),
+def _insert_candidates(strangers: Sequence[list[Arrival]], rules: Rules, now: datetime) -> None:
+    """Each made of the records of one person; who comes with one record was worked out before, in an import."""
+    region, custom = home_region(), custom_types()
+    rows = []
+    for theirs in strangers:
+        alone = theirs[0].ahead if len(theirs) == 1 else None
+        columns = (
+            alone.columns if alone and alone.custom == custom else as_json(_columns(theirs, region, rules, custom, now))
+        )
+        rows.append(f'{{"id": {theirs[0].candidate_id}, {columns[1:]}')
+    insert_values(Candidate, ["id", *SHOWN], rows, created_at=now, updated_at=now)
+
+
+def _columns(
+    arrivals: Sequence[Arrival], region: str, rules: Rules, custom: CustomTypes, now: datetime
+) -> dict[str, Any]:
+    statements = [
+        Statement(
+            each.profile_id or 0,
+            with_accepted(each.fields, each.suggestions),
+            each.record.observed_at or now,
+            each.record.source.trust,
+            f"{each.record.source.pk}:{each.external_id}" if each.external_id else "",
+            each.record.source.kind,
+        )
+        for each in arrivals
+    ]
+    suggestions = [(each.profile_id or 0, each.suggestions) for each in arrivals]
+    return columns_said(statements, suggestions, region=region, rules=rules, custom=custom)
+
+
+def _insert_profiles(coming: Sequence[Arrival], by: Member | None, now: datetime) -> None:
+    alike: dict[tuple[Any, ...], list[Arrival]] = defaultdict(list)
+    for each in coming:
+        came = each.record
+        alike[came.source.pk, came.kind, came.import_run_id, came.observed_at or now].append(each)
+    columns = ["candidate_id", "origin_id", "id", "external_id", "fields", "suggestions", "raw", "fingerprint"]
+    for (source_id, kind, run_id, observed_at), theirs in alike.items():
+        insert_values(
+            Profile,
+            [*columns, "file_id", "row_number"],
+            [_profile(each) for each in theirs],
+            source_id=source_id,
+            kind=kind,
+            import_run_id=run_id,
+            observed_at=observed_at,
+            received_at=now,
+            by_id=pk_of(by),
+        )
+
+
+def _profile(arrival: Arrival) -> str:
+    came, (fields, suggestions, raw) = arrival.record, arrival.texts
+    return (
+        f'{{{_whose(arrival)}, "id": {arrival.profile_id}, "external_id": {as_json(arrival.external_id)}, '
+        f'"fields": {fields}, "suggestions": {suggestions}, "raw": {raw}, "fingerprint": "{arrival.fingerprint}", '
+        f'"file_id": {as_json(came.file_id)}, "row_number": {as_json(came.row_number)}}}'
     )
 
 
-def _whose(arrival: Arrival) -> dict[str, int | None]:
+def pk_of(member: Member | None) -> int | None:
+    return member.pk if member else None
+
+
+def _whose(arrival: Arrival) -> str:
+    return f'"candidate_id": {arrival.candidate_id}, "origin_id": {arrival.origin_id or arrival.candidate_id}'
+
+
+def _ids(arrival: Arrival) -> dict[str, int | None]:
     return {"candidate_id": arrival.candidate_id, "origin_id": arrival.origin_id or arrival.candidate_id}
 
 

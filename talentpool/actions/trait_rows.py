@@ -8,9 +8,10 @@ merging and taking a merge back leave the rows as they are.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from talentpool.actions.bulk_insert import insert_rows
+from talentpool.actions.arrivals import as_json
+from talentpool.actions.bulk_insert import insert_rows, insert_values
 from talentpool.actions.derivation import home_region, statement_of
 from talentpool.identity.blocks import block_keys
 from talentpool.identity.consolidation import value_key
@@ -38,11 +39,37 @@ class Record:
     name: Name
     keys: Sequence[Key]
     whose: Mapping[str, Any]
+    read: "Read | None" = None  # when it was read ahead
+
+
+class Read(NamedTuple):
+    """The part of a row that needs no database: names, of which it is still to be asked how rare they are, and the
+    other columns as JSON."""
+
+    given: str
+    family: str
+    columns: str
 
 
 def add_traits(records: Iterable[Record]) -> None:
     """A row for each, in one statement; the rows must not be there yet."""
-    insert_rows(_rows(list(records)))
+    records = list(records)
+    read = [each.read or read_traits(each.fields, each.name, each.keys) for each in records]
+    given, family = {each.given for each in read}, {each.family for each in read}
+    bits = name_bits({NamePart.GIVEN: given, NamePart.FAMILY: family})
+    rows = [
+        f'{{"candidate_id": {record.whose["candidate_id"]}, "origin_id": {record.whose["origin_id"]}, '
+        f'"profile_id": {as_json(record.whose["profile_id"])}, "given_bits": {bits[NamePart.GIVEN, each.given]}, '
+        f'"family_bits": {bits[NamePart.FAMILY, each.family]}, {each.columns[1:]}'
+        for record, each in zip(records, read, strict=True)
+    ]
+    whose = ["candidate_id", "origin_id", "profile_id", "given_bits", "family_bits"]
+    insert_values(PersonTraits, [*whose, *Traits.__slots__, "blocks"], rows)
+
+
+def read_traits(fields: PersonFields, name: Name, keys: Sequence[Key]) -> Read:
+    traits, words = traits_of(fields, name, keys)
+    return Read(traits.given, traits.family, as_json({**_columns(traits), "blocks": block_keys(traits, words)}))
 
 
 def retrait(candidate_ids: Collection[int]) -> None:

@@ -15,12 +15,14 @@ from crm.models.api_token import Scope
 from crm.permissions import Permission
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import Page, PageQuery, page_by_id
+from talentpool.actions.import_undo import undo_import
 from talentpool.actions.imports import bring_in, cancel_import, choose_columns, choose_encoding, start_import
 from talentpool.actions.sources import source_named
 from talentpool.api.words import Id, Line, Prose
 from talentpool.intake.columns import KEEP, LEAVE
 from talentpool.intake.columns import Field as PersonField
-from talentpool.models import Basis, ImportOutcome, ImportRow, ImportRun, SourceKind
+from talentpool.models import Basis, ImportOutcome, ImportRemainder, ImportRow, ImportRun, SourceKind
+from talentpool.queries.import_undoing import Undoing, undoing_of
 
 router = Router()
 COLUMN_WORDS = ", ".join(sorted(map(str, [*PersonField, KEEP, LEAVE])))
@@ -32,12 +34,31 @@ class ImportIn(Schema):
     basis_text: Prose = Field("", description="How they agreed, or what the interest is; kept as the proof.")
 
 
+class UndoneOut(Schema):
+    total: int = Field(description="Records that the import brought.")
+    profiles: int = Field(description="Records that are gone by now.")
+    people: int = Field(description="People who are gone with them.")
+    kept: int = Field(description="People who stayed, for something else is known of them.")
+
+
+class UndoingOut(Schema):
+    profiles: int
+    people: int
+    kept: int
+    gone: int
+
+
+class StayedOut(Schema):
+    candidate_id: int
+    reasons: list[str]
+
+
 class ImportOut(Schema):
     id: int
     file: str = Field(alias="file.name")
     source: str = Field(alias="source.name")
     kind: str
-    step: str = Field(description="encoding, columns, check (the trial), ready, run or over")
+    step: str = Field(description="encoding, columns, check (the trial), ready, run, over, undo or undone")
     state: str = Field(description="queued, running, done, failed or cancelled: what the background work does")
     headings: list[str]
     columns: list[str] = Field(description="What each column becomes.")
@@ -47,6 +68,11 @@ class ImportOut(Schema):
     error: str
     created_at: datetime
     ended_at: datetime | None
+    undone: UndoneOut | None = Field(None, description="What undoing took away, once it was asked for.")
+
+    @staticmethod
+    def resolve_undone(run: ImportRun) -> dict[str, int] | None:
+        return run.undone or None
 
     @staticmethod
     def resolve_headings(run: ImportRun) -> list[str]:
@@ -144,6 +170,28 @@ def import_cancel(request: TokenRequest, import_id: Id) -> ImportRun:
     """What was brought in until then stays."""
     cancel_import(_run(import_id), by=request.member)
     return _run(import_id)
+
+
+@router.get("/{import_id}/undo", response=UndoingOut, summary="Count what undoing an import would take away")
+@needs(Scope.IMPORTS, Permission.IMPORT_CANDIDATES)
+def import_undoing(request: TokenRequest, import_id: Id) -> Undoing:
+    return undoing_of(_run(import_id))
+
+
+@router.post("/{import_id}/undo", response=ImportOut, summary="Undo an import")
+@needs(Scope.IMPORTS, Permission.IMPORT_CANDIDATES)
+def import_undo(request: TokenRequest, import_id: Id) -> ImportRun:
+    """In the background: what it alone brought goes, whoever has been touched by anything else stays."""
+    undo_import(_run(import_id), by=request.member)
+    return _run(import_id)
+
+
+@router.get("/{import_id}/stayed", response=Page[StayedOut], summary="List who stayed when an import was undone")
+@needs(Scope.IMPORTS, Permission.IMPORT_CANDIDATES)
+def import_stayed(request: TokenRequest, import_id: Id, asked: Query[PageQuery]) -> dict[str, object]:
+    stayed = ImportRemainder.objects.filter(run=_run(import_id), candidate__erased_at=None)
+    found, cursor = page_by_id(stayed, asked)
+    return {"items": found, "next_cursor": cursor}
 
 
 def _run(import_id: int) -> ImportRun:

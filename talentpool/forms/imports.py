@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
@@ -61,7 +62,7 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> "UploadedFile[Any]":
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        refuse_size(file.size or 0)
+        refuse_size(file.size or 0, settings.IMPORT_MAX_CSV_BYTES)
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -131,7 +132,8 @@ class ColumnsForm(forms.Form):
 
 
 class ImportRowsForm(forms.Form):
-    """Which rows to show: of one outcome, after a row number."""
+    """Which rows to show: of one outcome, after a row number; and after which one of those who stayed."""
 
     outcome = forms.ChoiceField(choices=[("", "To look at"), *ImportOutcome.choices], required=False)
     after = forms.RegexField(r"^\d{1,9}$", required=False)
+    stayed = forms.RegexField(r"^\d{1,18}$", required=False)

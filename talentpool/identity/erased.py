@@ -21,6 +21,10 @@ def erased_hashes(keys: Iterable[Key], traits: Traits, records: Iterable[str] = 
     return [_hash(text) for text in words if text]
 
 
+def nobody_was_erased() -> bool:
+    return not ErasedKey.objects.exists()
+
+
 def are_erased(hashes: Sequence[Iterable[str]]) -> list[bool]:
     """For each record's hashes, by one query, whether one of them was an erased person's."""
     wanted = set().union(*hashes)

@@ -43,6 +43,7 @@ def shown_phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if number else e164
 
 
+@lru_cache(maxsize=1_000)  # what is shown and the key are asked for one after the other
 def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
     try:
         number = phonenumbers.parse(text[:100], region.upper() or None)

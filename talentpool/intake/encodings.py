@@ -3,13 +3,18 @@
 The one who knows the names is asked with a preview.
 """
 
+import codecs
+import io
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SAMPLE = 256 * 1024
 _LINES = 3
+_PIECE = 1 << 20
 
 # What each is called, and the letters that make it likely.
 _CANDIDATES = {
@@ -70,6 +75,35 @@ def decode(data: bytes, encoding: str) -> str:
     return "".join(_line(line) for line in data.splitlines(keepends=True))
 
 
+def text_lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
+    """The text line by line, with its line ends, of a file that comes in pieces; never held as a whole."""
+    stream = io.BufferedReader(_Pieces(iter(pieces)), _PIECE)
+    if encoding != MIXED:
+        yield from io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+        return
+    for line in stream:
+        yield from map(_line, line.splitlines(keepends=True))
+
+
+class _Pieces(io.RawIOBase):
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
 def known_encodings() -> frozenset[str]:
     return frozenset({MIXED, "utf-8", "utf-8-sig", "utf-16", *_CANDIDATES})
 
@@ -83,8 +117,12 @@ def _line(line: bytes) -> str:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
+    """Piece by piece: of a large table the whole text would be several times its file."""
+    decoder, view = codecs.getincrementaldecoder(encoding)(), memoryview(data)
     try:
-        data.decode(encoding)
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(view[start : start + _PIECE])
+        decoder.decode(b"", True)
     except (UnicodeDecodeError, UnicodeError):
         return False
     return True

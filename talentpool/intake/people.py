@@ -56,13 +56,16 @@ def person_of(cells: Sequence[str], headings: Sequence[str], columns: Sequence[s
 def _refuse_shape(cells: Sequence[str], headings: Sequence[str]) -> None:
     if len(cells) > len(headings) and any(cells[len(headings) :]):
         raise RowProblem(f"{len(cells)} cells, but the heading has {len(headings)}")
-    if any(len(cell) > settings.IMPORT_MAX_CELL for cell in cells):
+    if max(map(len, cells), default=0) > settings.IMPORT_MAX_CELL:
         raise RowProblem(f"A cell holds more than {settings.IMPORT_MAX_CELL:,} letters")
 
 
 def _fields(values: Mapping[str, list[str]], custom: Mapping[str, str]) -> PersonFields:
     def one(field: Field) -> str:
-        value = " ".join(next(iter(values.get(field, [])), "").split())
+        cells = values.get(field)
+        if not cells:
+            return ""
+        value = " ".join(cells[0].split())
         return value[: _LONGEST_VALUE.get(field, len(value))]
 
     name, given, family = _names(one(Field.NAME), one(Field.GIVEN_NAME), one(Field.FAMILY_NAME))

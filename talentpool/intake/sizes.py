@@ -11,21 +11,23 @@ def words_for_bytes(size: int) -> str:
     return f"{size} bytes"
 
 
-def refuse_size(size: int) -> None:
+def refuse_size(size: int, most: int | None = None) -> None:
+    most = settings.IMPORT_MAX_BYTES if most is None else most
     if size == 0:
         raise ValidationError("The file is empty.", code="empty")
-    if size > settings.IMPORT_MAX_BYTES:
+    if size > most:
         raise ValidationError(
-            f"The file has {words_for_bytes(size)}; an import may have {words_for_bytes(settings.IMPORT_MAX_BYTES)}. "
+            f"The file has {words_for_bytes(size)}; an import may have {words_for_bytes(most)}. "
             "Split it and bring in the parts one after the other.",
             code="too_large",
         )
 
 
-def refuse_rows(rows: int) -> None:
-    if rows > settings.IMPORT_MAX_ROWS:
+def refuse_rows(rows: int, most: int | None = None) -> None:
+    most = settings.IMPORT_MAX_ROWS if most is None else most
+    if rows > most:
         raise ValidationError(
-            f"The file has more than {settings.IMPORT_MAX_ROWS:,} rows, which is the most an import may have. "
+            f"The file has more than {most:,} rows, which is the most an import may have. "
             "Split it and bring in the parts one after the other.",
             code="too_many_rows",
         )

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from talentpool.intake.archives import open_archive
-from talentpool.intake.encodings import decode
+from talentpool.intake.encodings import text_lines
 from talentpool.resumes.sniffing import Kind, kind_of
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -50,8 +50,16 @@ def sheet_names(data: bytes) -> list[str]:
     return [name for name in visible if book.get_sheet_by_name(name).total_height > 0]
 
 
-def read_table(data: bytes, *, kind: str, encoding: str = "", delimiter: str = "", sheet: str = "") -> Table:
-    rows = _sheet_rows(data, sheet) if kind == "xlsx" else _csv_rows(decode(data, encoding or "utf-8"), delimiter)
+def read_csv(pieces: Iterable[bytes], *, encoding: str = "", delimiter: str = "") -> Table:
+    """Read as it is asked for: of a million rows none is held."""
+    return _table(_csv_rows(text_lines(pieces, encoding or "utf-8"), delimiter))
+
+
+def read_sheet(data: bytes, name: str = "") -> Table:
+    return _table(_sheet_rows(data, name))
+
+
+def _table(rows: Iterator[Cells]) -> Table:
     numbered = (NumberedRow(number, cells) for number, cells in enumerate(rows, 1) if any(cells))
     first = list(itertools.islice(numbered, _FIRST_ROWS))
     if not first:
@@ -78,15 +86,16 @@ def sniff_delimiter(text: str) -> str:
     return max(_DELIMITERS, key=alikeness)
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[Cells]:
+def _csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[Cells]:
     csv.field_size_limit(_LONGEST_CELL)
-    text = text.removeprefix("\ufeff").replace("\x00", "")
-    first, _, rest = text.partition("\n")
+    lines = (line.replace("\x00", "") for line in lines)
+    first = next(lines, "").removeprefix("\ufeff")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:  # Excel's own first line
-        delimiter, text = first.strip()[4], "\n" + rest
+        delimiter, first = first.strip()[4], "\n"
+    sample = [first, *itertools.islice(lines, _SAMPLE_ROWS - 1)]
     record: list[str] = []
-    lines = (record.append(line) or line for line in io.StringIO(text, newline=""))  # type: ignore[func-returns-value]
-    reader = csv.reader(lines, delimiter=delimiter or sniff_delimiter(text))
+    told = (record.append(line) or line for line in itertools.chain(sample, lines))  # type: ignore[func-returns-value]
+    reader = csv.reader(told, delimiter=delimiter or sniff_delimiter("".join(sample)))
     try:
         for cells in reader:
             if len(record) > 1 and "".join(record).count('"') % 2:  # it swallowed the rest of the file

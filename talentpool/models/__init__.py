@@ -3,11 +3,19 @@ from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.custom_field import CustomField
+from talentpool.models.drop import Drop, DropFile, DropKind, SavedColumns
 from talentpool.models.employment import Employment
 from talentpool.models.field_rules import FieldRules
 from talentpool.models.file import File, FileContent, ScanState
 from talentpool.models.identity import ErasedKey, IdentityKey
-from talentpool.models.import_run import ImportOutcome, ImportRow, ImportRun, ImportStep
+from talentpool.models.import_run import (
+    ImportChunk,
+    ImportOutcome,
+    ImportRemainder,
+    ImportRow,
+    ImportRun,
+    ImportStep,
+)
 from talentpool.models.job import Application, ApplicationState, Job
 from talentpool.models.mail import (
     BlockedSender,
@@ -45,6 +53,9 @@ __all__ = [
     "Consent",
     "ContactState",
     "CustomField",
+    "Drop",
+    "DropFile",
+    "DropKind",
     "Employment",
     "ErasedKey",
     "FieldEdit",
@@ -52,7 +63,9 @@ __all__ = [
     "File",
     "FileContent",
     "IdentityKey",
+    "ImportChunk",
     "ImportOutcome",
+    "ImportRemainder",
     "ImportRow",
     "ImportRun",
     "ImportStep",
@@ -85,6 +98,7 @@ __all__ = [
     "Profile",
     "ProfileKind",
     "Purpose",
+    "SavedColumns",
     "ScanState",
     "SearchDocument",
     "SearchIndex",

@@ -85,6 +85,9 @@ class Candidate(TenantModel):
     warmth = models.PositiveSmallIntegerField(default=0)  # 0 cold to 4 hot
     merged_into = TenantForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     erased_at = models.DateTimeField(null=True, blank=True)
+    is_undone = models.BooleanField(
+        default=False, db_default=False
+    )  # emptied with the import that alone had brought her, not erased
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)  # last change of anything shown
     last_contact_at = models.DateTimeField(null=True, blank=True)
@@ -99,7 +102,7 @@ class Candidate(TenantModel):
             # All that reports read of a person, for the table is wide.
             models.Index(
                 fields=["tenant", "id"],
-                include=["created_at", "erased_at", "merged_into", "email"],
+                include=["created_at", "erased_at", "merged_into", "email", "is_undone"],
                 name="candidate_figures",
             ),
         ]

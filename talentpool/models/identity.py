@@ -14,6 +14,8 @@ class IdentityKey(OfCandidate):
     `talentpool.identity.matching`.
     """
 
+    derived = True
+
     profile = TenantForeignKey(Profile, models.CASCADE, null=True, related_name="+")  # None: from an edit
     kind = models.CharField(max_length=10, choices=KeyKind.choices)
     value = models.CharField(max_length=300)

@@ -8,6 +8,7 @@ from crm.models.leased import Leased, LeasedQuerySet
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel
 from talentpool.models.file import File
+from talentpool.models.owned import OfCandidate
 from talentpool.models.source import Source
 
 
@@ -18,6 +19,8 @@ class ImportStep(models.TextChoices):
     READY = "ready", "Ready"
     RUN = "run", "Bringing in"
     OVER = "over", "Over"
+    UNDO = "undo", "Being undone"
+    UNDONE = "undone", "Undone"
 
 
 class ImportOutcome(models.TextChoices):
@@ -58,6 +61,9 @@ class ImportRun(Leased):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)  # of what is at work now
     ended_at = models.DateTimeField(null=True, blank=True)
+    # How far undoing came and what it did: after (a profile), profiles, people, kept
+    undone = models.JSONField(default=dict)
+    undone_by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects: ClassVar = TenantManager.from_queryset(ImportRunQuerySet)()  # type: ignore[assignment]
 
@@ -73,6 +79,10 @@ class ImportRun(Leased):
 
     def __str__(self) -> str:
         return self.file.name
+
+    @property
+    def was_undone(self) -> bool:
+        return self.step in (ImportStep.UNDO, ImportStep.UNDONE)
 
     @property
     def is_table(self) -> bool:
@@ -92,6 +102,26 @@ class ImportRun(Leased):
 
     def figures(self) -> list[dict[str, Any]]:
         return [{"outcome": each, "label": each.label, "value": self.count(each)} for each in ImportOutcome]
+
+
+class ImportChunk(TenantModel):
+    """What became of each row of a chunk, a letter a row: a million rows are a thousand of these.
+
+    `talentpool.actions.import_report.LETTERS` says what they stand for.
+    """
+
+    run = TenantForeignKey(ImportRun, models.CASCADE, related_name="chunks")
+    start = models.PositiveIntegerField()  # rows before it
+    letters = models.TextField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "run", "start"], name="import_chunk_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rows after {self.start} of {self.run_id}"
 
 
 class ImportRow(TenantModel):
@@ -115,3 +145,22 @@ class ImportRow(TenantModel):
 
     def __str__(self) -> str:
         return f"row {self.number}: {self.outcome}"
+
+
+class ImportRemainder(OfCandidate):
+    """Somebody who stayed when an import was undone, and why."""
+
+    derived = True
+
+    run = TenantForeignKey(ImportRun, models.CASCADE, related_name="remainders")
+    reasons = models.JSONField(default=list)  # ["A note", …]
+
+    class Meta(OfCandidate.Meta):
+        abstract = False
+        constraints = [
+            *OfCandidate.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "run", "origin"], name="import_remainder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"candidate {self.candidate_id} stayed: {', '.join(self.reasons)}"

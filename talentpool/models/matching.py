@@ -28,6 +28,8 @@ class PersonTraits(OfCandidate):
     changes nothing but `candidate`.
     """
 
+    derived = True
+
     # None: added by hand. The constraint's index begins with it.
     profile = TenantForeignKey(Profile, models.CASCADE, null=True, db_index=False, related_name="+")
     given = models.CharField(max_length=60)

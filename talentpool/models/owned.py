@@ -15,10 +15,14 @@ class OfCandidate(TenantModel):
     a unique constraint with `candidate` in it needs `origin` too. A table of which a person may have one row only says
     in `once` beside what (one entry a pipeline): of two merged people who both have one, the first by `first_of` is
     the survivor's, and the other stays behind with who was absorbed until the merge is undone.
+
+    A row also keeps its person in the pool when the import that brought her is undone, unless the model is `derived`:
+    made by Rapport of profiles, and said by nobody.
     """
 
     once: ClassVar[tuple[str, ...]] = ()
     first_of: ClassVar[tuple[str, ...]] = ("pk",)
+    derived: ClassVar[bool] = False
 
     candidate = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="%(class)s_set")
     origin = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="+", db_index=False)

@@ -31,10 +31,10 @@ class Profile(OfCandidate):
     fingerprint = models.CharField(max_length=64)  # of all that came: the same record again is no new profile
     file = TenantForeignKey("talentpool.File", models.SET_NULL, null=True, blank=True, related_name="+")
     import_run = TenantForeignKey(
-        "talentpool.ImportRun", models.SET_NULL, null=True, blank=True, related_name="profiles"
+        "talentpool.ImportRun", models.SET_NULL, null=True, blank=True, related_name="profiles", db_index=False
     )
     row_number = models.PositiveIntegerField(null=True, blank=True)  # as the file of the import counts
-    by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     observed_at = models.DateTimeField()  # when the source's statement was true; freshness counts from here
     received_at = models.DateTimeField(default=timezone.now)
 
@@ -45,6 +45,12 @@ class Profile(OfCandidate):
             models.UniqueConstraint(fields=["tenant", "source", "fingerprint"], name="profile_once"),
         ]
         indexes = [
+            # Undoing an import goes through its profiles in their order.
+            models.Index(
+                fields=["tenant", "import_run", "id"],
+                condition=models.Q(import_run__isnull=False),
+                name="profile_of_import",
+            ),
             # Which source brought a person first, without reading the wide table.
             models.Index(fields=["tenant", "candidate", "id"], include=["source"], name="profile_first"),
             models.Index(

@@ -47,10 +47,12 @@ def rejected_rows(run: ImportRun) -> Iterator[list[str]]:
 
 def time_left(run: ImportRun) -> str:
     """In words, from the speed until now; nothing as long as that says little."""
-    if run.state != WorkState.RUNNING or not run.started_at or not run.cursor or run.total <= run.cursor:
+    undoing = run.step == ImportStep.UNDO
+    done, total = (run.undone["profiles"], run.undone["total"]) if undoing else (run.cursor, run.total)
+    if run.state != WorkState.RUNNING or not run.started_at or not done or total <= done:
         return ""
     passed = timezone.now() - run.started_at
-    left = passed / run.cursor * (run.total - run.cursor)
+    left = passed / done * (total - done)
     if passed < timedelta(seconds=2) or left > timedelta(days=1):
         return ""
     seconds = int(left.total_seconds())

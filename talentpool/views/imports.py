@@ -1,6 +1,7 @@
 """Bringing people in from files: the upload, and one page that follows an import from step to step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
+from crm.tenancy.scope import tenant_scope
 from talentpool.actions.files import content_of
+from talentpool.actions.import_outcomes import outcome_lines
+from talentpool.actions.import_undo import may_be_undone
 from talentpool.actions.imports import (
     SAMPLE,
     bring_in,
@@ -30,6 +34,7 @@ from talentpool.intake.encodings import likely_encodings
 from talentpool.intake.rejected import csv_lines
 from talentpool.intake.tables import NumberedRow
 from talentpool.models import Basis, ImportRun, ImportStep, SourceKind
+from talentpool.queries.import_undoing import PAGE, remainders_of
 from talentpool.queries.imports import rejected_rows, rows_of_import, time_left
 
 LATEST = 20
@@ -46,7 +51,7 @@ def imports(request: MemberRequest) -> HttpResponse:
             form.add_error("file", error)
         else:
             return redirect("talentpool:import", request.tenant.slug, run.pk)
-    context = {"form": form, "limit": settings.IMPORT_MAX_BYTES, "runs": ImportRun.objects.latest_first()[:LATEST]}
+    context = {"form": form, "limit": settings.IMPORT_MAX_CSV_BYTES, "runs": ImportRun.objects.latest_first()[:LATEST]}
     return render_page(request, "talentpool/imports.html", context, status=422 if form.errors else 200)
 
 
@@ -79,6 +84,7 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = rows_of_import(run, outcome=chosen.get("outcome", ""), after=int(chosen.get("after") or 0))
     context = {"run": run, "page": rows, "left": time_left(run), "earlier": earlier_import(run)}
+    context |= {"may_be_undone": may_be_undone(run), **_stayed(run, int(chosen.get("stayed") or 0))}
     return render_page(request, "talentpool/import.html", context, partials=["import", "rows"])
 
 
@@ -135,6 +141,29 @@ def import_rejected(request: MemberRequest, pk: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rows-that-stayed-out.csv"'
     return response
+
+
+@require(Permission.IMPORT_CANDIDATES)
+@require_GET
+def import_outcomes(request: MemberRequest, pk: int) -> StreamingHttpResponse:
+    """Every row with what became of it. A million of them are read while they are sent, in the organisation's scope."""
+    run, tenant_id = _run(pk), request.tenant.pk
+
+    def lines() -> Iterator[str]:
+        with tenant_scope(tenant_id):
+            yield from csv_lines(outcome_lines(run))
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="what-became-of-each-row.csv"'
+    return response
+
+
+def _stayed(run: ImportRun, after: int) -> dict[str, Any]:
+    """Who stayed when it was undone, and where the next page begins."""
+    if run.step != ImportStep.UNDONE:
+        return {}
+    found = remainders_of(run, after=after)
+    return {"stayed": found[:PAGE], "stayed_after": found[PAGE - 1].pk if len(found) > PAGE else None}
 
 
 def _run(pk: int) -> ImportRun:

@@ -7,7 +7,8 @@ from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
 from talentpool.actions.sources import create_source, update_source
 from talentpool.forms.sources import SourceForm
-from talentpool.models import Source
+from talentpool.models import DropKind, Source
+from talentpool.queries.drops import drops_of, mappings_of
 from talentpool.queries.sources import sources_with_people
 
 
@@ -38,5 +39,6 @@ def source(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("talentpool:sources", request.tenant.slug)
         except ValidationError as error:
             form.add_error("name", error)
-    context = {"form": form, "source": found}
+    context = {"form": form, "source": found, "drops": drops_of(found), "mappings": mappings_of(found)}
+    context["drop_kinds"] = DropKind.choices
     return render_page(request, "talentpool/source.html", context, status=422 if form.errors else 200)

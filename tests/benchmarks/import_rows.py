@@ -1,57 +1,150 @@
-"""Import rows a second: trial and run of a CSV, through the same actions that the worker calls.
+"""Import rows a second: trial, run and undoing of a CSV, through the same actions that the worker calls.
 
-python -m crm.local with-services -- python tests/benchmarks/import_rows.py [rows]
+python -m crm.local with-services -- python tests/benchmarks/import_rows.py [rows …]
+
+Without a number 20,000 rows. Of each step: seconds, rows a second, and of this process, of the readers it started and
+of PostgreSQL the seconds of a core that they worked and the most memory that they held (PostgreSQL's without its shared
+buffers).
 """
 
-import resource
+import contextlib
+import logging
+import os
 import sys
+import threading
 import time
+from pathlib import Path
 
 import _ground  # noqa: F401
+from django.db import connection
 
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions.import_undo import undo_import
 from talentpool.actions.import_work import work_on_import
 from talentpool.actions.imports import bring_in, choose_columns, start_import
-from talentpool.models import Basis, Source
+from talentpool.models import Basis, Candidate, Source
+from talentpool.queries.import_undoing import undoing_of
 
-ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+SIZES = list(map(int, sys.argv[1:])) or [20_000]
 EMPLOYERS = ["Mercy General", "Brightwave Ltd", "Siemens AG", "Ocado Technology", "Kaiser Permanente", "Royal Bank"]
 TITLES = ["Nurse", "Software Engineer", "Accountant", "Recruiter", "Plant Manager", "Data Scientist"]
+KINDS = ("worker", "readers", "PostgreSQL")
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def table(rows: int) -> bytes:
     lines = ["First name,Last name,E-mail,Phone,Company,Title,City,Country,Skills,Notes"]
     for number in range(rows):
         person = number if number % 50 else number // 2  # some come twice
+        email = f"person{person}@example.org" if number % 101 else "not an address"
         lines.append(
-            f"Given{person % 997},Family{person},person{person}@example.org,+1559{2_000_000 + person},"
+            f"Given{person % 997},Family{person},{email},+1559{2_000_000 + person},"
             f"{EMPLOYERS[person % 6]},{TITLES[person % 6]},Fresno,US,Triage; Excel; Python,row {number}"
         )
     return "\n".join(lines).encode()
 
 
-def timed(name: str, act) -> None:
-    started, before = time.perf_counter(), time.process_time()
-    act()
-    seconds, ours = time.perf_counter() - started, time.process_time() - before
-    print(f"{name:<18} {seconds:7.1f} s {ROWS / seconds:7.0f} rows/s ({ours:.1f} s of them in this process)")
+class Watch:
+    """Looks four times a second at what this process, its readers and PostgreSQL hold, and what they have worked."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            [(backend,)] = cursor.fetchall()
+        self._postmaster = _stat(backend)[1]
+
+    def __enter__(self) -> "Watch":
+        self.most: dict[str, int] = dict.fromkeys(KINDS, 0)
+        self._first: dict[int, float] = {}
+        self._last: dict[int, tuple[str, float]] = {}
+        self._look()
+        self._first = {pid: worked for pid, (_, worked) in self._last.items()}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        self._look()
+
+    def seconds(self, kind: str) -> float:
+        """Of a core, since it began."""
+        return sum(worked - self._first.get(pid, 0) for pid, (its, worked) in self._last.items() if its == kind)
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.25):
+            self._look()
+
+    def _look(self) -> None:
+        found = dict.fromkeys(KINDS, 0)
+        for pid in (int(folder.name) for folder in Path("/proc").glob("[0-9]*")):
+            with contextlib.suppress(OSError, ValueError):
+                _, parent, worked = _stat(pid)
+                kind = self._kind(pid, parent)
+                if kind:
+                    resident, shared = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
+                    found[kind] += (resident - (shared if kind == "PostgreSQL" else 0)) * PAGE
+                    self._last[pid] = kind, worked
+        self.most = {kind: max(self.most[kind], size // 2**20) for kind, size in found.items()}
+
+    def _kind(self, pid: int, parent: int) -> str:
+        if pid == os.getpid():
+            return "worker"
+        if parent == self._postmaster:
+            return "PostgreSQL"
+        return "readers" if parent == os.getpid() else ""
 
 
+def _stat(pid: int) -> tuple[str, int, float]:
+    name, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+    words = rest.split()
+    return name, int(words[1]), (int(words[11]) + int(words[12])) / TICKS
+
+
+def timed(name: str, rows: int, act) -> float:
+    started = time.perf_counter()
+    with Watch() as watch:
+        act()
+    seconds = time.perf_counter() - started
+    held = ", ".join(f"{kind} {watch.seconds(kind):.0f} s {watch.most[kind]} MB" for kind in KINDS)
+    print(f"{name:<8} {seconds:7.1f} s {rows / seconds:7.0f} rows/s   of a core and at most: {held}", flush=True)
+    return seconds
+
+
+def measure(rows: int) -> None:
+    source = Source.objects.create(name=f"Bench {rows}")
+    print(f"{rows:,} rows", flush=True)
+    content = table(rows)
+    run = start_import("people.csv", content, source=source, by=member, basis=Basis.CONSENT)
+    print(f"a file of {len(content) / 1e6:.0f} MB")
+    del content
+    choose_columns(run, run.options["columns"])
+    total = timed("trial", rows, lambda: work_on_import(run.pk, worker="bench"))
+    run.refresh_from_db()
+    foreseen = run.counts
+    bring_in(run, by=member)
+    total += timed("run", rows, lambda: work_on_import(run.pk, worker="bench"))
+    run.refresh_from_db()
+    print(run.get_step_display(), run.counts, run.error, "as foreseen" if run.counts == foreseen else foreseen)
+    started = time.perf_counter()
+    counted = undoing_of(run)
+    print(f"counted in {time.perf_counter() - started:.1f} s: {counted.gone:,} would go, {counted.kept:,} stay")
+    undo_import(run, by=member)
+    total += timed("undo", rows, lambda: work_on_import(run.pk, worker="bench"))
+    run.refresh_from_db()
+    print(run.get_step_display(), run.undone, run.error)
+    print(f"together {total:.0f} s", flush=True)
+
+
+logging.disable(logging.CRITICAL)
 tenant = Tenant.objects.create(name="Bench", slug=f"bench-{time.time_ns()}", country="US")
 with tenant_scope(tenant.pk):
     user = User.objects.create_user(f"bench-{tenant.pk}@example.org", "x" * 20, name="Bench")
     member = Member.objects.create(user=user, role=Role.OWNER, name="Bench")
-    source = Source.objects.create(name="Bench")
-    run = start_import("people.csv", table(ROWS), source=source, by=member, basis=Basis.CONSENT)
-    choose_columns(run, run.options["columns"])
-    timed("trial", lambda: work_on_import(run.pk, worker="bench"))
-    run.refresh_from_db()
-    bring_in(run, by=member)
-    timed("run", lambda: work_on_import(run.pk, worker="bench"))
-    run.refresh_from_db()
-    print(run.get_state_display(), run.counts, run.error)
-    again = start_import("people.csv", table(ROWS), source=source, by=member)
-    choose_columns(again, again.options["columns"])
-    timed("trial, all known", lambda: work_on_import(again.pk, worker="bench"))
-print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    for size in SIZES:
+        measure(size)
+        print(f"{Candidate.objects.present().count():,} people in the pool afterwards")

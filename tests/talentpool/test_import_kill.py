@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from crm.models.leased import WorkState
+from talentpool.actions.import_undo import undo_import
 from talentpool.actions.import_work import queue_stuck
 from talentpool.actions.imports import bring_in, choose_columns, start_import
 from talentpool.models import Activity, Basis, Candidate, Consent, IdentityKey, ImportRun, ImportStep, Profile, Source
@@ -23,7 +24,7 @@ def now(run):
     return ImportRun.objects.get(pk=run.pk)
 
 
-def test_killed_worker_loses_no_row_and_doubles_none(run, celery_worker, member):
+def test_killed_worker_loses_no_row_and_doubles_none_nor_does_undoing(run, celery_worker, member):
     worker = celery_worker()
     choose_columns(run, run.options["columns"])
     until(lambda: now(run).step == ImportStep.READY, seconds=120)
@@ -43,3 +44,22 @@ def test_killed_worker_loses_no_row_and_doubles_none(run, celery_worker, member)
     counts = [model.objects.count() for model in (Profile, IdentityKey, Consent)]
     assert counts == [PEOPLE, PEOPLE, PEOPLE]
     assert Activity.objects.filter(kind="received").count() == PEOPLE
+
+    undo_import(now(run), by=member)
+    until(lambda: now(run).undone["profiles"] > 0, seconds=120)
+    worker.kill()
+    gone = now(run).undone["profiles"]
+    assert Profile.objects.count() == PEOPLE - gone
+    ImportRun.objects.filter(pk=run.pk).update(lease_until=timezone.now())
+    worker.start()
+    queue_stuck()
+    until(lambda: now(run).step == ImportStep.UNDONE, seconds=240)
+    assert now(run).undone == {
+        "after": now(run).undone["after"],
+        "total": PEOPLE,
+        "profiles": PEOPLE,
+        "people": PEOPLE,
+        "kept": 0,
+    }
+    left = [model.objects.count() for model in (Profile, IdentityKey, Consent)]
+    assert (left, Candidate.objects.present().count()) == ([0, 0, 0], 0)

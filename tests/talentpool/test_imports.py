@@ -9,6 +9,8 @@ from crm.models import AuditEntry
 from crm.models.leased import WorkState
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions import import_work
+from talentpool.actions.import_chunks import chunks_of
+from talentpool.actions.import_outcomes import outcome_lines
 from talentpool.actions.import_work import work_on_import
 from talentpool.actions.imports import (
     bring_in,
@@ -172,6 +174,47 @@ def test_run_does_not_overrule_who_withdrew_consent(upload, member):
     assert Consent.objects.count() == 3
 
 
+TROUBLE = (
+    "Name,E-mail,Phone\n"
+    "Ada Lovelace,ada@example.org,\n"
+    "Ruth O’Connell,,+353 86 123 4567\n"
+    "Ada Lovelace,ada@example.org,\n"
+    "Ada Lovelace,lovelace@example.org,+44 20 7946 0958\n"
+    "Charles Babbage,ada@example.org,\n"
+    "Ada Lovelace,ada@example.org,+44 20 7946 0958\n"
+    "nobody,not an address,\n"
+    "\n"
+    "Ruth O’Connell,ruth@example.org,+353 86 123 4567\n"
+    "A. Lovelace,lovelace@example.org,\n"
+    "Ruth O’Connell,ruth@example.org,+353 86 123 4567\n"
+)
+
+
+@pytest.mark.parametrize("read_ahead_from", [1, 1000])
+def test_trial_foresees_what_chunks_of_one_row_do_to_each_other(upload, member, read_ahead_from):
+    take_in(upload(b"Name,E-mail\nRuth O'Connell,ruth@example.org\n", "before.csv"), member)
+    with override_settings(IMPORT_CHUNK=1, IMPORT_READ_AHEAD_FROM=read_ahead_from, IMPORT_READERS=1):
+        run = try_out(upload(TROUBLE.encode()))
+        foreseen = run.counts, lines(run), list(outcome_lines(run))
+        bring_in(run, by=member)
+        work(run)
+    assert (run.counts, lines(run), list(outcome_lines(run))) == foreseen
+    assert run.counts == {"new": 4, "updated": 1, "duplicate": 4, "invalid": 1}
+    assert foreseen[2][0] == ["Row", "Outcome", "Reason", "Name", "E-mail", "Phone"]
+    assert [(number, outcome, reason) for number, outcome, reason, *_ in foreseen[2][1:]] == [
+        ("2", "New people", ""),
+        ("3", "New people", ""),
+        ("4", "Twice in the file", "The same person as row 2"),
+        ("5", "New people", ""),
+        ("6", "New people", ""),
+        ("7", "Twice in the file", "The same person as row 2"),
+        ("8", "Can’t be read", "Not an e-mail address"),
+        ("10", "Known, updated", "phone"),
+        ("11", "Twice in the file", "The same person as row 5"),
+        ("12", "Twice in the file", "The same person as row 10"),
+    ]
+
+
 def test_run_of_a_stolen_lease_does_nothing_twice(upload, member):
     with override_settings(IMPORT_CHUNK=2):
         run = try_out(upload())
@@ -181,7 +224,7 @@ def test_run_of_a_stolen_lease_does_nothing_twice(upload, member):
         work_on_import(run.pk, worker="test")
         assert Candidate.objects.count() == 0
         fresh = ImportRun.objects.select_related("file", "source", "by").get(pk=run.pk)
-        chunk = list(import_work._rows(fresh))[:2]
+        chunk = next(chunks_of(fresh, to_be_written=True))
         assert import_work._bring_in_chunk(fresh, chunk, "test") is False
         assert Candidate.objects.count() == 0
 
@@ -192,7 +235,7 @@ def test_run_goes_on_where_a_dead_worker_stopped(upload, member):
         bring_in(run, by=member)
         fresh = ImportRun.objects.select_related("file", "source", "by").get(pk=run.pk)
         fresh.claim("dead")
-        assert import_work._bring_in_chunk(fresh, list(import_work._rows(fresh))[:2], "dead")
+        assert import_work._bring_in_chunk(fresh, next(chunks_of(fresh, to_be_written=True)), "dead")
         ImportRun.objects.filter(pk=run.pk).update(lease_until="2020-01-01T00:00Z")
         work(run)
     assert (run.step, run.counts) == (ImportStep.OVER, {"new": 3, "invalid": 1, "duplicate": 1})
@@ -278,7 +321,7 @@ def test_upload_that_cannot_be_taken_is_refused_and_not_kept(upload, content, na
     assert caught.value.messages == [sentence]
 
 
-@override_settings(IMPORT_MAX_BYTES=100)
+@override_settings(IMPORT_MAX_CSV_BYTES=100)
 def test_upload_that_is_too_large_is_refused(upload):
     with pytest.raises(ValidationError) as caught:
         upload()

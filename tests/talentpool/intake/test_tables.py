@@ -10,7 +10,7 @@ from talentpool.intake.encodings import MIXED, certain_encoding, decode, likely_
 from talentpool.intake.kinds import import_kind
 from talentpool.intake.people import RowProblem, person_of
 from talentpool.intake.rejected import csv_lines
-from talentpool.intake.tables import read_table, sheet_names
+from talentpool.intake.tables import read_csv, read_sheet, sheet_names
 from talentpool.person import Education, PersonFields, Position
 from tests.talentpool.resumes import files
 
@@ -24,7 +24,7 @@ def xlsx(fill):
 
 
 def table(text, **options):
-    found = read_table(text.encode("utf-8"), kind="csv", **options)
+    found = read_csv([text.encode("utf-8")], **options)
     return found.headings, [(row.number, row.cells) for row in found.rows]
 
 
@@ -79,13 +79,13 @@ def test_spreadsheet_gives_values_dates_numbers_and_merged_cells():
 
     data = xlsx(fill)
     assert sheet_names(data) == ["People", "Others"]
-    found = read_table(data, kind="xlsx")
+    found = read_sheet(data)
     assert found.headings == ["Name", "Phone", "Born", "Employer", "Sum"]
     assert [(row.number, row.cells) for row in found.rows] == [
         (3, ["Ada", "15595550142", "1990-05-01", "Engines", ""]),
         (4, ["Bo", "2.5", "", "Engines", ""]),
     ]
-    assert [row.cells for row in read_table(data, kind="xlsx", sheet="Others").rows] == [["Cy"]]
+    assert [row.cells for row in read_sheet(data, "Others").rows] == [["Cy"]]
 
 
 @pytest.mark.parametrize(

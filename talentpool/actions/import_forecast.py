@@ -1,0 +1,121 @@
+"""What a trial has foreseen so far: the people that the rows above would have made, and what would find them again.
+
+The run decides chunk by chunk, with the rows above in the pool. The trial decides by the same code, with them in here:
+as numbers and hashes, for a file of a million rows would not fit into a worker otherwise.
+"""
+
+import marshal
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from talentpool.actions.arrivals import Arrival, Received, settle
+from talentpool.identity.keys import Key
+from talentpool.identity.matching import TOO_MANY_PEOPLE, Group, Matching
+from talentpool.identity.names import Name
+from talentpool.identity.vetoes import Traits
+
+
+class Forecast:
+    """People of the pool have their ids in it; those who would be new are numbered -1, -2, …"""
+
+    def __init__(self) -> None:
+        self._people_of_key: dict[int, int | tuple[int, ...]] = {}
+        self._said: dict[int, int] = {}
+        self._first_row = array("Q")  # of those who would be new
+        self._first_row_of_known: dict[int, int] = {}
+        self._traits: list[bytes] = []
+        self._traits_of_known: dict[int, bytes] = {}
+
+    def receive(self, arrivals: Sequence[Arrival]) -> list[Received]:
+        """What receive_arrivals would answer if the batches before had been written."""
+        said = {each.place: (0, self._said[hash(each.place)]) for each in arrivals if hash(each.place) in self._said}
+        settle(arrivals, _Foreseeing(self), {}, said)
+        answers = [each.answer() for each in arrivals]
+        new: dict[int, int] = {}
+        for each in arrivals:
+            if each.group is None or each.known:
+                continue
+            group = each.group.now()
+            person = group.candidate_id or new.get(id(group))
+            if person is None:
+                person = new[id(group)] = -1 - len(self._traits)
+                self._traits.append(b"")
+            self._remember(each, person)
+        return answers
+
+    def first_rows(self, people: Iterable[int], *, before: int) -> Mapping[int, int]:
+        """For whom rows above this one would have brought something: the first of them."""
+        found = {}
+        for person in people:
+            row = self._first_row[-1 - person] if person < 0 else self._first_row_of_known.get(person)
+            if row is not None and row < before:
+                found[person] = row
+        return found
+
+    def people_of(self, key: Key) -> tuple[int, ...]:
+        found = self._people_of_key.get(hash(key), ())
+        return (found,) if isinstance(found, int) else found
+
+    def traits_of(self, person: int) -> list[Traits]:
+        packed = self._traits[-1 - person] if person < 0 else self._traits_of_known.get(person, b"")
+        return list(map(_unpacked, marshal.loads(packed))) if packed else []  # noqa: S302 (our own)
+
+    def _remember(self, arrival: Arrival, person: int) -> None:
+        self._said[hash(arrival.place)] = person
+        for key in map(hash, arrival.keys):
+            known = self._people_of_key.get(key)
+            if known is None:
+                self._people_of_key[key] = person
+            elif isinstance(known, int):
+                self._people_of_key[key] = known if known == person else (known, person)
+            elif person not in known and len(known) <= TOO_MANY_PEOPLE:
+                self._people_of_key[key] = (*known, person)
+        row = arrival.record.row_number or 0
+        traits = self.traits_of(person)
+        packed = marshal.dumps([_packed(each) for each in dict.fromkeys((*traits, arrival.traits))])
+        if person > 0:
+            self._first_row_of_known.setdefault(person, row)
+            self._traits_of_known[person] = packed
+            return
+        self._traits[-1 - person] = packed
+        if len(self._first_row) < -person:
+            self._first_row.append(row)
+
+
+class _Foreseeing(Matching):
+    """Finds those who would be new as if the pool had them."""
+
+    def __init__(self, forecast: Forecast) -> None:
+        super().__init__()
+        self._forecast = forecast
+
+    def read(self, keys: Iterable[Key]) -> None:
+        keys = list(dict.fromkeys(keys))
+        super().read(keys)
+        for person, known in self._of_candidate.items():
+            known.traits += [each for each in self._forecast.traits_of(person) if each not in known.traits]
+        for key in keys:
+            for person in self._forecast.people_of(key):
+                group = self._group(person)
+                if group is not None and group not in self._of_key[key]:
+                    self._of_key[key].append(group)
+
+    def _group(self, person: int) -> Group | None:
+        if person not in self._of_candidate:
+            if person > 0:
+                self._read_people({person})
+            if group := self._of_candidate.get(person) or (Group(person) if person < 0 else None):
+                group.traits += [each for each in self._forecast.traits_of(person) if each not in group.traits]
+                self._of_candidate[person] = group
+        return self._of_candidate.get(person)
+
+
+def _packed(traits: Traits) -> tuple[Any, ...]:
+    name = traits.name
+    return name.given, name.middle, name.family, name.generation, traits.birth_date, tuple(traits.linkedin)
+
+
+def _unpacked(packed: Sequence[Any]) -> Traits:
+    given, middle, family, generation, birth_date, linkedin = packed
+    return Traits(Name(given, middle, family, generation), birth_date, frozenset(linkedin))
