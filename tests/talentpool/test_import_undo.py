@@ -1,15 +1,16 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.test import override_settings
 
 from crm.models import AuditEntry, Role
 from crm.models.leased import WorkState
-from talentpool.actions import import_undo
+from talentpool.actions import import_undo, import_work
 from talentpool.actions.edits import edit_candidate
+from talentpool.actions.import_chunks import chunks_of
 from talentpool.actions.import_undo import undo_import
 from talentpool.actions.import_work import work_on_import
 from talentpool.actions.imports import bring_in, cancel_import, choose_columns, start_import
+from talentpool.actions.merges import merge_candidates
 from talentpool.actions.notes import add_note
 from talentpool.actions.people import IncomingRecord, receive_profiles
 from talentpool.models import (
@@ -195,16 +196,38 @@ def test_person_merged_into_another_leaves_with_the_import_that_brought_them(fai
     known = told(board, member, name="Augusta King", emails=("king@example.org",))
     run = brought_in(fair, member)
     ada = person("ada@example.org").pk
-    with transaction.atomic():  # what merging does to rows
-        for model in (Profile, IdentityKey, Activity, Consent):
-            model.objects.filter(candidate=ada).update(candidate=known)
-        Candidate.objects.filter(pk=ada).update(merged_into=known)
+    merge_candidates(Candidate.objects.get(pk=known), Candidate.objects.get(pk=ada), by=member)
     undo_import(run, by=member)
     work(run)
     survivor = Candidate.objects.present().get()
     assert (survivor.pk, survivor.name) == (known, "Augusta King")
     assert Candidate.objects.get(pk=ada).is_undone
     assert list(IdentityKey.objects.values_list("value", flat=True)) == ["king@example.org"]
+
+
+def test_merge_while_an_import_touches_both_people_loses_no_row(fair, board, member):
+    """Between two chunks of the run they become one; what comes after goes to the survivor, and to whom it was about."""
+    one = told(board, member, name="Ada Lovelace", emails=("ada@example.org",))
+    other = told(board, member, name="Ada King", emails=("king@example.org",))
+    rows = "Name,E-mail\nAda Lovelace,ada@example.org\nAda King,king@example.org\nAda K. Lovelace,ada@example.org\n"
+    with override_settings(IMPORT_CHUNK=1):
+        run = start_import("both.csv", rows.encode(), source=fair, by=member)
+        choose_columns(run, run.options["columns"])
+        bring_in(work(run), by=member)
+        run.refresh_from_db()
+        run.claim("first")
+        chunks = chunks_of(run, to_be_written=True)
+        assert import_work._bring_in_chunk(run, next(chunks), "first")
+        merge_candidates(Candidate.objects.get(pk=one), Candidate.objects.get(pk=other), by=member)
+        assert import_work._bring_in_chunk(run, next(chunks), "first")
+        chunks.close()
+        ImportRun.objects.filter(pk=run.pk).update(lease_until="2020-01-01T00:00Z")
+        work(run)
+    whose = Profile.objects.filter(import_run=run).order_by("row_number").values_list("candidate", "origin")
+    assert list(whose) == [(one, one), (one, other), (one, one)]
+    undo_import(run, by=member)
+    assert work(run).undone["kept"] == 1
+    assert Profile.objects.count() == 2
 
 
 def test_undoing_page_counts_first_and_the_import_page_lists_who_stayed(tenant, fair, member):
