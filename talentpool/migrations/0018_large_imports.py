@@ -11,7 +11,7 @@ import crm.tenancy.scope
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0003_idempotent_answers"),
-        ("talentpool", "0016_incoming_mail"),
+        ("talentpool", "0017_conversations_by_mail"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ GRANT EXECUTE ON FUNCTION tenants_with_due_drops TO crm;
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0003_idempotent_answers"),
-        ("talentpool", "0017_large_imports"),
+        ("talentpool", "0018_large_imports"),
     ]
 
     operations = [
