@@ -22,7 +22,7 @@ _ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.pdf,.doc,.docx,.xml,.od
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="Drop a file here",
-        help_text="CSV, Excel, JSON Resume, or résumés as PDF, Word, OpenDocument, RTF, HTML, text or Europass; many in a zip.",
+        help_text="CSV, Excel, JSON Resume, or résumés as PDF, Word, OpenDocument, RTF, HTML or text; many in a zip.",
         widget=forms.FileInput(attrs={"accept": _ACCEPTED}),
         max_length=255,
         allow_empty_file=True,
