@@ -9,7 +9,9 @@ from crm.tenancy.tasks import TenantTask
 from talentpool.actions import (
     drop_work,
     drops,
+    finding,
     import_work,
+    look_through,
     mail_answers,
     mail_intake,
     mail_review,
@@ -149,3 +151,27 @@ def watch_drops() -> None:
 @shared_task(base=TenantTask, bind=True)
 def look_at_drop(self: TenantTask, drop_id: int) -> None:
     drop_work.look_at_drop(drop_id, worker=self.request.id or "eager")
+
+
+@shared_task
+def find_matches() -> None:
+    for tenant_id in finding.tenants_waiting():
+        with tenant_scope(tenant_id):
+            find_matches_of_tenant.delay()
+
+
+@shared_task(base=TenantTask)
+def find_matches_of_tenant() -> None:
+    finding.find_waiting()
+
+
+@shared_task
+def keep_matching_prepared() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            prepare_matching_of_tenant.delay()
+
+
+@shared_task(base=TenantTask)
+def prepare_matching_of_tenant() -> None:
+    look_through.keep_prepared()

@@ -22,7 +22,11 @@ SOUNDS = tuple(
 )
 OF_NO_PLACE = frozenset("remote worldwide anywhere usa us uk eu emea germany france spain india canada brazil".split())  # noqa: SIM905
 AROUND = frozenset("greater area metro metropolitan region city of".split())  # noqa: SIM905
-POSTCODE = re.compile(r"\b(?=[a-z0-9]*\d)[a-z0-9]{4,7}(?: \d[a-z]{2})?$")
+# 93701, SW1A 2AA, K1A 0B1, 1012 AB; of anything looser a town with a number would be one.
+POSTCODE = re.compile(
+    r"\b(?:\d{4,6}|[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}|[a-z]\d[a-z] \d[a-z]\d|\d{4} [a-z]{2}|\d{5} \d{3,4})$"
+)
+LEADING_POSTCODE = re.compile(r"^(?:\d{4} [a-z]{2}(?= )|\d{4,6}(?= [a-z]))")  # 10115 Berlin
 STREET = re.compile(r"^\d+[a-z]? .*[a-z]|[a-z].* \d+[a-z]?$")
 
 
@@ -64,9 +68,9 @@ def place(location: str) -> tuple[str, str, str]:
     street = parts.pop(0) if len(parts) > 1 and STREET.search(parts[0]) else ""
     postcode, kept = "", []
     for part in parts:
-        found = None if postcode else POSTCODE.search(part)
+        found = None if postcode else POSTCODE.search(part) or LEADING_POSTCODE.search(part)
         postcode = found[0].replace(" ", "") if found else postcode
-        kept.append(part[: found.start()].strip() if found else part)
+        kept.append((part[: found.start()] + part[found.end() :]).strip() if found else part)
     kept = [part for part in kept if part]
     town = " ".join(word for word in (kept[0] if kept else "").split() if word not in AROUND)
     return street, postcode, "" if town in OF_NO_PLACE else town

@@ -204,6 +204,12 @@ COMPARISONS = (
                 "the same unusual name of a mailbox at two providers",
             ),
             Level(
+                "numbered mailbox",
+                "EXISTS (SELECT FROM unnest(l.mailboxes) AS m WHERE m = ANY (r.mailboxes) AND m ~ '[a-z].*[0-9]{2}')",
+                8,
+                "mailboxes of one name and number at two providers",
+            ),
+            Level(
                 "mailbox",
                 "l.mailboxes && r.mailboxes",
                 4,
@@ -246,23 +252,51 @@ COMPARISONS = (
         ),
     ),
 )
-OF_NAME = {each.name: each for each in COMPARISONS}
+# Asked only of pairs that may still be asked about: counting what two sets share is dear.
+SKILLS = Comparison(
+    "skills",
+    "Skills",
+    "cardinality(v.left_skills) > 2 AND cardinality(v.right_skills) > 2",
+    (
+        Level(
+            "many",
+            "(SELECT count(*) FROM unnest(v.left_skills) AS s WHERE s = ANY (v.right_skills)) "
+            ">= greatest(3, least(cardinality(v.left_skills), cardinality(v.right_skills)) / 2.0)",
+            3,
+            "half of their skills or more in common",
+        ),
+        Level("few", OTHERWISE, -0.5, "few skills in common"),
+    ),
+)
+ALL = (*COMPARISONS, SKILLS)
+OF_NAME = {each.name: each for each in ALL}
 
 
 def level_columns() -> str:
-    """A column for each comparison with the number of the level found, from rows `l` and `r`."""
-    return ", ".join(f"({_level(each)})::smallint AS {each.name}" for each in COMPARISONS)
+    """A column for each of COMPARISONS with the number of the level found, from rows `l` and `r`."""
+    return ", ".join(f"({level_of(each)})::smallint AS {each.name}" for each in COMPARISONS)
 
 
-def bits_of(levels: str = "v") -> str:
-    """The sum of bits, from a row that has the columns of level_columns and of name_bits."""
-    return " + ".join(_bits(each, levels) for each in COMPARISONS)
+def bits_of(comparisons: Iterable[Comparison]) -> str:
+    """The sum of their bits, from a row `v` that has the columns of level_columns and EXTRA_COLUMNS."""
+    return " + ".join(_bits(each) for each in comparisons)
 
 
-# What level_columns doesn't say and the verdict needs: how rare the names are, and whether generations contradict.
+def level_of(comparison: Comparison) -> str:
+    """SQL for the number of the level found."""
+    cases = " ".join(
+        f"WHEN {level.when} THEN {number}" if level.when != OTHERWISE else f"ELSE {number}"
+        for number, level in enumerate(comparison.levels, 1)
+    )
+    return f"CASE WHEN NOT ({comparison.known}) THEN 0 {cases} END"
+
+
+# What level_columns doesn't say and the verdict needs: how rare the names are, and whether generations contradict;
+# and the skills.
 EXTRA_COLUMNS = (
     "greatest(l.given_bits, r.given_bits) AS given_bits, greatest(l.family_bits, r.family_bits) AS family_bits, "
-    "(l.generation <> '' AND r.generation <> '' AND l.generation <> r.generation) AS generations"
+    "(l.generation <> '' AND r.generation <> '' AND l.generation <> r.generation) AS generations, "
+    "l.skills AS left_skills, r.skills AS right_skills"
 )
 
 
@@ -272,21 +306,13 @@ def is_level(comparison: str, *names: str) -> str:
     return f"v.{comparison} = {numbers[0]}" if len(numbers) == 1 else f"v.{comparison} IN ({_listed(numbers)})"
 
 
-def _level(comparison: Comparison) -> str:
+def _bits(comparison: Comparison) -> str:
     cases = " ".join(
-        f"WHEN {level.when} THEN {number}" if level.when != OTHERWISE else f"ELSE {number}"
-        for number, level in enumerate(comparison.levels, 1)
-    )
-    return f"CASE WHEN NOT ({comparison.known}) THEN 0 {cases} END"
-
-
-def _bits(comparison: Comparison, row: str) -> str:
-    cases = " ".join(
-        f"WHEN {number} THEN {str(level.bits).replace('l.', f'{row}.')}"
+        f"WHEN {number} THEN {str(level.bits).replace('l.', 'v.')}"
         for number, level in enumerate(comparison.levels, 1)
         if level.bits
     )
-    return f"CASE {row}.{comparison.name} {cases} ELSE 0 END"
+    return f"CASE v.{comparison.name} {cases} ELSE 0 END"
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -13,25 +13,30 @@ from django.db import connection
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.identity.blocks import CAP
-from talentpool.identity.score import COMPARISONS, EXTRA_COLUMNS, bits_of, level_columns
-from talentpool.identity.verdicts import CONTRADICTION, Thresholds, verdict
+from talentpool.identity.score import ALL, COMPARISONS, EXTRA_COLUMNS, SKILLS, bits_of, level_columns, level_of
+from talentpool.identity.verdicts import CONTRADICTION, gate
 
 # `met` are pairs of ids of traits, a < b; each is compared once.
-_SCORED = f"""
-    SELECT v.a, v.b, v.low, v.high, round(v.bits::numeric, 1)::float8, <verdict>, v.given_bits, v.family_bits,
-        ARRAY[{", ".join(f"v.{each.name}" for each in COMPARISONS)}]
+SCORED = f"""
+    SELECT v.a, v.b, v.low, v.high, round(v.bits::numeric, 1)::float8, v.gate, v.given_bits, v.family_bits,
+        ARRAY[{", ".join(f"v.{each.name}" for each in ALL)}]
     FROM (
-        SELECT *, {bits_of("v")} AS bits FROM (
-            SELECT l.id AS a, r.id AS b, least(l.candidate_id, r.candidate_id) AS low,
-                greatest(l.candidate_id, r.candidate_id) AS high, {level_columns()}, {EXTRA_COLUMNS}
-            FROM met
-            JOIN talentpool_persontraits AS l ON l.tenant_id = %(tenant)s AND l.id = met.a
-            JOIN talentpool_persontraits AS r ON r.tenant_id = %(tenant)s AND r.id = met.b
-            WHERE l.candidate_id <> r.candidate_id
-            OFFSET 0 -- else every level would be worked out anew wherever it is used
-        ) AS v OFFSET 0
-    ) AS v
-    WHERE v.bits >= %(least)s AND <verdict> > 0
+        SELECT *, {gate()} AS gate FROM (
+            SELECT *, v.first_bits + {bits_of([SKILLS])} AS bits FROM (
+                SELECT *, ({level_of(SKILLS)})::smallint AS skills FROM (
+                    SELECT *, {bits_of(COMPARISONS)} AS first_bits FROM (
+                        SELECT l.id AS a, r.id AS b, least(l.candidate_id, r.candidate_id) AS low,
+                            greatest(l.candidate_id, r.candidate_id) AS high, {level_columns()}, {EXTRA_COLUMNS}
+                        FROM met
+                        JOIN talentpool_persontraits AS l ON l.tenant_id = %(tenant)s AND l.id = met.a
+                        JOIN talentpool_persontraits AS r ON r.tenant_id = %(tenant)s AND r.id = met.b
+                        WHERE l.candidate_id <> r.candidate_id
+                        OFFSET 0 -- else every level would be worked out anew wherever it is used
+                    ) AS v OFFSET 0
+                ) AS v WHERE v.first_bits >= %(least)s - 3 OFFSET 0
+            ) AS v OFFSET 0
+        ) AS v WHERE v.bits >= %(least)s OFFSET 0
+    ) AS v WHERE v.gate IS NOT NULL
 """
 MET_BY = f"""
     WITH met AS MATERIALIZED (
@@ -59,7 +64,7 @@ MET_IN = f"""
 """
 ACROSS = f"""
     SELECT low, high, count(*), min(bits), bool_or({CONTRADICTION}) FROM (
-        SELECT *, {bits_of("v")} AS bits FROM (
+        SELECT *, {bits_of(COMPARISONS)} AS bits FROM (
             SELECT pair.low, pair.high, {level_columns()}, {EXTRA_COLUMNS}
             FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS pair(low, high)
             JOIN talentpool_persontraits AS l ON l.tenant_id = %(tenant)s AND l.candidate_id = pair.low
@@ -72,13 +77,13 @@ ACROSS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Two records of two candidates, low < high, that score enough for a merge or an ask; `verdict` of verdicts.py."""
+    """Two records of two candidates, low < high, that score enough to be asked about at least."""
 
     traits: tuple[int, int]
     low: int
     high: int
     bits: float
-    verdict: int
+    gate: str
     given_bits: float
     family_bits: float
     levels: tuple[int, ...]
@@ -87,7 +92,7 @@ class Scored:
         """What was found, the weightiest first, in words."""
         found = [
             (comparison, comparison.levels[number - 1])
-            for comparison, number in zip(COMPARISONS, self.levels, strict=True)
+            for comparison, number in zip(ALL, self.levels, strict=True)
             if number
         ]
         bits = {"l.given_bits": self.given_bits, "l.family_bits": self.family_bits}
@@ -112,14 +117,14 @@ class Across:
     contradicts: bool
 
 
-def scored_for(traits_ids: Sequence[int], thresholds: Thresholds) -> list[Scored]:
-    """Who of the pool may be the person of these records, each pair once."""
-    return list(_scored(MET_BY, thresholds, ids=list(traits_ids)))
+def scored_for(traits_ids: Sequence[int], least: float) -> list[Scored]:
+    """Who of the pool may be the person of these records, from so many bits on, each pair once."""
+    return list(_scored(MET_BY, least, ids=list(traits_ids)))
 
 
-def scored_in(first: int, end: int, thresholds: Thresholds) -> list[Scored]:
+def scored_in(first: int, end: int, least: float) -> list[Scored]:
     """All pairs of the pool that share a blocking key in this range; a pair may come again in another range."""
-    return list(_scored(MET_IN, thresholds, first=first, end=end))
+    return list(_scored(MET_IN, least, first=first, end=end))
 
 
 def scored_across(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Across]:
@@ -130,10 +135,8 @@ def scored_across(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Acr
         return {(low, high): Across(*rest) for low, high, *rest in cursor.fetchall()}
 
 
-def _scored(met: str, thresholds: Thresholds, **parameters: Any) -> Iterator[Scored]:
-    sql = met + _SCORED.replace("<verdict>", verdict(thresholds))
-    least = min(thresholds.ask, thresholds.merge)
+def _scored(met: str, least: float, **parameters: Any) -> Iterator[Scored]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"tenant": current_tenant_id(), "least": least, **parameters})
-        for a, b, low, high, bits, outcome, given_bits, family_bits, levels in cursor.fetchall():
-            yield Scored((a, b), low, high, bits, outcome, given_bits, family_bits, tuple(levels))
+        cursor.execute(met + SCORED, {"tenant": current_tenant_id(), "least": least, **parameters})
+        for a, b, low, high, bits, passed, given_bits, family_bits, levels in cursor.fetchall():
+            yield Scored((a, b), low, high, bits, passed, given_bits, family_bits, tuple(levels))

@@ -11,6 +11,8 @@ All of it is SQL upon the columns of score.level_columns in a row `v`, so that o
 from dataclasses import dataclass
 from math import log2
 
+from django.db import models
+
 from talentpool.identity.score import is_level
 
 LEAST_TO_MERGE = 20.0
@@ -21,22 +23,39 @@ VERY_RARE_NAME = 18
 LEAST_ACROSS = 4.0  # between any two records of people who are merged
 
 
+class Gate(models.TextChoices):
+    """The best evidence beyond the name that a pair shows. Only SURE merges by itself unless the rules say more."""
+
+    SURE = "sure", "Personal, or of two kinds"
+    CAREER = "career", "One employer at one time, one town, and a very rare name"
+    PHONE = "phone", "One phone and one name, and nothing that differs"
+    NONE = "", "Not enough to merge by itself"
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a pool of this size merges by itself and asks about, in bits, and which optional gates are open."""
+    """From how many bits on a pool of this size merges by itself and asks, and which gates are open."""
 
     merge: float
     ask: float
-    automatic: bool = True
-    career_gate: bool = False
-    phone_gate: bool = False
+    gates: frozenset[str] = frozenset({Gate.SURE.value})
 
     @classmethod
-    def of(cls, records: int, *, caution: float = 0, ask_less: float = 0, **switches: bool) -> "Thresholds":
+    def of(
+        cls,
+        records: int,
+        *,
+        caution: float = 0,
+        ask_less: float = 0,
+        career_gate: bool = False,
+        phone_gate: bool = False,
+    ) -> "Thresholds":
         size = log2(max(records, 2))
-        return cls(
-            merge=max(LEAST_TO_MERGE, size + MARGIN) + caution, ask=max(LEAST_TO_ASK, size) + ask_less, **switches
-        )
+        opened = {Gate.CAREER.value} if career_gate else set()
+        opened |= {Gate.PHONE.value} if phone_gate else set()
+        ask = max(LEAST_TO_ASK, size) + ask_less
+        merge = max(LEAST_TO_MERGE, size + MARGIN) + caution
+        return cls(round(max(merge, ask), 1), round(ask, 1), frozenset({Gate.SURE.value} | opened))
 
 
 def _all(*conditions: str) -> str:
@@ -69,6 +88,7 @@ NO_SCHOOL = is_level("schools", "differs")
 TOWN = is_level("place", "postcode", "town")
 STREET = is_level("street", "same")
 PHONE = is_level("phone", "same")
+MANY_SKILLS = is_level("skills", "many")
 
 CONTRADICTIONS = {
     "the birth dates differ": BORN_CLASHES,
@@ -79,17 +99,31 @@ CONTRADICTIONS = {
 }
 CONTRADICTION = _any(*CONTRADICTIONS.values())
 
+# A mailbox or a page is personal unless the careers say otherwise: families share mailboxes, not schools and jobs.
+MAIL_OR_PAGE = _all(
+    _any(is_level("email", "same", "own mailbox"), is_level("pages", "same")),
+    _not(NO_SCHOOL),
+    _any(_not(NO_EMPLOYER), SCHOOL, MANY_SKILLS),
+)
+# Father and son in the family's firm: one employer is not enough where their work differs.
+OTHER_WORK = _any(is_level("skills", "few"), is_level("title", "differs"))
+MAILBOX_AND_ANOTHER = _any(SCHOOL, MANY_SKILLS, _all(_any(EMPLOYER, PHONE), _not(NO_EMPLOYER), _not(OTHER_WORK)))
 GATES = {
-    "personal": _all(
-        _any(is_level("email", "same", "own mailbox"), is_level("pages", "same"), BORN_FITS),
-        _not(_all(NO_EMPLOYER, NO_SCHOOL, _not(BORN_FITS))),
-    ),
+    "a birth date": BORN_FITS,
+    "a mailbox or a page": MAIL_OR_PAGE,
     "school and employer": _all(SCHOOL, EMPLOYER, NAME_FITS),
-    "household and employer": _all(_any(PHONE, STREET), EMPLOYER, NAME_FITS, _not(NO_SCHOOL)),
+    "several employers": _all(is_level("employers", "several"), NAME_FITS),
+    "household and employer": _all(_any(PHONE, STREET), EMPLOYER, NAME_FITS, _not(NO_SCHOOL), _not(OTHER_WORK)),
     "household and school": _all(_any(PHONE, STREET), SCHOOL, NAME_FITS),
     "school, town and a rare name": _all(SCHOOL, TOWN, NAME_FITS, f"{NAME_BITS} >= {RARE_NAME}"),
+    "school and a very rare name": _all(SCHOOL, NAME_FITS, f"{NAME_BITS} >= {VERY_RARE_NAME}", _not(NO_EMPLOYER)),
+    "school and middle initial": _all(SCHOOL, is_level("middle", "same"), NAME_FITS, _not(NO_EMPLOYER)),
+    "school and skills": _all(SCHOOL, MANY_SKILLS, NAME_FITS),
+    "employer and skills": _all(is_level("employers", "dated"), MANY_SKILLS, NAME_FITS, _not(NO_SCHOOL)),
+    "phone and skills": _all(PHONE, MANY_SKILLS, NAME_FITS, _not(NO_SCHOOL)),
+    "phone and middle initial": _all(PHONE, is_level("middle", "same"), NAME_FITS, _not(NO_EMPLOYER)),
     "mailbox and another": _all(
-        is_level("email", "mailbox"), _any(SCHOOL, EMPLOYER, PHONE), NAME_FITS, _not(NO_SCHOOL)
+        is_level("email", "mailbox", "numbered mailbox"), MAILBOX_AND_ANOTHER, NAME_FITS, _not(NO_SCHOOL)
     ),
     "street, middle initial and a rare name": _all(
         STREET, is_level("middle", "same"), NAME_FITS, f"{NAME_BITS} >= {RARE_NAME}", _not(NO_EMPLOYER)
@@ -109,17 +143,13 @@ APART = _any(
     is_level("pages", "two linkedin"),
 )
 
-MERGE, STRONG, ASK, NONE = 3, 2, 1, 0
+MAY_MERGE = f"(NOT {CONTRADICTION} AND {FIRST_NAME_FITS})"
 
 
-def verdict(thresholds: Thresholds) -> str:
-    """SQL for MERGE, STRONG (an ask that an optional gate would merge), ASK or NONE, from `v` with its sum `v.bits`."""
-    open_gates = [*GATES.values()]
-    open_gates += [CAREER_GATE] if thresholds.career_gate else []
-    open_gates += [PHONE_GATE] if thresholds.phone_gate else []
-    enough = f"v.bits >= {thresholds.merge} AND NOT {CONTRADICTION} AND {FIRST_NAME_FITS}"
+def gate() -> str:
+    """SQL for the pair's Gate, from `v`; null where it is apart however high it scores."""
     return (
-        f"CASE WHEN {APART} THEN {NONE} WHEN {enough} AND {_any(*open_gates)} THEN {MERGE} "
-        f"WHEN {enough} AND {_any(CAREER_GATE, PHONE_GATE)} THEN {STRONG} "
-        f"WHEN v.bits >= {thresholds.ask} THEN {ASK} ELSE {NONE} END"
+        f"CASE WHEN {APART} THEN NULL WHEN NOT {MAY_MERGE} THEN '{Gate.NONE}' "
+        f"WHEN {_any(*GATES.values())} THEN '{Gate.SURE}' WHEN {CAREER_GATE} THEN '{Gate.CAREER}' "
+        f"WHEN {PHONE_GATE} THEN '{Gate.PHONE}' ELSE '{Gate.NONE}' END"
     )

@@ -1,4 +1,5 @@
 from talentpool.identity.keys import KeyKind
+from talentpool.identity.verdicts import Gate
 from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
@@ -62,6 +63,7 @@ __all__ = [
     "FieldRules",
     "File",
     "FileContent",
+    "Gate",
     "IdentityKey",
     "ImportChunk",
     "ImportOutcome",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from talentpool.identity.verdicts import Gate
 
 
 class MergeQuerySet(TenantQuerySet["Merge"]):
@@ -95,6 +96,7 @@ class MatchPair(TenantModel):
     low = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="+", db_index=False)
     high = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="+")
     bits = models.FloatField()
+    gate = models.CharField(max_length=10, choices=Gate.choices, blank=True, default=Gate.NONE)
     strong = models.BooleanField(default=False)  # may be answered in bulk
     # [{"comparison": "email", "level": "equal", "bits": 16.0, "words": "The same e-mail address"}], strongest first
     evidence = models.JSONField(default=list)

@@ -12,14 +12,15 @@ from talentpool.actions.erasure import erase_candidate
 from talentpool.actions.people import IncomingRecord, receive_profiles
 from talentpool.actions.trait_rows import add_missing_traits, retrait
 from talentpool.identity import scoring
-from talentpool.identity.score import COMPARISONS, OF_NAME
+from talentpool.identity.score import ALL, OF_NAME
 from talentpool.identity.scoring import scored_across, scored_for, scored_in
-from talentpool.identity.verdicts import ASK, MERGE, NONE, STRONG, Thresholds
+from talentpool.identity.verdicts import Gate, Thresholds
 from talentpool.models import Candidate, MatchBlock, MatchOutbox, PersonTraits, ProfileKind, Source
 from talentpool.person import Education, PersonFields, Position
 from tests.talentpool.naughty import NAUGHTY
 
-EVERYTHING = Thresholds(merge=-99, ask=-99)
+EVERYTHING = -99
+MERGE, STRONG, ASK, NONE = Gate.SURE, Gate.PHONE, Gate.NONE, None
 ADA = PersonFields(
     name="Ada Marie Lovelace",
     emails=("grandcountess@post.example",),
@@ -32,6 +33,7 @@ ADA = PersonFields(
         Position("Kern Health", "Nurse", "2010", "2014"),
     ),
     education=(Education("CSU Fresno"),),
+    skills=("Triage", "Intensive care", "Wound care", "Spanish"),
 )
 
 
@@ -54,13 +56,13 @@ def levels_between(one: PersonFields, *others: PersonFields) -> list[dict[str, s
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH met AS (SELECT %(one)s::bigint AS a, unnest(%(others)s::bigint[]) AS b) "
-            + scoring._SCORED.replace("<verdict>", "1")
+            + scoring.SCORED.replace("WHERE v.gate IS NOT NULL", "")
             + " ORDER BY b",
             {"one": ids[0], "others": ids[1:], "tenant": Candidate.objects.first().tenant_id, "least": -99},
         )
         found = [row[-1] for row in cursor.fetchall()]
     return [
-        {each.name: each.levels[number - 1].name for each, number in zip(COMPARISONS, numbers, strict=True) if number}
+        {each.name: each.levels[number - 1].name for each, number in zip(ALL, numbers, strict=True) if number}
         for numbers in found
     ]
 
@@ -149,6 +151,10 @@ DETAILS = [
     ("pages", with_(links=("linkedin.com/in/ada-lovelace/",)), "same"),
     ("pages", with_(links=("linkedin.com/in/ada-king",)), "two linkedin"),
     ("pages", with_(links=("github.com/ada",)), "differs"),
+    ("email", with_(emails=("lovelace85@other.example",)), "differs"),
+    ("skills", with_(skills=("triage", "intensive care", "wound care", "Excel", "Word")), "many"),
+    ("skills", with_(skills=("Triage", "Excel", "Word")), "few"),
+    ("skills", with_(skills=("Triage", "Excel")), None),
     ("title", with_(positions=(Position("Elsewhere", "NURSE"),)), "same"),
     ("title", with_(positions=(Position("Elsewhere", "Driver"),)), "differs"),
 ]
@@ -160,15 +166,18 @@ def test_details_reach_each_level(tenant):
         (comparison, level) for comparison, _, level in DETAILS
     ]
     reached = {(c, level) for c, _, _, level in LEVELS} | {(c, level) for c, _, level in DETAILS}
-    untried = {(each.name, level.name) for each in COMPARISONS for level in each.levels} - reached
+    untried = {(each.name, level.name) for each in ALL for level in each.levels} - reached
     # Swapping is one fact in two comparisons; equal streets, and mailboxes made of names, stand in the test below.
-    assert untried == {("family", "swapped"), ("street", "same"), ("email", "mailbox")}
+    assert untried == {("family", "swapped"), ("street", "same"), ("email", "mailbox"), ("email", "numbered mailbox")}
 
 
 def test_a_mailbox_made_of_names_says_little(tenant):
     one = named("Jane Smithers", emails=("jsmithers@one.example",), location="1 Elm Road, Fresno")
     [found] = levels_between(one, replace(one, emails=("jsmithers@two.example",)))
     assert (found["email"], found["street"]) == ("mailbox", "same")
+    one = replace(one, emails=("jsmithers84@one.example",))
+    [found] = levels_between(one, replace(one, emails=("jsmithers84@two.example",)))
+    assert found["email"] == "numbered mailbox"
 
 
 SAME_NAME = named("Quentin Obermaier")
@@ -191,25 +200,18 @@ def test_vetoes_gates_and_bands(tenant, both, other, verdict):
     one = replace(SAME_NAME, **both)
     people = [Candidate.objects.create(), Candidate.objects.create()]
     ids = [rows_of(fields, person)[0].pk for fields, person in zip((one, replace(one, **other)), people, strict=True)]
-    found = scored_for(ids[:1], Thresholds.of(1000))
-    assert [(each.low, each.high, each.verdict) for each in found] == (
-        [(people[0].pk, people[1].pk, verdict)] if verdict else []
+    found = scored_for(ids[:1], Thresholds.of(1000).ask)
+    assert [(each.low, each.high, each.gate) for each in found] == (
+        [] if verdict is NONE else [(people[0].pk, people[1].pk, verdict)]
     )
 
 
 def test_the_threshold_grows_with_the_pool():
     assert Thresholds.of(500) == Thresholds(merge=20, ask=15)
     assert Thresholds.of(2**20, caution=1, ask_less=2, phone_gate=True) == Thresholds(
-        merge=25.5, ask=22, phone_gate=True
+        merge=25.5, ask=22, gates=frozenset({"sure", "phone"})
     )
-
-
-def test_an_optional_gate_merges_what_was_a_strong_ask(tenant):
-    people = [Candidate.objects.create(), Candidate.objects.create()]
-    fields = replace(SAME_NAME, phones=("+15595550142",))
-    ids = [rows_of(fields, person)[0].pk for person in people]
-    assert [each.verdict for each in scored_for(ids, Thresholds.of(10))] == [STRONG]
-    assert [each.verdict for each in scored_for(ids, Thresholds.of(10, phone_gate=True))] == [MERGE]
+    assert Thresholds.of(500, ask_less=9).merge == 24  # what isn't asked about isn't merged either
 
 
 def test_evidence_is_said_in_words_with_its_bits(tenant):
@@ -336,7 +338,7 @@ def test_row_security_leaves_the_indexes_in_use(tenant):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
-            "EXPLAIN (COSTS OFF) " + scoring.MET_BY + scoring._SCORED.replace("<verdict>", "1"),
+            "EXPLAIN (COSTS OFF) " + scoring.MET_BY + scoring.SCORED,
             {"tenant": tenant.pk, "ids": [PersonTraits.objects.first().pk], "least": 0},
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
