@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -23,8 +23,8 @@ SOURCE = "talentpool:source"
 def drop_new(request: MemberRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     asked = KindForm(request.GET)
-    if not asked.is_valid():
-        raise Http404
+    if not asked.is_valid():  # the source's page is where one chooses
+        return redirect("talentpool:source", request.tenant.slug, source.pk)
     kind = DropKind(asked.cleaned_data["kind"])
     form = DropForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():

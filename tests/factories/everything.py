@@ -12,7 +12,7 @@ from django.db.models import NOT_PROVIDED, Model
 from crm.models import Member, Tenant
 from crm.tenancy.models import TenantModel
 from crm.tenancy.scope import tenant_scope
-from talentpool.models import Candidate
+from talentpool.models import Candidate, Merge
 
 ANOTHER = 1_000_000_000  # what is added to the id for somebody else's: some tables stand between two people
 MOMENT = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -20,8 +20,9 @@ MOMENT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HOLDING = {
     "campaigns.Campaign": {"audience": "segment", "pipeline_id": None, "stage_id": None, "selection_id": None},
     "campaigns.Message": {"address": ""},
+    "talentpool.Drop": {"host_key": "ssh-ed25519 AAAA", "offered_key": "ssh-ed25519 BBBB"},
 }
-BETWEEN_TWO = {"talentpool.Merge": "absorbed_id", "talentpool.Apart": "high_id", "talentpool.MatchPair": "high_id"}
+BETWEEN_TWO = {"talentpool.Apart": "high_id", "talentpool.MatchPair": "high_id"}
 
 
 def tenant_models() -> list[type[Model]]:
@@ -38,8 +39,11 @@ def make_everything(tenant: Tenant, member: Member, pk: int) -> None:
             values |= HOLDING.get(model._meta.label, {})
             if other := BETWEEN_TWO.get(model._meta.label):
                 values[other] = pk + ANOTHER
+            if model is Merge:
+                values["absorbed_id"] = pk + 2 * ANOTHER
             model._default_manager.bulk_create([model(**values)])
         Candidate.objects.create(pk=pk + ANOTHER, created_at=MOMENT)
+        Candidate.objects.create(pk=pk + 2 * ANOTHER, created_at=MOMENT, merged_into_id=pk)
         connection.check_constraints()
 
 
