@@ -64,7 +64,9 @@ class PipelineEntry(OfCandidate):
     """A person in a pipeline, at a stage."""
 
     once = ("pipeline",)
-    first_of = ("-stage__position", "-moved_at", "pk")  # of two merged people's, how far either has come
+    # Of two merged people's: who was moved last. The shown one alone can be moved, so it stays the shown one whatever
+    # merges and partings follow; by the stage it would give way once it is moved back.
+    first_of = ("-moved_at", "pk")
 
     pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="entries")
     stage = TenantForeignKey(Stage, models.PROTECT, related_name="entries")

@@ -19,7 +19,7 @@ from talentpool.actions.merged_rows import models_of_people
 from talentpool.actions.merges import KeptApart, merge_candidates, unmerge
 from talentpool.actions.notes import add_note
 from talentpool.actions.people import IncomingRecord, receive_profiles
-from talentpool.actions.pipelines import remove_entries
+from talentpool.actions.pipelines import move_entry, remove_entries
 from talentpool.actions.tags import tag_named, tag_people, untag
 from talentpool.models import (
     Apart,
@@ -189,20 +189,23 @@ def test_what_was_added_since_stays_and_is_listed(source, member):
     assert Profile.objects.filter(candidate=byron).count() == 2
 
 
-def test_pipeline_shows_one_person_once_where_she_has_come_furthest(tenant, member):
+def test_pipeline_shows_one_person_once_where_she_was_moved_last(tenant, member):
     pipeline = make_pipeline(member)
     first, second = make_entry(pipeline, member, at="Found"), make_entry(pipeline, member, at="Interviewing")
     third = make_entry(pipeline, member, at="Talking")
     merge = merge_candidates(first.candidate, second.candidate, by=member)
     outer = merge_candidates(third.candidate, first.candidate, by=member)
     assert [(column.stage.name, column.number, len(column.entries)) for column in board_of_pipeline(pipeline)] == [
-        ("Found", 0, 0), ("Contacted", 0, 0), ("Talking", 0, 0), ("Interviewing", 1, 1), ("Hired", 0, 0)
+        ("Found", 0, 0), ("Contacted", 0, 0), ("Talking", 1, 1), ("Interviewing", 0, 0), ("Hired", 0, 0)
     ]  # fmt: skip
     assert people_in(pipeline) == [third.candidate_id]
     unmerge(outer, by=member)
     assert people_in(pipeline) == sorted([first.candidate_id, third.candidate_id])
     shown_entry = PipelineEntry.objects.shown().get(candidate=first.candidate)
     assert shown_entry.pk == second.pk
+    move_entry(shown_entry, pipeline.stages.get(position=0), version=shown_entry.version, by=member)
+    unmerge(merge_candidates(third.candidate, first.candidate, by=member), by=member)
+    assert PipelineEntry.objects.shown().get(candidate=first.candidate).pk == second.pk, "moved back, it stays the one"
     remove_entries(pipeline, [shown_entry.pk], by=member)
     unmerge(merge, by=member)
     assert people_in(pipeline) == [third.candidate_id]
