@@ -8,8 +8,10 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
+from crm.rest import moves
 from crm.rest.problems import MEDIA_TYPE, speak_of_problems
 from talentpool.api import (
+    agencies,
     candidates,
     custom_fields,
     drops,
@@ -114,6 +116,7 @@ api.add_router("/candidates", history.router, tags=["Candidates"])
 api.add_router("/custom-fields", custom_fields.router, tags=["Candidates"])
 api.add_router("/merges", merges.merges, tags=["Merges"])
 api.add_router("/match-pairs", merges.pairs, tags=["Merges"])
+api.add_router("/agencies", agencies.router, tags=["Agencies"])
 api.add_router("/imports", imports.router, tags=["Imports"])
 api.add_router("/rules", rules.router, tags=["Rules"])
 api.add_router("/mail", mail.router, tags=["Mail"])
@@ -123,6 +126,7 @@ api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])
 api.add_router("", notes.router, tags=["Relations"])
 api.add_router("/tags", tags.router, tags=["Tags"])
 api.add_router("/tasks", tasks.router, tags=["Tasks"])
+api.add_router("/move-outs", moves.router, tags=["Moving out"])
 
 urls = api.urls
 for pattern in urls[0]:

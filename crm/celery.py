@@ -34,6 +34,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.mail_digests": crontab(minute=5),
     "talentpool.tasks.forget_old_mail": crontab(hour=3, minute=25),
     "crm.tasks.forget_old_api_answers": crontab(minute=17),
+    "crm.tasks.remove_old_archives": crontab(minute=37),
 }
 
 app.conf.beat_schedule = {

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
 from crm.models import Invitation, Member, Role, Tenant, User
@@ -159,3 +160,21 @@ class TokenForm(forms.Form):
         coerce=int,
         initial="365",
     )
+
+
+class MoveInForm(forms.Form):
+    file = forms.FileField(
+        label="Drop the zip here",
+        help_text="A pool that was moved out of Rapport, as one zip.",
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+        max_length=255,
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.MOVE_IN_MAX_BYTES:
+            limit = settings.MOVE_IN_MAX_BYTES / 2**30
+            raise forms.ValidationError(
+                f"It is larger than {limit:g} GB. Ask whoever runs Rapport to bring it in there."
+            )
+        return file

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django_prometheus.exports import ExportToDjangoView
 from redis.exceptions import RedisError
 
-from crm.models import Member, Tenant
+from crm.models import Member, Tenant, User
+from crm.portals import guest_at
 from crm.tenancy.scope import tenant_scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -21,7 +22,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 def organisation(get_response: GetResponse) -> GetResponse:
     """`/o/<slug>/…`: sets request.tenant and request.member and runs all that follows in the tenant's scope.
 
-    An organisation that does not exist and one that the user is no member of are the same 404.
+    An organisation that does not exist and one that the user is no member of are the same 404. Who is no member but a
+    guest of a portal there (crm.portals) gets in at the portal's own addresses, as request.guest.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -34,10 +36,12 @@ def organisation(get_response: GetResponse) -> GetResponse:
             raise Http404("No such organisation, or you are no member of it.")
         with tenant_scope(tenant.pk):
             member = Member.objects.active().filter(user=user).first()
-            if member is None:
+            guest = guest_at(parts[3], user) if member is None and isinstance(user, User) else None
+            if member is None and guest is None:
                 raise Http404("No such organisation, or you are no member of it.")
-            request.tenant, request.member = tenant, member  # type: ignore[attr-defined]
-            structlog.contextvars.bind_contextvars(tenant_id=tenant.pk, member_id=member.pk)
+            request.tenant, request.member, request.guest = tenant, member, guest  # type: ignore[attr-defined]
+            who = {"member_id": member.pk} if member else {"guest_id": getattr(guest, "pk", None)}
+            structlog.contextvars.bind_contextvars(tenant_id=tenant.pk, **who)
             with timezone.override(user.time_zone or tenant.time_zone):
                 return get_response(request)
 

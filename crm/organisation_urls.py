@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm.views import help, home, members, organisations, runs, tokens
+from crm.views import help, home, members, moving, organisations, runs, tokens
 
 app_name = "crm"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("settings/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("settings/move-out/", moving.move_out, name="move_out"),
+    path("settings/move-out/<int:pk>/file/", moving.archive_file, name="archive_file"),
+    path("settings/move-out/<int:pk>/remove/", moving.archive_remove, name="archive_remove"),
+    path("settings/move-in/", moving.move_in, name="move_in"),
     path("help/", help.help_page, name="help"),
     *(path(f"help/{page}/", help.help_page, {"page": page}, name="help") for page in help.PAGES),
 ]

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
     VIEW_AUDIT = "view_audit"
+    MOVE_POOL = "move_pool"
+    VIEW_AGENCIES = "view_agencies"
+    MANAGE_AGENCIES = "manage_agencies"
+    MANAGE_JOBS = "manage_jobs"
     REFER = "refer"
 
 
@@ -55,6 +59,7 @@ _SOURCER = _VIEWER | {
 }
 _MARKETER = _VIEWER | {Permission.EDIT_CAMPAIGNS, Permission.SEND_CAMPAIGNS, Permission.MANAGE_TOKENS}
 _RECRUITER = _SOURCER | _MARKETER | {Permission.EXPORT_CANDIDATES, Permission.MANAGE_TAGS}
+_RECRUITER |= {Permission.VIEW_AGENCIES, Permission.MANAGE_JOBS}
 _ADMIN = frozenset(Permission)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -32,6 +32,7 @@ def memberships_of_user(user: User) -> list[Membership]:
 AUDIT_PAGE = 50
 # The nouns that verbs of audit entries begin with, for the filter; a new one is added here.
 AUDIT_KINDS = (
+    "agency",
     "api_token",
     "bulk_run",
     "campaign",
@@ -41,6 +42,7 @@ AUDIT_KINDS = (
     "file",
     "import",
     "invitation",
+    "job",
     "mail",
     "mail_address",
     "mailbox",
@@ -48,8 +50,10 @@ AUDIT_KINDS = (
     "note",
     "organisation",
     "pipeline",
+    "pool",
     "segment",
     "source",
+    "submission",
     "suppression",
     "tag",
 )

@@ -36,4 +36,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.MANAGE_MEMBERS: "Invite and remove members",
     Permission.MANAGE_ORGANISATION: "Change the organisation’s settings",
     Permission.VIEW_AUDIT: "Read the audit log",
+    Permission.VIEW_AGENCIES: "See agencies and what they submitted",
+    Permission.MANAGE_AGENCIES: "Agree with agencies and invite their people",
+    Permission.MANAGE_JOBS: "Open jobs, also to agencies",
+    Permission.MOVE_POOL: "Move the whole pool out and in",
 }

@@ -225,6 +225,12 @@ DROP_ROOT = env.str("DROP_ROOT", "")  # folders below it may be watched, each or
 DROP_SECONDS = env.int("DROP_SECONDS", 300)  # the longest that one look may take to fetch its files
 OUTGOING_ALLOWED_NETWORKS: list[str] = env.list("OUTGOING_ALLOWED_NETWORKS", [])  # private ones that we may ask
 
+# --- Moving a whole pool in: what is larger is refused with a sentence
+MOVE_IN_MAX_BYTES = env.int("MOVE_IN_MAX_BYTES", 4 * 2**30)  # of the zip, by the page; the command takes any
+MOVE_IN_MAX_UNPACKED = env.int("MOVE_IN_MAX_UNPACKED", 200 * 2**30)
+# One file is held in memory; the largest that can be there are originals of imports.
+MOVE_IN_MAX_FILE = env.int("MOVE_IN_MAX_FILE", max(IMPORT_MAX_BYTES, IMPORT_MAX_CSV_BYTES))
+
 # --- API
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 600)  # for each token
 

@@ -1,8 +1,9 @@
 """Background doors of the ground."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from crm.actions import bulk_runs
+from crm.actions import bulk_runs, moving_out
 from crm.mail import mail_invitation
 from crm.models import Invitation, Tenant
 from crm.rest.idempotency import forget_old_answers
@@ -30,3 +31,10 @@ def forget_old_api_answers() -> None:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_scope(tenant_id):
             forget_old_answers()
+
+
+@shared_task
+def remove_old_archives() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            moving_out.remove_old_archives(timezone.now())

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("o/<slug:organisation>/", include(organisation)),
     path("api/v1/", api.urls),
+    path("", include("talentpool.public_urls")),
     path("", include("campaigns.public_urls")),
     path("", include("crm.public_urls")),
 ]

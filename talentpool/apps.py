@@ -6,6 +6,5 @@ class TalentpoolConfig(AppConfig):
     verbose_name = "Talent pool"
 
     def ready(self) -> None:
-        from talentpool import home, home_relations  # noqa: F401  (their cards register themselves)
+        from talentpool import home, home_relations, portal  # noqa: F401  (cards and the portal register themselves)
         from talentpool.actions import look_through, match_pairs, sources  # noqa: F401  (so do their kinds of background run)
-        from talentpool.queries import mail  # noqa: F401  (its letters are listed with a person’s messages)

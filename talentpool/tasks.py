@@ -21,7 +21,8 @@ from talentpool.actions import (
 )
 from talentpool.actions.reminders import tenants_with_due_tasks
 from talentpool.actions.warmth import refresh_everybody
-from talentpool.models import IncomingMail, SearchIndex
+from talentpool.agency_mail import mail_agency_invitation
+from talentpool.models import AgencyInvitation, IncomingMail, SearchIndex
 from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.index import outbox
@@ -175,3 +176,8 @@ def keep_matching_prepared() -> None:
 @shared_task(base=TenantTask)
 def prepare_matching_of_tenant() -> None:
     look_through.keep_prepared()
+
+
+@shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def send_agency_invitation(invitation_id: int) -> None:
+    mail_agency_invitation(AgencyInvitation.objects.select_related("agency", "by").get(pk=invitation_id))

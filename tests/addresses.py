@@ -39,6 +39,11 @@ class Address:
         return self.template.startswith("o/{organisation}/")
 
     @property
+    def is_of_portal(self) -> bool:
+        """For guests of the organisation, and for no member."""
+        return hasattr(self.view, "portal")
+
+    @property
     def has_id(self) -> bool:
         return any(name != "organisation" for name, _ in self.converters)
 

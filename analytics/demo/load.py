@@ -7,6 +7,7 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from analytics.demo.agencies import NEEDED, work_with_agencies
 from analytics.demo.arrivals import bring_in
 from analytics.demo.duplicates import ask_about_duplicates
 from analytics.demo.intake import watch_places
@@ -43,6 +44,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) ->
         ids = bring_in(islice(stream, people), by=members["priya"])
         segment, stage = work_with(members, now=now, seed=seed)
         ask_about_duplicates()
+        work_with_agencies(list(islice(stream, NEEDED)), members, password=password, now=now)
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
         relate(members, now=now, seed=seed)
         bring_mail(members, now=now)

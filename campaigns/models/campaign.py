@@ -7,6 +7,7 @@ from crm.models import Member
 from crm.models.tenant import validate_time_zone
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from crm.tenancy.moving import Moving
 from talentpool.models import Pipeline, Segment, Selection, Stage
 
 
@@ -65,6 +66,8 @@ class Campaign(TenantModel):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(CampaignQuerySet)()
+
+    moving: ClassVar[Moving] = Moving(arrives={"state": {"scheduled": "draft", "sending": "paused"}})
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from crm.encryption import EncryptedTextField
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class RouteKind(models.TextChoices):
@@ -40,6 +43,8 @@ class MailRoute(TenantModel):
     per_minute = models.PositiveIntegerField(
         default=600, validators=[MinValueValidator(1), MaxValueValidator(1_000_000)]
     )
+
+    moving: ClassVar[Moving] = Moving(left_out="how mail leaves is set where it leaves, and holds a secret")
 
     class Meta(TenantModel.Meta):
         constraints = [

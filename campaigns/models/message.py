@@ -6,6 +6,7 @@ from campaigns.contact_gate.verdicts import Verdict
 from campaigns.models.campaign import Campaign
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantQuerySet
+from crm.tenancy.moving import Moving
 from talentpool.models.owned import OfCandidate
 
 # Printable ASCII without what SMTP or a header could read as its own: an address can't smuggle a line in.
@@ -55,6 +56,8 @@ class Message(OfCandidate):
     complained_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(MessageQuerySet)()
+
+    moving: ClassVar[Moving] = Moving(arrives={"state": {MessageState.SENDING: MessageState.UNKNOWN}})
 
     class Meta(OfCandidate.Meta):
         abstract = False

@@ -7,6 +7,7 @@ from campaigns.models.campaign import Campaign
 from crm.models.leased import Leased, LeasedQuerySet
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager
+from crm.tenancy.moving import Moving, Ref
 
 
 class SendChunk(Leased):
@@ -21,6 +22,12 @@ class SendChunk(Leased):
     not_before = models.DateTimeField(null=True, blank=True)  # back-off after 4xx and trouble
 
     objects: ClassVar = TenantManager.from_queryset(LeasedQuerySet)()  # type: ignore[assignment, unused-ignore]
+
+    moving: ClassVar[Moving] = Moving(
+        refs={"first_id": [Ref("campaigns.Message")], "last_id": [Ref("campaigns.Message")]},
+        arrives={"state": {"running": "queued"}},
+        emptied=["lease_until", "worker"],
+    )
 
     class Meta(Leased.Meta):
         abstract = False

@@ -3,9 +3,14 @@
 An app registers a kind with `@bulk_kind("name")`: a function that does the next slice of a run and returns how many
 rows it did, 0 when nothing is left. It runs inside a transaction that also saves `run.cursor`, so that a slice is done
 and written down, or neither.
+
+A kind may be a generator instead, whose every step is such a slice: it can hold something open from the first to the
+last, a snapshot for instance, and is closed however the run ends. Who takes such a run over begins it anew.
 """
 
-from collections.abc import Callable, Iterator
+import inspect
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +24,7 @@ from crm.models import BulkRun, Member
 from crm.models.leased import WorkState
 from crm.tenancy.scope import tenant_scope
 
-Slice = Callable[[BulkRun], int]
+Slice = Callable[[BulkRun], int] | Callable[[BulkRun], Generator[int, None, None]]
 KINDS: dict[str, Slice] = {}
 MOST_ATTEMPTS = 5
 
@@ -65,8 +70,9 @@ def work_on(run_id: int, *, worker: str) -> None:
         run.close(worker, WorkState.FAILED, error="It was tried five times and never came to an end.", ended_at=_now())
         return
     try:
-        while _do_slice(run, worker):
-            pass
+        with _slices(run) as next_slice:
+            while _do_slice(run, worker, next_slice):
+                pass
     except ValidationError as error:
         run.close(worker, WorkState.FAILED, error=" ".join(error.messages), ended_at=_now())
     except Exception:
@@ -75,10 +81,22 @@ def work_on(run_id: int, *, worker: str) -> None:
         run.close(worker, WorkState.FAILED, error=sentence, ended_at=_now())
 
 
-def _do_slice(run: BulkRun, worker: str) -> bool:
+@contextmanager
+def _slices(run: BulkRun) -> Iterator[Callable[[], int]]:
+    """What does the next slice."""
+    kind: Any = KINDS[run.kind]
+    if not inspect.isgeneratorfunction(kind):
+        yield lambda: kind(run)
+        return
+    run.cursor, run.done = {}, 0
+    with closing(kind(run)) as steps:
+        yield lambda: next(steps, 0)
+
+
+def _do_slice(run: BulkRun, worker: str, next_slice: Callable[[], int]) -> bool:
     """One slice in one transaction; False when the run is over."""
     with transaction.atomic():
-        number = KINDS[run.kind](run)
+        number = next_slice()
         run.done += number
         kept = run.renew(worker, cursor=run.cursor, done=run.done, total=max(run.total, run.done), result=run.result)
         if not kept:  # cancelled, or the lease ran out and another worker goes on

@@ -9,23 +9,40 @@ scope is entered.
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from crm.actions.users import user_for
 from crm.audit import record
 from crm.models import Invitation, Member, Role, User
 
 GOOD_FOR = timedelta(days=7)
 
 
+class Sealed(Protocol):
+    """An invitation of any kind."""
+
+    pk: Any
+    tenant_id: Any
+    expires_at: datetime
+
+
 def link_secret(invitation: Invitation) -> str:
-    """The part of the link that only the letter's reader knows: tenant, invitation and a keyed digest."""
+    return sealed_secret(invitation, "crm.invitation")
+
+
+def sealed_secret(invitation: Sealed, salt: str) -> str:
+    """The part of the link that only the letter's reader knows: tenant, invitation and a keyed digest.
+
+    `salt` names the kind of invitation, so that no link opens one of another kind.
+    """
     words = f"{invitation.tenant_id}-{invitation.pk}"
     until = invitation.expires_at.isoformat(timespec="microseconds")
-    digest = salted_hmac("crm.invitation", f"{words}-{until}", algorithm="sha256").hexdigest()
+    digest = salted_hmac(salt, f"{words}-{until}", algorithm="sha256").hexdigest()
     return f"{words}-{digest}"
 
 
@@ -36,7 +53,7 @@ def tenant_id_of(secret: str) -> int | None:
 
 def open_invitation(secret: str) -> Invitation | None:
     """The invitation that this secret opens, in its tenant's scope; None when used, withdrawn, replaced or too old."""
-    invitation = Invitation.objects.filter(secret_hash=_hash(secret)).select_related("by").first()
+    invitation = Invitation.objects.filter(secret_hash=hash_of(secret)).select_related("by").first()
     if invitation is None or not invitation.is_open:
         return None
     return invitation if hmac.compare_digest(link_secret(invitation), secret) else None
@@ -97,11 +114,13 @@ def accept_invitation(invitation: Invitation, user: User, *, now: datetime | Non
 
 @transaction.atomic
 def join_as_new_user(invitation: Invitation, *, name: str, password: str) -> Member:
-    """A new user for the invited address, which the link in the letter has proved to be hers."""
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    """A new user for the invited address, which the link in the letter has proved to be hers.
+
+    A placeholder of a moved pool becomes hers, and with it what she did before the pool was moved.
+    """
+    if User.objects.who_sign_in().filter(email__iexact=invitation.email).exists():
         raise ValidationError("There is an account for this address already. Sign in to join.")
-    user = User.objects.create_user(invitation.email, password, name=name)
-    return accept_invitation(invitation, user)
+    return accept_invitation(invitation, user_for(invitation.email, name=name, password=password))
 
 
 def _check_waiting(invitation: Invitation) -> None:
@@ -114,10 +133,10 @@ def _check_waiting(invitation: Invitation) -> None:
 def _seal_and_send(invitation: Invitation) -> None:
     from crm.tasks import send_invitation
 
-    invitation.secret_hash = _hash(link_secret(invitation))
+    invitation.secret_hash = hash_of(link_secret(invitation))
     invitation.save(update_fields=["secret_hash", "expires_at"])
     send_invitation.delay(invitation.pk)
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
+from crm.actions.users import user_for
 from crm.audit import record
-from crm.models import Member, Role, Tenant, User
+from crm.models import Member, Role, Tenant
 from crm.tenancy.scope import tenant_scope
 
 
@@ -17,9 +18,7 @@ def create_organisation(
     tenant = Tenant(name=name, slug=slug, country=country, time_zone=time_zone)
     tenant.full_clean()
     tenant.save()
-    user = User.objects.filter(email=owner_email.strip().lower()).first()
-    if user is None:
-        user = User.objects.create_user(owner_email, password, name=owner_name)
+    user = user_for(owner_email, name=owner_name, password=password)
     with tenant_scope(tenant.pk):
         owner = Member.objects.create(user=user, role=Role.OWNER, name=owner_name)
         record("organisation.created", tenant, by=owner)

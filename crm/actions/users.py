@@ -23,6 +23,18 @@ def update_profile(user: User, *, name: str, time_zone: str, theme: str, members
             Member.objects.filter(user=user).update(name=name)
 
 
+def user_for(email: str, *, name: str, password: str) -> User:
+    """A new user, or a placeholder of a moved pool who begins to sign in; who does so already keeps her password."""
+    there: User | None = User.objects.select_for_update().filter(email=email.strip().lower()).first()
+    if there is None:
+        return User.objects.create_user(email, password, name=name)
+    if User.objects.placeholders().filter(pk=there.pk).exists():
+        there.name, there.is_active = name, True
+        there.set_password(password)
+        there.save(update_fields=["name", "is_active", "password"])
+    return there
+
+
 def choose_theme(user: User, theme: str) -> None:
     user.theme = theme
     user.save(update_fields=["theme"])

@@ -4,17 +4,20 @@ from crm.models.bulk_run import BulkRun
 from crm.models.idempotent_answer import IdempotentAnswer
 from crm.models.leased import Leased
 from crm.models.member import Invitation, Member, Role
+from crm.models.pool_archive import ArchivePiece, PoolArchive
 from crm.models.tenant import Tenant
 from crm.models.user import User
 
 __all__ = [
     "ApiToken",
+    "ArchivePiece",
     "AuditEntry",
     "BulkRun",
     "IdempotentAnswer",
     "Invitation",
     "Leased",
     "Member",
+    "PoolArchive",
     "Role",
     "Tenant",
     "User",

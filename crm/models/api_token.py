@@ -1,4 +1,5 @@
 import hashlib
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils import timezone
 from crm.models.member import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class Scope(models.TextChoices):
@@ -16,6 +18,8 @@ class Scope(models.TextChoices):
     MAIL = "mail", "Hand in e-mail and review what waits"
     READ_PIPELINES = "pipelines:read", "Read pipelines"
     WRITE_PIPELINES = "pipelines:write", "Add to pipelines and move"
+    READ_AGENCIES = "agencies:read", "Read agencies and what they submitted"
+    MOVE_OUT = "move_out", "Take the whole pool out"
 
 
 class ApiToken(TenantModel):
@@ -34,6 +38,8 @@ class ApiToken(TenantModel):
     last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    moving: ClassVar[Moving] = Moving(left_out="secrets belong to the organisation that made them")
 
     class Meta(TenantModel.Meta):
         constraints = [

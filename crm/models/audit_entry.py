@@ -1,9 +1,17 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models.member import Member
 from crm.tenancy.constraints import AppendOnly
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving, Ref
+
+
+def moved(via: str) -> str:
+    """An entry that was brought in with a pool says so for ever, for whoever packed the pool could have written it."""
+    return via if via.startswith("moved") else f"moved, {via}"[:60]
 
 
 class AuditEntry(TenantModel):
@@ -21,6 +29,21 @@ class AuditEntry(TenantModel):
     address = models.GenericIPAddressField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
     via = models.CharField(max_length=60, blank=True)  # "web", "api: <token>", "task: <name>"
+
+    moving: ClassVar[Moving] = Moving(
+        named=["detail"],
+        refs={
+            "subject_id": [Ref("{subject_type}")],
+            "detail": [
+                Ref("crm.Member", "invited_by"),
+                Ref("campaigns.Campaign", "copy_of"),
+                Ref("campaigns.Message", "messages.*"),
+                Ref("talentpool.Tag", "facets.tag.*"),
+                Ref("talentpool.Source", "facets.source.*"),
+            ],
+        },
+        arrives={"via": moved},
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [*TenantModel.Meta.constraints, AppendOnly(name="auditentry_append_only")]

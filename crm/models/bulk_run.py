@@ -6,6 +6,7 @@ from crm.models.leased import Leased, LeasedQuerySet
 from crm.models.member import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager
+from crm.tenancy.moving import Moving
 
 
 class BulkRun(Leased):
@@ -28,6 +29,7 @@ class BulkRun(Leased):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(LeasedQuerySet)()  # type: ignore[assignment, unused-ignore]
+    moving: ClassVar[Moving] = Moving(left_out="work of the organisation that it was started in")
 
     class Meta(Leased.Meta):
         abstract = False

@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models.api_token import ApiToken
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class IdempotentAnswer(TenantModel):
@@ -18,6 +21,8 @@ class IdempotentAnswer(TenantModel):
     content_type = models.CharField(max_length=100, blank=True)
     body = models.BinaryField(default=b"")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    moving: ClassVar[Moving] = Moving(left_out="answers to the tokens that stay behind, kept for a day")
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from crm.tenancy.moving import Moving
 
 
 class Role(models.TextChoices):
@@ -64,6 +65,8 @@ class Invitation(TenantModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    moving: ClassVar[Moving] = Moving(left_out="secrets belong to the organisation that made them")
 
     class Meta(TenantModel.Meta):
         constraints = [

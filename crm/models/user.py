@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -19,6 +20,13 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def placeholders(self) -> models.QuerySet["User"]:
+        """Who came as a name with a moved pool and has never joined here."""
+        return self.filter(is_active=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def who_sign_in(self) -> models.QuerySet["User"]:
+        return self.exclude(is_active=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 class User(AbstractBaseUser):

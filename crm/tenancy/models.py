@@ -1,10 +1,11 @@
 """What every table of a tenant has in common."""
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from django.db import models
 
 from crm.tenancy.constraints import RowsOfTenant
+from crm.tenancy.moving import Moving
 from crm.tenancy.scope import current_tenant_id, tenant_id_or_none
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -29,6 +30,7 @@ class TenantModel(models.Model):
     )
 
     objects = TenantManager()
+    moving: ClassVar[Moving] = Moving()  # when the whole pool moves to another organisation
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from crm.actions.users import choose_theme, update_profile
 from crm.forms import ProfileForm, ThemeForm
 from crm.models import User
 from crm.permissions import signed_in
+from crm.portals import guest_places
 from crm.queries import memberships_of_user
 from crm.rendering import render_page
 from crm.views.home import LAST_ORGANISATION
@@ -20,6 +21,8 @@ def front(request: HttpRequest) -> HttpResponse:
     last = request.session.get(LAST_ORGANISATION)
     if last in slugs or len(slugs) == 1:
         return redirect("crm:home", last if last in slugs else slugs[0])
+    if not slugs and len(places := guest_places(_user(request))) == 1:
+        return redirect(places[0][0], places[0][1].slug)
     return redirect("door:organisations")
 
 
@@ -27,6 +30,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": memberships_of_user(_user(request)),
+        "guest_places": guest_places(_user(request)),
         "last": request.session.get(LAST_ORGANISATION),
     }
     return render_page(request, "crm/organisations.html", context)

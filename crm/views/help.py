@@ -18,6 +18,8 @@ PAGES = {
     "relations": "Working with people",
     "campaigns": "Campaigns and the contact gate",
     "roles": "Roles and what they may do",
+    "agencies": "Agencies",
+    "moving": "Moving out and in",
     "api": "The API",
 }
 

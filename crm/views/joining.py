@@ -28,7 +28,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         user = request.user
         if isinstance(user, User):
             return _join_as(request, tenant, invitation, user)
-        if User.objects.filter(email__iexact=invitation.email).exists():
+        if User.objects.who_sign_in().filter(email__iexact=invitation.email).exists():
             context = {"invitation": invitation, "organisation": tenant, "known": True}
             return render_page(request, "crm/join.html", context)
         return _join_as_new(request, tenant, invitation)

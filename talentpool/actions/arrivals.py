@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from talentpool.actions.derivation import home_region
-from talentpool.identity.erased import are_erased, erased_hashes, nobody_was_erased
+from talentpool.identity.erased import are_erased, erased_hashes, hashing, nobody_was_erased
 from talentpool.identity.keys import STRENGTH, Key, KeyKind, identity_keys
 from talentpool.identity.matching import Group, Matching
 from talentpool.identity.vetoes import Traits
@@ -187,7 +187,10 @@ def find_origins(coming: Sequence[Arrival]) -> None:
 def _mark_erased(arrivals: Sequence[Arrival]) -> None:
     if nobody_was_erased():
         return
-    hashes = [erased_hashes(each.keys, each.traits, [f"{each.place[0]}:{each.fingerprint}"]) for each in arrivals]
+    by = hashing()
+    hashes = [
+        erased_hashes(each.keys, each.traits, [f"{each.place[0]}:{each.fingerprint}"], by=by) for each in arrivals
+    ]
     for each, is_erased in zip(arrivals, are_erased(hashes), strict=True):
         each.is_erased = is_erased
 

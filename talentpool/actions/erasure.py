@@ -4,6 +4,7 @@ What stays is an empty candidate, so that figures and links of the past hold, an
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -17,13 +18,14 @@ from talentpool.actions.derivation import columns_of
 from talentpool.actions.key_rows import hold_keys
 from talentpool.actions.mail_forgetting import forget_mail
 from talentpool.identity.consolidation import Consolidated
-from talentpool.identity.erased import erased_hashes
+from talentpool.identity.erased import erased_hashes, hashing, own_secret
 from talentpool.identity.keys import Key, KeyKind
 from talentpool.identity.vetoes import Traits
 from talentpool.models import (
     Candidate,
     Employment,
     ErasedKey,
+    ErasureSecret,
     File,
     FileContent,
     IdentityKey,
@@ -68,11 +70,14 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
 
 def _remember(candidate: Candidate, keys: list[Key], now: datetime) -> None:
     """Hashes by which the same person is known again, under each name that a source gave."""
+    ErasureSecret.objects.get_or_create(defaults={"secret": own_secret()})
+    by = hashing()
     shown = PersonFields(name=candidate.name, given_name=candidate.given_name, family_name=candidate.family_name)
-    hashes = set(erased_hashes(keys, Traits.of(shown)))
+    hashes = set(erased_hashes(keys, Traits.of(shown), by=by))
     said = Profile.objects.filter(candidate=candidate).values_list("source_id", "fingerprint", "fields")
     for source_id, fingerprint, fields in said.iterator(chunk_size=500):
-        hashes |= set(erased_hashes(keys, Traits.of(PersonFields.from_json(fields)), [f"{source_id}:{fingerprint}"]))
+        traits, record_key = Traits.of(PersonFields.from_json(fields)), f"{source_id}:{fingerprint}"
+        hashes |= set(erased_hashes(keys, traits, [record_key], by=by))
     ErasedKey.objects.bulk_create([ErasedKey(hash=each, at=now) for each in sorted(hashes)], ignore_conflicts=True)
 
 
@@ -99,4 +104,12 @@ def _forget_rows(everyone: list[int]) -> None:
     Merge.objects.filter(survivor__in=everyone).update(evidence=[], inherited={})
     for model in apps.get_app_config("talentpool").get_models():
         if issubclass(model, OfCandidate) or model is File:
-            model._default_manager.filter(candidate__in=everyone).delete()
+            _forget(model, everyone)
+
+
+def _forget(model: Any, everyone: list[int]) -> None:
+    rows, blank = model._default_manager.filter(candidate__in=everyone), getattr(model, "stays_without", None)
+    if blank is None:
+        rows.delete()
+    elif blank:
+        rows.update(**blank)

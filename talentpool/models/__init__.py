@@ -1,6 +1,7 @@
 from talentpool.identity.keys import KeyKind
 from talentpool.identity.verdicts import Gate
 from talentpool.models.activity import Activity, ActivityKind
+from talentpool.models.agency import Agency, AgencyInvitation, AgencyJob, AgencyUser
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.custom_field import CustomField
@@ -8,7 +9,7 @@ from talentpool.models.drop import Drop, DropFile, DropKind, SavedColumns
 from talentpool.models.employment import Employment
 from talentpool.models.field_rules import FieldRules
 from talentpool.models.file import File, FileContent, ScanState
-from talentpool.models.identity import ErasedKey, IdentityKey
+from talentpool.models.identity import ErasedKey, ErasureSecret, IdentityKey
 from talentpool.models.import_run import (
     ImportChunk,
     ImportOutcome,
@@ -37,6 +38,7 @@ from talentpool.models.profile import FieldEdit, Profile, ProfileKind
 from talentpool.models.search import SearchDocument, SearchIndex, SearchOutbox, SearchSweep, SearchValue
 from talentpool.models.segment import Segment, Selection
 from talentpool.models.source import Source, SourceKind
+from talentpool.models.submission import Claim, Submission, SubmissionResult, SubmissionState
 from talentpool.models.tag import CandidateTag, Tag, TagColour
 from talentpool.models.task import Task
 from talentpool.models.watcher import Watcher
@@ -44,6 +46,10 @@ from talentpool.models.watcher import Watcher
 __all__ = [
     "Activity",
     "ActivityKind",
+    "Agency",
+    "AgencyInvitation",
+    "AgencyJob",
+    "AgencyUser",
     "Apart",
     "Application",
     "ApplicationState",
@@ -51,6 +57,7 @@ __all__ = [
     "BlockedSender",
     "Candidate",
     "CandidateTag",
+    "Claim",
     "Consent",
     "ContactState",
     "CustomField",
@@ -59,6 +66,7 @@ __all__ = [
     "DropKind",
     "Employment",
     "ErasedKey",
+    "ErasureSecret",
     "FieldEdit",
     "FieldRules",
     "File",
@@ -112,6 +120,9 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stage",
+    "Submission",
+    "SubmissionResult",
+    "SubmissionState",
     "Suppression",
     "SuppressionReason",
     "Tag",

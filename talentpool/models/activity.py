@@ -1,7 +1,10 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.moving import Moving, Ref
 from talentpool.models.owned import OfCandidate
 
 
@@ -40,6 +43,8 @@ class Activity(OfCandidate):
     at = models.DateTimeField()
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     data = models.JSONField(default=dict)
+
+    moving: ClassVar[Moving] = Moving(named=["data"], refs={"data": [Ref("talentpool.Profile", "profile")]})
 
     class Meta(OfCandidate.Meta):
         abstract = False

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from crm.tenancy.moving import Moving, Ref
 from talentpool.models.addresses import AddressesOfPerson
 
 
@@ -93,6 +94,17 @@ class Candidate(TenantModel):
     last_contact_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(CandidateQuerySet)()
+
+    moving: ClassVar[Moving] = Moving(
+        refs={
+            "lineage": [
+                Ref("talentpool.Profile", "**.from.*", r"p(\d+)"),
+                Ref("talentpool.FieldEdit", "**.from.*", r"e(\d+)"),
+            ],
+            "suggestions": [Ref("talentpool.Profile", "*.profile"), Ref("crm.Member", "*.by")],
+        },
+        plain=["contact_points", "positions", "education", "skills", "languages", "certificates", "wants", "custom"],
+    )
 
     class Meta(TenantModel.Meta):
         indexes = [

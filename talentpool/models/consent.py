@@ -1,10 +1,13 @@
 """Who may be written to. Consents belong to a person, suppressions to an address."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving, Ref
 from talentpool.models.owned import OfCandidate
 
 
@@ -43,6 +46,8 @@ class Consent(OfCandidate):
     overruled = models.BooleanField(default=False, db_default=False)
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
 
+    moving: ClassVar[Moving] = Moving(refs={"proof": [Ref("talentpool.ImportRun", "import")]})
+
     class Meta(OfCandidate.Meta):
         abstract = False
         indexes = [
@@ -69,6 +74,8 @@ class Suppression(TenantModel):
     at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)  # None: for good
     detail = models.JSONField(default=dict)
+
+    moving: ClassVar[Moving] = Moving(refs={"detail": [Ref("campaigns.Message", "message")]})
 
     class Meta(TenantModel.Meta):
         constraints = [

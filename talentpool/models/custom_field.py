@@ -1,6 +1,9 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 from talentpool.custom_values import CustomKind
 
 FACETS = range(1, 7)  # so many fields of an organisation can stand beside a search
@@ -24,6 +27,8 @@ class CustomField(TenantModel):
     facet = models.PositiveSmallIntegerField(null=True, blank=True)  # which of FACETS it is
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    moving: ClassVar[Moving] = Moving(plain=["choices", "past_choices"])
 
     class Meta(TenantModel.Meta):
         ordering = ["position", "pk"]

@@ -10,6 +10,7 @@ from crm.models import Member
 from crm.models.leased import Leased, LeasedQuerySet, WorkState
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel
+from crm.tenancy.moving import Moving
 from talentpool.models.consent import Basis
 from talentpool.models.import_run import ImportRun
 from talentpool.models.source import Source
@@ -25,6 +26,8 @@ class SavedColumns(TenantModel):
     by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     saved_at = models.DateTimeField()
     used_at = models.DateTimeField()
+
+    moving: ClassVar[Moving] = Moving(plain=["columns"])
 
     class Meta(TenantModel.Meta):
         ordering = ["-used_at", "-id"]
@@ -78,6 +81,12 @@ class Drop(Leased):
     error = models.TextField(blank=True)  # of the last look
 
     objects: ClassVar = TenantManager.from_queryset(DropQuerySet)()  # type: ignore[assignment]
+
+    moving: ClassVar[Moving] = Moving(
+        plain=["seen"],
+        arrives={"state": {"queued": "cancelled", "running": "cancelled"}, "is_on": {True: False}},
+        emptied=["lease_until", "worker"],
+    )
 
     class Meta(Leased.Meta):
         abstract = False

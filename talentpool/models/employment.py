@@ -1,7 +1,10 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class Employment(TenantModel):
@@ -15,6 +18,8 @@ class Employment(TenantModel):
     place = models.CharField(max_length=60, blank=True)
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
+
+    moving: ClassVar[Moving] = Moving(left_out="made from the people, with the search documents")
 
     class Meta(TenantModel.Meta):
         indexes = [

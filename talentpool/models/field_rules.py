@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class FieldRules(TenantModel):
@@ -14,6 +17,8 @@ class FieldRules(TenantModel):
     rules = models.JSONField(default=dict)  # talentpool.identity.rules.Rules as JSON
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    moving: ClassVar[Moving] = Moving(plain=["rules"])
 
     class Meta(TenantModel.Meta):
         verbose_name_plural = "field rules"

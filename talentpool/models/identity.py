@@ -1,7 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 
+from crm.encryption import EncryptedTextField
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving, Ref
 from talentpool.identity.keys import KeyKind
 from talentpool.models.owned import OfCandidate
 from talentpool.models.profile import Profile
@@ -20,6 +24,10 @@ class IdentityKey(OfCandidate):
     kind = models.CharField(max_length=10, choices=KeyKind.choices)
     value = models.CharField(max_length=300)
 
+    moving: ClassVar[Moving] = Moving(
+        refs={"value": [Ref("talentpool.Source", form=r"(\d+):.*", when=("kind", "external"))]}
+    )
+
     class Meta(OfCandidate.Meta):
         abstract = False
         constraints = [
@@ -31,6 +39,26 @@ class IdentityKey(OfCandidate):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+
+class ErasureSecret(TenantModel):
+    """What the hashes of ErasedKey are keyed with; made when the first person is erased.
+
+    It moves with the pool, for without it nobody could tell in the new place who must not come back.
+    """
+
+    secret = EncryptedTextField()  # hexadecimal
+
+    moving: ClassVar[Moving] = Moving(opened=["secret"])
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant"], name="erasure_secret_one_each"),
+        ]
+
+    def __str__(self) -> str:
+        return "the secret of erased keys"
 
 
 class ErasedKey(TenantModel):

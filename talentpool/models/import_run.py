@@ -7,6 +7,7 @@ from crm.models import Member
 from crm.models.leased import Leased, LeasedQuerySet
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel
+from crm.tenancy.moving import Moving
 from talentpool.models.file import File
 from talentpool.models.owned import OfCandidate
 from talentpool.models.source import Source
@@ -66,6 +67,12 @@ class ImportRun(Leased):
     undone_by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects: ClassVar = TenantManager.from_queryset(ImportRunQuerySet)()  # type: ignore[assignment]
+
+    moving: ClassVar[Moving] = Moving(
+        plain=["options", "counts", "undone"],
+        arrives={"state": {"queued": "cancelled", "running": "cancelled"}},
+        emptied=["lease_until", "worker"],
+    )
 
     class Meta(Leased.Meta):
         abstract = False
@@ -136,6 +143,8 @@ class ImportRow(TenantModel):
     cells = models.JSONField(default=list)
     candidate = TenantForeignKey("talentpool.Candidate", models.SET_NULL, null=True, related_name="+", db_index=False)
 
+    moving: ClassVar[Moving] = Moving(plain=["cells"])
+
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
@@ -154,6 +163,8 @@ class ImportRemainder(OfCandidate):
 
     run = TenantForeignKey(ImportRun, models.CASCADE, related_name="remainders")
     reasons = models.JSONField(default=list)  # ["A note", …]
+
+    moving: ClassVar[Moving] = Moving(plain=["reasons"])
 
     class Meta(OfCandidate.Meta):
         abstract = False

@@ -10,6 +10,7 @@ from crm.models import Member
 from crm.models.leased import Leased, LeasedQuerySet
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel
+from crm.tenancy.moving import Moving, Ref
 from talentpool.models.owned import OfCandidate
 
 
@@ -20,6 +21,8 @@ class MailAddress(TenantModel):
     token = models.CharField(max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    moving: ClassVar[Moving] = Moving(left_out="secrets belong to the organisation that made them")
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -81,6 +84,13 @@ class IncomingMail(Leased):
 
     objects: ClassVar = TenantManager.from_queryset(IncomingMailQuerySet)()  # type: ignore[assignment]
 
+    moving: ClassVar[Moving] = Moving(
+        named=["decision"],
+        plain=["problems"],
+        arrives={"state": {"queued": "cancelled", "running": "cancelled"}},
+        emptied=["lease_until", "worker"],
+    )
+
     class Meta(Leased.Meta):
         abstract = False
         constraints = [
@@ -137,6 +147,8 @@ class MailLetter(OfCandidate):
     note = models.TextField(blank=True)  # what the member wrote above it
     files = models.JSONField(default=list)  # ids of File
     at = models.DateTimeField()
+
+    moving: ClassVar[Moving] = Moving(refs={"files": [Ref("talentpool.File", "*")]}, plain=["sender", "recipients"])
 
     class Meta(OfCandidate.Meta):
         abstract = False

@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from crm.encryption import EncryptedTextField
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class MailboxEncryption(models.TextChoices):
@@ -28,6 +31,8 @@ class Mailbox(TenantModel):
     checked_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+
+    moving: ClassVar[Moving] = Moving(left_out="how mail arrives is set where it arrives, and holds a secret")
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -4,7 +4,7 @@ and how careful an organisation wants it done.
 The triggers stand here too: whoever writes or removes traits, blocking keys follow and the record is looked at.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,7 @@ from django.db import models
 from crm.tenancy.constraints import RowsOfTenant
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 from talentpool.models.owned import OfCandidate
 from talentpool.models.profile import Profile
 
@@ -58,6 +59,13 @@ class PersonTraits(OfCandidate):
     family_bits = models.FloatField()
     blocks = ArrayField(models.BigIntegerField(), default=list)
 
+    moving: ClassVar[Moving] = Moving(
+        plain=[
+            *("family_parts", "name_forms", "employers", "employer_years", "work_years", "schools", "skills", "emails"),
+            *("mailboxes", "phones", "pages", "linkedin", "blocks"),
+        ]
+    )
+
     class Meta(OfCandidate.Meta):
         abstract = False
         constraints = [
@@ -75,6 +83,8 @@ class MatchBlock(TenantModel):
     k = models.BigIntegerField()
     traits_id = models.BigIntegerField()  # no key: the triggers of PersonTraits keep both in step
 
+    moving: ClassVar[Moving] = Moving(left_out="triggers make it from the traits")
+
     class Meta:
         constraints = [RowsOfTenant(name="matchblock_rows_of_tenant")]
 
@@ -84,6 +94,8 @@ class MatchOutbox(TenantModel):
 
     traits_id = models.BigIntegerField()
     at = models.DateTimeField(db_default=models.functions.Now())
+
+    moving: ClassVar[Moving] = Moving(left_out="triggers fill it when the traits arrive")
 
     class Meta(TenantModel.Meta):
         pass
@@ -118,6 +130,8 @@ class MatchingRules(TenantModel):
     phone_gate = models.BooleanField(default=False)
     records = models.PositiveBigIntegerField(default=0)  # traits in the pool when they were last counted
     counted_at = models.DateTimeField(null=True, blank=True)
+
+    moving: ClassVar[Moving] = Moving(replaces=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from crm.tenancy.moving import Moving, Ref
 from talentpool.identity.verdicts import Gate
 
 
@@ -35,6 +36,7 @@ class Merge(TenantModel):
     undone_by = TenantForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     objects: ClassVar = TenantManager.from_queryset(MergeQuerySet)()
+    moving: ClassVar[Moving] = Moving(refs={"inherited": [Ref("crm.Member", "owner.*")]}, plain=["evidence"])
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -107,6 +109,7 @@ class MatchPair(TenantModel):
     decided_by = TenantForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     objects: ClassVar = TenantManager.from_queryset(MatchPairQuerySet)()
+    moving: ClassVar[Moving] = Moving(plain=["evidence"])
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class NoticeSetting(TenantModel):
@@ -13,6 +16,8 @@ class NoticeSetting(TenantModel):
     tasks = models.BooleanField(default=True)
     digest = models.BooleanField(default=False)
     digest_at = models.DateTimeField(null=True, blank=True)  # up to when the last digest told
+
+    moving: ClassVar[Moving] = Moving(replaces=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,6 +1,7 @@
 """What hangs on a candidate."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -18,11 +19,13 @@ class OfCandidate(TenantModel):
 
     A row also keeps its person in the pool when the import that brought her is undone, unless the model is `derived`:
     made by Rapport of profiles, and said by nobody.
+    Erasing the person removes the row, or, where `stays_without` is given, sets these columns and leaves it.
     """
 
     once: ClassVar[tuple[str, ...]] = ()
     first_of: ClassVar[tuple[str, ...]] = ("pk",)
     derived: ClassVar[bool] = False
+    stays_without: ClassVar[Mapping[str, Any] | None] = None
 
     candidate = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="%(class)s_set")
     origin = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="+", db_index=False)

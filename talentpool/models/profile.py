@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.moving import Moving, Ref
 from talentpool.models.owned import OfCandidate
 from talentpool.models.source import Source
 
@@ -37,6 +40,8 @@ class Profile(OfCandidate):
     by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     observed_at = models.DateTimeField()  # when the source's statement was true; freshness counts from here
     received_at = models.DateTimeField(default=timezone.now)
+
+    moving: ClassVar[Moving] = Moving(refs={"suggestions": [Ref("crm.Member", "*.by")]}, plain=["raw", "fields"])
 
     class Meta(OfCandidate.Meta):
         abstract = False
@@ -74,6 +79,16 @@ class FieldEdit(OfCandidate):
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = TenantForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+")
+
+    moving: ClassVar[Moving] = Moving(
+        refs={
+            "replaced": [
+                Ref("talentpool.Profile", "lineage.**.from.*", r"p(\d+)"),
+                Ref("talentpool.FieldEdit", "lineage.**.from.*", r"e(\d+)"),
+            ]
+        },
+        plain=["value"],
+    )
 
     class Meta(OfCandidate.Meta):
         abstract = False

@@ -3,7 +3,7 @@
 The triggers that fill the outbox stand here too: row for row they say which table is part of a person's document.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Consent, Suppression
 from talentpool.models.file import File
@@ -38,6 +39,8 @@ class SearchOutbox(TenantModel):
     )
     at = models.DateTimeField(db_default=models.functions.Now())
 
+    moving: ClassVar[Moving] = Moving(left_out="the search makes its documents anew from the people")
+
     class Meta(TenantModel.Meta):
         indexes = [models.Index(fields=["tenant", "index", "id"], name="search_outbox_waiting")]
 
@@ -57,6 +60,8 @@ class SearchDocument(TenantModel):
     facet_ids = ArrayField(models.BigIntegerField())
     tokens = SearchVectorField()
 
+    moving: ClassVar[Moving] = Moving(left_out="the search makes its documents anew from the people")
+
     class Meta(TenantModel.Meta):
         indexes = [
             models.Index(fields=["tenant", "-changed_at", "-id"], name="search_document_recent"),
@@ -72,6 +77,8 @@ class SearchValue(TenantModel):
     facet = models.CharField(max_length=20)
     value = models.CharField(max_length=200)
     label = models.CharField(max_length=200)
+
+    moving: ClassVar[Moving] = Moving(left_out="the search makes its documents anew from the people")
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -90,6 +97,8 @@ class SearchSweep(TenantModel):
     missing = models.PositiveBigIntegerField()
     stale = models.PositiveBigIntegerField()
     surplus = models.PositiveBigIntegerField()
+
+    moving: ClassVar[Moving] = Moving(left_out="the search makes its documents anew from the people")
 
     class Meta(TenantModel.Meta):
         constraints = [

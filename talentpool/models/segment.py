@@ -1,8 +1,11 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving, Ref
 
 
 class Segment(TenantModel):
@@ -14,6 +17,10 @@ class Segment(TenantModel):
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    moving: ClassVar[Moving] = Moving(
+        refs={"facets": [Ref("talentpool.Tag", "tag.*"), Ref("talentpool.Source", "source.*")]}
+    )
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]
@@ -33,6 +40,13 @@ class Selection(TenantModel):
     search = models.JSONField(null=True)  # {"text": …, "facets": …}: the whole result, when not None
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    moving: ClassVar[Moving] = Moving(
+        refs={
+            "candidate_ids": [Ref("talentpool.Candidate", "*")],
+            "search": [Ref("talentpool.Tag", "facets.tag.*"), Ref("talentpool.Source", "facets.source.*")],
+        }
+    )
 
     def __str__(self) -> str:
         return f"{len(self.candidate_ids)} people" if self.search is None else "a whole search result"

@@ -1,3 +1,5 @@
+import secrets
+
 from django.db import models
 
 from crm.tenancy.models import TenantModel
@@ -18,6 +20,10 @@ class SourceKind(models.TextChoices):
     OTHER = "other", "Other"
 
 
+def new_mark() -> str:
+    return secrets.token_hex(8)
+
+
 class Source(TenantModel):
     """Where profiles come from, by the name the organisation gives it: “Spring job fair”."""
 
@@ -25,6 +31,7 @@ class Source(TenantModel):
     kind = models.CharField(max_length=20, choices=SourceKind.choices, default=SourceKind.OTHER)
     # Of two values of about the same age the one from the more trusted source is shown (0 to 100).
     trust = models.PositiveSmallIntegerField(default=50)
+    mark = models.CharField(max_length=20, default=new_mark)  # stays the same when the pool is moved
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -13,6 +13,7 @@ from talentpool.forms.candidates import NoteForm
 from talentpool.forms.relations import TaskForm
 from talentpool.models import Application, Candidate, Profile
 from talentpool.presence import note_editing, note_presence, others_present
+from talentpool.queries.agencies import agencies_of
 from talentpool.queries.candidate import sheet_of
 from talentpool.queries.colleagues import colleagues_of
 from talentpool.queries.conversations import talks_with
@@ -110,6 +111,7 @@ def profile_page(
         activities=activities,
         applications=Application.objects.filter(candidate=person).select_related("job"),
         merges=merges_into(person),
+        **agencies_of(person),
     )
     return render_page(request, "talentpool/candidate_profile.html", context, partials=PANELS, status=status)
 

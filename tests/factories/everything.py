@@ -18,6 +18,7 @@ ANOTHER = 1_000_000_000  # what is added to the id for somebody else's: some tab
 MOMENT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 # What a table's own constraints ask for.
 HOLDING = {
+    "crm.PoolArchive": {"is_outgoing": True},
     "campaigns.Campaign": {"audience": "segment", "pipeline_id": None, "stage_id": None, "selection_id": None},
     "campaigns.Message": {"address": ""},
     "talentpool.Drop": {"host_key": "ssh-ed25519 AAAA", "offered_key": "ssh-ed25519 BBBB"},

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from analytics.demo.agencies import AGENCIES
 from analytics.demo.load import SEED, load_demo
 from analytics.demo.organisations import MEMBERS, SHARED, address
 from crm.tenancy.scope import tenant_scope
@@ -38,3 +39,5 @@ class Command(BaseCommand):
         for name, part, role in MEMBERS:
             both = ", in both organisations" if part == SHARED else ""
             self.stdout.write(f"  {address(part):22} {name}, {role.label.lower()}{both}")
+        for agency, name, part, *_ in AGENCIES:
+            self.stdout.write(f"  {address(part):22} {name}, of the agency {agency}: its portal alone")
