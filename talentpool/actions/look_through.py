@@ -15,7 +15,7 @@ from crm.actions.bulk_runs import bulk_kind, start_bulk_run
 from crm.models import BulkRun, Member
 from talentpool.actions.joining import join_found
 from talentpool.actions.match_questions import ask
-from talentpool.actions.matching_rules import current_rules, rules_of_tenant, thresholds_of
+from talentpool.actions.matching_rules import count_anew, current_rules, rules_of_tenant, thresholds_of
 from talentpool.actions.trait_rows import add_missing_traits
 from talentpool.identity.counting import count_names
 from talentpool.identity.scoring import scored_in
@@ -54,8 +54,7 @@ def keep_prepared() -> None:
 
 def recount() -> MatchingRules:
     rules = rules_of_tenant()
-    rules.records, rules.counted_at = PersonTraits.objects.count(), timezone.now()
-    rules.save(update_fields=["records", "counted_at"])
+    count_anew(rules, PersonTraits.objects.count(), now=timezone.now())
     count_names()
     return rules
 

@@ -9,10 +9,12 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from crm.audit import record
 from crm.models import Member
+from talentpool.identity.counting import frequent_organisations
 from talentpool.identity.verdicts import Gate, Thresholds
 from talentpool.models import MatchingRules, MatchPair, PairState, PersonTraits
 
-COUNTED_FOR = timedelta(minutes=30)
+COUNTED_FOR = timedelta(hours=6)
+GROWTH = 1.2
 SETTINGS = ("automatic", "caution", "ask_less", "career_gate", "phone_gate")
 
 
@@ -31,12 +33,18 @@ def thresholds_for(records: int, settings: Mapping[str, Any]) -> Thresholds:
 
 
 def current_rules(*, now: datetime) -> MatchingRules:
-    """The rules with the size of the pool, counted anew when that is too long ago to hold."""
+    """The rules with the size of the pool and what is frequent in it, counted anew when that no longer holds."""
     rules = rules_of_tenant()
-    if rules.counted_at is None or rules.counted_at < now - COUNTED_FOR:
-        rules.records, rules.counted_at = PersonTraits.objects.count(), now
-        rules.save(update_fields=["records", "counted_at"])
+    records = PersonTraits.objects.count()
+    is_old = rules.counted_at is None or rules.counted_at < now - COUNTED_FOR
+    if is_old or records > rules.records * GROWTH:
+        count_anew(rules, records, now=now)
     return rules
+
+
+def count_anew(rules: MatchingRules, records: int, *, now: datetime) -> None:
+    rules.records, rules.counted_at, rules.frequent = records, now, frequent_organisations(records)
+    rules.save(update_fields=["records", "counted_at", "frequent"])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Counts the pool's names anew and writes what each is worth into the rows that are compared."""
+"""Counts what the pool's records share: names, whose worth is written into the rows; employers and schools of many."""
 
 from django.db import connection, transaction
 
@@ -8,6 +8,15 @@ from talentpool.models import MatchingRules, NameCount, NamePart
 
 ENOUGH = 0.3  # bits by which a name's worth has to change for its rows to be written again
 
+FEW = 5  # records; what so few share is never frequent
+FREQUENT = 200  # one record in so many makes an employer or a school a frequent one
+MOST_FREQUENT = 1_000
+
+COUNT_ORGANISATIONS = """
+    SELECT o FROM (
+        SELECT unnest(employers || schools) AS o FROM talentpool_persontraits WHERE tenant_id = %s
+    ) AS each GROUP BY o HAVING count(*) > %s ORDER BY count(*) DESC LIMIT %s
+"""
 COUNT = """
     INSERT INTO talentpool_namecount (tenant_id, part, name, records)
     SELECT %(tenant)s, %(part)s, {column}, count(*) FROM talentpool_persontraits
@@ -18,6 +27,13 @@ REWRITE = """
     FROM unnest(%(names)s::text[], %(bits)s::float8[]) AS name(name, bits)
     WHERE row.tenant_id = %(tenant)s AND row.{column} = name.name AND abs(row.{column}_bits - name.bits) > {enough}
 """
+
+
+def frequent_organisations(records: int) -> list[int]:
+    """The numbers of employers and schools that many of the records name."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ORGANISATIONS, [current_tenant_id(), max(FEW, records // FREQUENT), MOST_FREQUENT])
+        return [number for (number,) in cursor.fetchall()]
 
 
 @transaction.atomic

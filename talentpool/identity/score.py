@@ -60,6 +60,8 @@ def _holds_a_name(side: str) -> str:
 SWAPPED = "l.given = r.family AND r.given = l.family"
 # Ana García Márquez, read as a middle and a last name, is Ana García.
 SECOND_NAME = "(length(l.middle) > 2 AND l.middle = r.family) OR (length(r.middle) > 2 AND r.middle = l.family)"
+# García Núñez and Núñez, but not García Núñez and Domínguez Núñez: those are cousins.
+ONE_HOLDS_THE_OTHER = "l.family_parts <@ r.family_parts OR r.family_parts <@ l.family_parts"
 # Two first names that both exist, such as Paul and Paula, are a misspelling only when they sound the same.
 BOTH_EXIST = "l.given_sound <> '' AND r.given_sound <> ''"
 SOUND_THE_SAME = "l.given_sound = r.given_sound AND least(length(l.given), length(r.given)) >= 5"
@@ -111,7 +113,8 @@ COMPARISONS = (
             Level("same", "l.family = r.family", "l.family_bits", "the same last name"),
             Level("swapped", SWAPPED, 0, "first and last name swapped"),
             Level("near", _near("family"), 6, "last names a letter apart"),
-            Level("part", f"l.family_parts && r.family_parts OR {SECOND_NAME}", 7, "a part of a double last name"),
+            Level("part", f"{ONE_HOLDS_THE_OTHER} OR {SECOND_NAME}", 7, "a part of a double last name"),
+            Level("overlap", "l.family_parts && r.family_parts", 2, "one part of two double last names"),
             Level("differs", OTHERWISE, -5, "different last names"),
         ),
     ),
@@ -268,13 +271,47 @@ SKILLS = Comparison(
         Level("few", OTHERWISE, -0.5, "few skills in common"),
     ),
 )
-ALL = (*COMPARISONS, SKILLS)
+
+
+def _all_frequent(column: str) -> str:
+    """Whether whatever both sides share is shared by many of the pool, so that it says little."""
+    return (
+        f"NOT EXISTS (SELECT FROM unnest(v.left_{column}) AS o WHERE o = ANY (v.right_{column}) AND o <> ALL "
+        "(coalesce((SELECT frequent FROM talentpool_matchingrules WHERE tenant_id = %(tenant)s), '{}')))"
+    )
+
+
+WORKPLACE = Comparison(
+    "workplace",
+    "Employer in the pool",
+    "v.employers BETWEEN 1 AND 3",
+    (
+        Level("frequent", _all_frequent("employers"), -4, "an employer of many in the pool"),
+        Level("rare", OTHERWISE, 0, "an employer of few in the pool"),
+    ),
+)
+SCHOOLING = Comparison(
+    "schooling",
+    "School in the pool",
+    "v.schools = 1",
+    (
+        Level("frequent", _all_frequent("schools"), -3, "a school of many in the pool"),
+        Level("rare", OTHERWISE, 0, "a school of few in the pool"),
+    ),
+)
+LATE = (SKILLS, WORKPLACE, SCHOOLING)
+ALL = (*COMPARISONS, *LATE)
 OF_NAME = {each.name: each for each in ALL}
 
 
 def level_columns() -> str:
     """A column for each of COMPARISONS with the number of the level found, from rows `l` and `r`."""
-    return ", ".join(f"({level_of(each)})::smallint AS {each.name}" for each in COMPARISONS)
+    return _columns(COMPARISONS)
+
+
+def late_columns() -> str:
+    """The same for LATE, from a row `v` that has the columns of level_columns and EXTRA_COLUMNS."""
+    return _columns(LATE)
 
 
 def bits_of(comparisons: Iterable[Comparison]) -> str:
@@ -292,11 +329,12 @@ def level_of(comparison: Comparison) -> str:
 
 
 # What level_columns doesn't say and the verdict needs: how rare the names are, and whether generations contradict;
-# and the skills.
+# and the sets that LATE asks about.
 EXTRA_COLUMNS = (
     "greatest(l.given_bits, r.given_bits) AS given_bits, greatest(l.family_bits, r.family_bits) AS family_bits, "
     "(l.generation <> '' AND r.generation <> '' AND l.generation <> r.generation) AS generations, "
-    "l.skills AS left_skills, r.skills AS right_skills"
+    "l.skills AS left_skills, r.skills AS right_skills, l.employers AS left_employers, r.employers AS right_employers, "
+    "l.schools AS left_schools, r.schools AS right_schools"
 )
 
 
@@ -304,6 +342,10 @@ def is_level(comparison: str, *names: str) -> str:
     """SQL that says whether one of these levels was found."""
     numbers = sorted(OF_NAME[comparison].number(name) for name in names)
     return f"v.{comparison} = {numbers[0]}" if len(numbers) == 1 else f"v.{comparison} IN ({_listed(numbers)})"
+
+
+def _columns(comparisons: Iterable[Comparison]) -> str:
+    return ", ".join(f"({level_of(each)})::smallint AS {each.name}" for each in comparisons)
 
 
 def _bits(comparison: Comparison) -> str:

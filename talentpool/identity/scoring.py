@@ -13,7 +13,7 @@ from django.db import connection
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.identity.blocks import CAP
-from talentpool.identity.score import ALL, COMPARISONS, EXTRA_COLUMNS, SKILLS, bits_of, level_columns, level_of
+from talentpool.identity.score import ALL, COMPARISONS, EXTRA_COLUMNS, LATE, bits_of, late_columns, level_columns
 from talentpool.identity.verdicts import CONTRADICTION, gate
 
 # `met` are pairs of ids of traits, a < b; each is compared once.
@@ -22,8 +22,8 @@ SCORED = f"""
         ARRAY[{", ".join(f"v.{each.name}" for each in ALL)}]
     FROM (
         SELECT *, {gate()} AS gate FROM (
-            SELECT *, v.first_bits + {bits_of([SKILLS])} AS bits FROM (
-                SELECT *, ({level_of(SKILLS)})::smallint AS skills FROM (
+            SELECT *, v.first_bits + {bits_of(LATE)} AS bits FROM (
+                SELECT *, {late_columns()} FROM (
                     SELECT *, {bits_of(COMPARISONS)} AS first_bits FROM (
                         SELECT l.id AS a, r.id AS b, least(l.candidate_id, r.candidate_id) AS low,
                             greatest(l.candidate_id, r.candidate_id) AS high, {level_columns()}, {EXTRA_COLUMNS}

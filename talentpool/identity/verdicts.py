@@ -81,9 +81,11 @@ NAME_FITS = _any(
 )
 BORN_FITS = is_level("born", "same", "near")
 BORN_CLASHES = is_level("born", "partly", "differs")
-EMPLOYER = is_level("employers", "several", "dated", "shared")
+# What many of the pool share, the town's hospital or its college, is no evidence of a second kind.
+RARE_EMPLOYER, RARE_SCHOOL = is_level("workplace", "rare"), is_level("schooling", "rare")
+EMPLOYER = _all(is_level("employers", "several", "dated", "shared"), RARE_EMPLOYER)
 NO_EMPLOYER = is_level("employers", "clash", "differs")
-SCHOOL = is_level("schools", "shared")
+SCHOOL = _all(is_level("schools", "shared"), RARE_SCHOOL)
 NO_SCHOOL = is_level("schools", "differs")
 TOWN = is_level("place", "postcode", "town")
 STREET = is_level("street", "same")
@@ -112,14 +114,14 @@ GATES = {
     "a birth date": BORN_FITS,
     "a mailbox or a page": MAIL_OR_PAGE,
     "school and employer": _all(SCHOOL, EMPLOYER, NAME_FITS),
-    "several employers": _all(is_level("employers", "several"), NAME_FITS),
+    "several employers": _all(is_level("employers", "several"), RARE_EMPLOYER, NAME_FITS),
     "household and employer": _all(_any(PHONE, STREET), EMPLOYER, NAME_FITS, _not(NO_SCHOOL), _not(OTHER_WORK)),
     "household and school": _all(_any(PHONE, STREET), SCHOOL, NAME_FITS),
     "school, town and a rare name": _all(SCHOOL, TOWN, NAME_FITS, f"{NAME_BITS} >= {RARE_NAME}"),
     "school and a very rare name": _all(SCHOOL, NAME_FITS, f"{NAME_BITS} >= {VERY_RARE_NAME}", _not(NO_EMPLOYER)),
     "school and middle initial": _all(SCHOOL, is_level("middle", "same"), NAME_FITS, _not(NO_EMPLOYER)),
     "school and skills": _all(SCHOOL, MANY_SKILLS, NAME_FITS),
-    "employer and skills": _all(is_level("employers", "dated"), MANY_SKILLS, NAME_FITS, _not(NO_SCHOOL)),
+    "employer and skills": _all(is_level("employers", "dated"), RARE_EMPLOYER, MANY_SKILLS, NAME_FITS, _not(NO_SCHOOL)),
     "phone and skills": _all(PHONE, MANY_SKILLS, NAME_FITS, _not(NO_SCHOOL)),
     "phone and middle initial": _all(PHONE, is_level("middle", "same"), NAME_FITS, _not(NO_EMPLOYER)),
     "mailbox and another": _all(
@@ -131,7 +133,12 @@ GATES = {
 }
 NOTHING_CLASHES = _all(_not(NO_SCHOOL), _not(is_level("place", "differs")))
 CAREER_GATE = _all(
-    is_level("employers", "several", "dated"), TOWN, NAME_FITS, f"{NAME_BITS} >= {VERY_RARE_NAME}", NOTHING_CLASHES
+    is_level("employers", "several", "dated"),
+    RARE_EMPLOYER,
+    TOWN,
+    NAME_FITS,
+    f"{NAME_BITS} >= {VERY_RARE_NAME}",
+    NOTHING_CLASHES,
 )
 PHONE_GATE = _all(PHONE, NAME_FITS, _not(NO_EMPLOYER), NOTHING_CLASHES)
 

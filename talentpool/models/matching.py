@@ -130,6 +130,7 @@ class MatchingRules(TenantModel):
     phone_gate = models.BooleanField(default=False)
     records = models.PositiveBigIntegerField(default=0)  # traits in the pool when they were last counted
     counted_at = models.DateTimeField(null=True, blank=True)
+    frequent = ArrayField(models.IntegerField(), default=list)  # employers and schools of many: sharing one says little
 
     moving: ClassVar[Moving] = Moving(replaces=True)
 

@@ -12,10 +12,12 @@ from talentpool.actions.erasure import erase_candidate
 from talentpool.actions.people import IncomingRecord, receive_profiles
 from talentpool.actions.trait_rows import add_missing_traits, retrait
 from talentpool.identity import scoring
+from talentpool.identity.counting import frequent_organisations
+from talentpool.identity.folding import number
 from talentpool.identity.score import ALL, OF_NAME
 from talentpool.identity.scoring import scored_across, scored_for, scored_in
 from talentpool.identity.verdicts import Gate, Thresholds
-from talentpool.models import Candidate, MatchBlock, MatchOutbox, PersonTraits, ProfileKind, Source
+from talentpool.models import Candidate, MatchBlock, MatchingRules, MatchOutbox, PersonTraits, ProfileKind, Source
 from talentpool.person import Education, PersonFields, Position
 from tests.talentpool.naughty import NAUGHTY
 
@@ -40,8 +42,8 @@ ADA = PersonFields(
 def receive(*people, source=None):
     source = source or Source.objects.get_or_create(name="Test")[0]
     records = [
-        IncomingRecord(source, ProfileKind.ROW, fields, external_id=f"{number} {Candidate.objects.count()}")
-        for number, fields in enumerate(people)
+        IncomingRecord(source, ProfileKind.ROW, fields, external_id=f"{place} {Candidate.objects.count()}")
+        for place, fields in enumerate(people)
     ]
     return receive_profiles(records, by=None)
 
@@ -49,8 +51,8 @@ def receive(*people, source=None):
 def levels_between(one: PersonFields, *others: PersonFields) -> list[dict[str, str]]:
     """The levels found between one record and others, each of a person of its own whatever keys they share."""
     ids = []
-    for number, fields in enumerate((one, *others)):
-        person = Candidate.objects.create(name=str(number))
+    for fields in (one, *others):
+        person = Candidate.objects.create()
         [row] = rows_of(fields, person)
         ids.append(row.pk)
     with connection.cursor() as cursor:
@@ -62,7 +64,7 @@ def levels_between(one: PersonFields, *others: PersonFields) -> list[dict[str, s
         )
         found = [row[-1] for row in cursor.fetchall()]
     return [
-        {each.name: each.levels[number - 1].name for each, number in zip(ALL, numbers, strict=True) if number}
+        {each.name: each.levels[found - 1].name for each, found in zip(ALL, numbers, strict=True) if found}
         for numbers in found
     ]
 
@@ -99,6 +101,7 @@ LEVELS = [
     ("family", "Ada van der Berg", "Ada Berg", "same"),
     ("family", "Ada Lovelace", "Ada Lovelase", "near"),
     ("family", "Ana García Márquez", "Ana García", "part"),
+    ("family", "Ada García-Márquez", "Ada Domínguez-Márquez", "overlap"),
     ("family", "Ada Lovelace", "Ada Byron", "differs"),
     ("family", "王伟", "Wei Wang", "same"),
     ("middle", "Ada M. Lovelace", "Ada Marie Lovelace", "same"),
@@ -167,8 +170,41 @@ def test_details_reach_each_level(tenant):
     ]
     reached = {(c, level) for c, _, _, level in LEVELS} | {(c, level) for c, _, level in DETAILS}
     untried = {(each.name, level.name) for each in ALL for level in each.levels} - reached
-    # Swapping is one fact in two comparisons; equal streets, and mailboxes made of names, stand in the test below.
-    assert untried == {("family", "swapped"), ("street", "same"), ("email", "mailbox"), ("email", "numbered mailbox")}
+    # Swapping is one fact in two comparisons; the others stand in the tests below.
+    assert untried == {
+        ("family", "swapped"),
+        ("street", "same"),
+        ("email", "mailbox"),
+        ("email", "numbered mailbox"),
+        *((name, level) for name in ("workplace", "schooling") for level in ("rare", "frequent")),
+    }
+
+
+def test_what_many_share_says_little(tenant):
+    [found] = levels_between(ADA, ADA)
+    assert (found["workplace"], found["schooling"]) == ("rare", "rare")
+    MatchingRules.objects.create(frequent=[number("mercy general"), number("csu fresno")])
+    [found] = levels_between(ADA, ADA)
+    assert (found["workplace"], found["schooling"]) == ("rare", "frequent")  # Kern Health is still of few
+    MatchingRules.objects.update(frequent=[number("mercy general"), number("kern health")])
+    [found] = levels_between(ADA, ADA)
+    assert (found["workplace"], found["schooling"]) == ("frequent", "rare")
+
+
+def test_an_employer_and_a_school_of_many_merge_nobody(tenant):
+    at_work = replace(SAME_NAME, positions=(Position("Acme", start="2010", end="2012"),), education=(Education("MIT"),))
+    people = [Candidate.objects.create(), Candidate.objects.create()]
+    ids = [rows_of(at_work, person)[0].pk for person in people]
+    assert [each.gate for each in scored_for(ids, 15)] == [Gate.SURE]
+    MatchingRules.objects.create(frequent=[number("acme"), number("mit")])
+    assert [each.gate for each in scored_for(ids, 15)] == [Gate.NONE]
+
+
+def test_the_pool_says_what_is_frequent(tenant):
+    receive(
+        *(named(f"Person {chr(97 + n)}x", positions=(Position("Acme" if n < 7 else f"Firm {n}"),)) for n in range(12))
+    )
+    assert frequent_organisations(12) == [number("acme")]
 
 
 def test_a_mailbox_made_of_names_says_little(tenant):
