@@ -8,13 +8,13 @@ from talentpool.actions.matching_rules import SETTINGS
 from talentpool.models import MatchingRules
 
 CAUTION = [
-    (-3, "Merge more: about one merge in a hundred will be wrong"),
-    (0, "As measured: fewer than one in two hundred is wrong"),
+    (-3, "Merge more: one in a hundred is wrong"),
+    (0, "As measured: one in 200 is wrong"),
     (4, "More careful"),
-    (8, "Very careful: only what several things prove"),
+    (8, "Very careful: several proofs"),
 ]
 ASK_LESS = [
-    (-3, "Ask about nearly everything that looks alike"),
+    (-3, "Ask about all that looks alike"),
     (0, "Ask where it may well be"),
     (3, "Ask less"),
     (6, "Ask only about the likeliest"),
