@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("talentpool", "0020_match_gates"),
+        ("talentpool", "0022_agencies"),
     ]
 
     operations = [
