@@ -132,7 +132,7 @@ class MatchingRules(TenantModel):
     counted_at = models.DateTimeField(null=True, blank=True)
     frequent = ArrayField(models.IntegerField(), default=list)  # employers and schools of many: sharing one says little
 
-    moving: ClassVar[Moving] = Moving(replaces=True)
+    moving: ClassVar[Moving] = Moving(replaces=True, plain=("frequent",))
 
     class Meta(TenantModel.Meta):
         constraints = [
