@@ -1,4 +1,4 @@
-"""HTTP requests to addresses that somebody typed in, kept away from our own network.
+"""Connections to servers whose names members typed in (HTTP, IMAP, SFTP), kept away from our own network.
 
 A name is resolved once, every address it has must be public, and the connection goes to the address that was checked:
 a name that answers differently the second time (DNS rebinding) gains nothing. Each redirect is checked like the first
@@ -22,8 +22,10 @@ PIECE = 1 << 16
 SCHEMES = {"http": 80, "https": 443}
 REDIRECTS = (301, 302, 303, 307, 308)
 _PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")  # a cloud's metadata among them
-# Not taken along when a redirect leads to another server.
-PERSONAL_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
+# All that is taken along when a redirect leads to another server: a key may stand in a header of any name.
+IMPERSONAL_HEADERS = frozenset(
+    {"accept", "accept-encoding", "accept-language", "if-modified-since", "if-none-match", "user-agent"}
+)
 
 
 class OutgoingError(Exception):
@@ -46,18 +48,51 @@ class Answer:
 
 def fetch(url: str, *, headers: Mapping[str, str] | None = None, most_bytes: int, seconds: float = 60.0) -> Answer:
     """GETs what stands at the address, following redirects. Raises OutgoingError."""
+    return request("GET", url, headers=headers, most_bytes=most_bytes, seconds=seconds)
+
+
+def request(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    content: bytes = b"",
+    most_bytes: int,
+    seconds: float = 60.0,
+) -> Answer:
+    """The answer, whatever its status. Only GET follows redirects: what changes something is not sent elsewhere.
+
+    Raises OutgoingError. `most_bytes` limits the answer; `seconds` all of it together.
+    """
     deadline = time.monotonic() + seconds
-    asked = dict(headers or {})
+    question = _Question(method.upper(), dict(headers or {}), content)
     for _ in range(MOST_REDIRECTS + 1):
-        answer = _ask(url, asked, most_bytes, deadline)
+        answer = _ask(url, question, most_bytes, deadline)
         where = answer.headers.get("location", "")
-        if answer.status not in REDIRECTS or not where:
+        if question.method != "GET" or answer.status not in REDIRECTS or not where:
             return answer
         following = urljoin(url, where)
         if urlsplit(following)[:2] != urlsplit(url)[:2]:
-            asked = {name: value for name, value in asked.items() if name.lower() not in PERSONAL_HEADERS}
+            question = question.for_strangers()
         url = following
     raise OutgoingError("It is redirected again and again.", permanent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    method: str
+    headers: dict[str, str]
+    content: bytes
+
+    def for_strangers(self) -> "_Question":
+        kept = {name: value for name, value in self.headers.items() if name.lower() in IMPERSONAL_HEADERS}
+        return _Question(self.method, kept, b"")
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        named = {name.lower() for name in self.headers}
+        usual = {"User-Agent": "Rapport", "Accept": "*/*"}
+        return {name: value for name, value in usual.items() if name.lower() not in named} | self.headers
 
 
 def check_address(url: str) -> None:
@@ -124,15 +159,15 @@ def _parts(url: str) -> tuple[str, int, str]:
     return host, port, urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
-def _ask(url: str, headers: Mapping[str, str], most_bytes: int, deadline: float) -> Answer:
+def _ask(url: str, question: _Question, most_bytes: int, deadline: float) -> Answer:
     host, port, target = _parts(url)
     connection = _Connection(host, port, secure=urlsplit(url).scheme == "https", deadline=deadline)
     try:
-        connection.request("GET", _ascii(target), headers={"User-Agent": "Rapport", "Accept": "*/*", **headers})
+        _send(connection, target, question)
         with connection.getresponse() as response:
             found = {name.lower(): value for name, value in response.getheaders()}
             is_read = response.status not in REDIRECTS
-            content = _content(response, found, most_bytes, deadline, connection) if is_read else b""
+            content = _content(response, most_bytes, deadline, connection) if is_read else b""
             return Answer(response.status, found, content, url)
     except ssl.SSLError as error:
         raise OutgoingError(f"{host} can’t prove who it is: {error.reason or 'its certificate is wrong'}.") from error
@@ -144,16 +179,18 @@ def _ask(url: str, headers: Mapping[str, str], most_bytes: int, deadline: float)
         connection.close()
 
 
+def _send(connection: http.client.HTTPConnection, target: str, question: _Question) -> None:
+    try:
+        connection.request(question.method, _ascii(target), question.content or None, question.all_headers)
+    except ValueError as error:  # a key that was pasted with a line break or a letter of another script
+        raise OutgoingError("A method or header has characters that can’t be sent.", permanent=True) from error
+
+
 def _content(
-    response: http.client.HTTPResponse,
-    headers: Mapping[str, str],
-    most_bytes: int,
-    deadline: float,
-    connection: http.client.HTTPConnection,
+    response: http.client.HTTPResponse, most_bytes: int, deadline: float, connection: http.client.HTTPConnection
 ) -> bytes:
     too_much = OutgoingError(f"It is larger than {most_bytes // 2**20:,} MB.", permanent=True)
-    stated = headers.get("content-length", "")
-    if stated.isdigit() and int(stated) > most_bytes:
+    if response.length is not None and response.length > most_bytes:
         raise too_much
     content = bytearray()
     while True:

@@ -223,7 +223,8 @@ IMPORT_READ_AHEAD_FROM = env.int("IMPORT_READ_AHEAD_FROM", 20_000)  # rows from 
 # --- Places that are watched for files, and requests to addresses that somebody typed in
 DROP_ROOT = env.str("DROP_ROOT", "")  # folders below it may be watched, each organisation in its own; empty: none
 DROP_SECONDS = env.int("DROP_SECONDS", 300)  # the longest that one look may take to fetch its files
-OUTGOING_ALLOWED_NETWORKS: list[str] = env.list("OUTGOING_ALLOWED_NETWORKS", [])  # private ones that we may ask
+# Private networks that members may name all the same, such as 10.0.5.7/32, a mail server beside Rapport
+OUTGOING_ALLOWED_NETWORKS: list[str] = env.list("OUTGOING_ALLOWED_NETWORKS", [])
 
 # --- Moving a whole pool in: what is larger is refused with a sentence
 MOVE_IN_MAX_BYTES = env.int("MOVE_IN_MAX_BYTES", 4 * 2**30)  # of the zip, by the page; the command takes any
@@ -259,9 +260,6 @@ INBOUND_MAX_FILES = env.int("INBOUND_MAX_FILES", 50)  # of one mail; the others 
 INBOUND_REVIEW_DAYS = env.int("INBOUND_REVIEW_DAYS", 30)  # how long mail waits for review before it is forgotten
 INBOUND_REVIEW_MOST = env.int("INBOUND_REVIEW_MOST", 1_000)  # waiting at once, of one organisation
 INBOUND_ANSWERS_PER_HOUR = env.int("INBOUND_ANSWERS_PER_HOUR", 10)  # to one member
-
-# Hosts of one's own network that members may name all the same, such as a mail server beside Rapport
-PRIVATE_HOSTS: list[str] = env.list("PRIVATE_HOSTS", [])
 
 # --- Logs and figures
 PROMETHEUS_EXPORT_MIGRATIONS = False

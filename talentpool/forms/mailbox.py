@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from crm.public_hosts import PrivateHost, public_addresses
+from crm.outgoing import OutgoingError, public_addresses
 from talentpool.models import Mailbox, MailboxEncryption
 
 
@@ -45,8 +45,7 @@ class MailboxForm(forms.Form):
         host = str(self.cleaned_data["host"]).strip().lower()
         try:
             public_addresses(host, 993)
-        except PrivateHost as error:
-            raise forms.ValidationError("This name leads into a private network, where Rapport does not go.") from error
-        except (OSError, UnicodeError):
-            return host
+        except OutgoingError as error:
+            if error.permanent:
+                raise forms.ValidationError(str(error)) from error
         return host

@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 
 from crm import outgoing
-from crm.outgoing import OutgoingError, check_address, fetch, is_public
+from crm.outgoing import OutgoingError, check_address, fetch, is_public, request
 from tests.simulators.web import ENDLESS, Page, WebServer
 
 HERE = override_settings(OUTGOING_ALLOWED_NETWORKS=["127.0.0.0/8"])
@@ -105,10 +105,15 @@ def test_redirects_are_checked_like_the_first_address(web):
     for path in ("/out", "/file", "/round"):
         with pytest.raises(OutgoingError):
             ask(web.url(path))
-    answer = ask(web.url("/on"), headers={"Authorization": "Bearer x", "X-Other": "y"})
+    answer = ask(web.url("/on"), headers={"Authorization": "Bearer x", "X-Api-Key": "y", "accept": "text/csv"})
     assert answer.content == b"here"
-    there = web.asked[-1][1]
-    assert ("Authorization" in there, there["X-Other"]) == (False, "y")
+    there = {name.lower(): value for name, value in web.asked[-1][1].items()}
+    assert there == {
+        "host": f"localhost:{web.port}",
+        "accept-encoding": "identity",
+        "user-agent": "Rapport",
+        "accept": "text/csv",
+    }
 
 
 @HERE
@@ -126,4 +131,45 @@ def test_body_is_limited_in_size_and_time(web):
 def test_this_machine_is_refused_where_nobody_allowed_it(web):
     with pytest.raises(OutgoingError, match="private network"):
         ask(web.url("/"))
+    assert web.asked == []
+
+
+@HERE
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+def test_what_changes_something_is_sent_once_and_never_elsewhere(web, method):
+    web.pages["/x"] = Page(b"made", 201)
+    web.pages["/on"] = Page(status=307, headers={"Location": web.url("/x")})
+    web.pages["/wrong"] = Page(b"no such field", 422)
+    answers = [
+        request(
+            method, web.url(path), content=b'{"a": 1}', headers={"Content-Type": "application/json"}, most_bytes=100
+        )
+        for path in ("/x", "/on", "/wrong")
+    ]
+    assert [(each.status, each.content) for each in answers] == [(201, b"made"), (307, b""), (422, b"no such field")]
+    assert web.sent == [(method, b'{"a": 1}')] * 3
+    assert {headers["Content-Type"] for _, headers in web.asked} == {"application/json"}
+
+
+@HERE
+def test_head_is_told_sizes_without_being_refused_for_them(web):
+    web.pages["/large"] = Page(b"x" * 2000)
+    answer = request("HEAD", web.url("/large"), most_bytes=10)
+    assert (answer.status, answer.headers["content-length"], answer.content) == (200, "2000", b"")
+
+
+@HERE
+@pytest.mark.parametrize("key", ["a\r\nX-Evil: 1", "“quoted”"])
+def test_key_that_no_header_can_hold_is_refused_with_a_sentence(web, key):
+    with pytest.raises(OutgoingError, match="can’t be sent"):
+        request("POST", web.url("/x"), headers={"Authorization": key}, most_bytes=10)
+    assert web.asked == []
+    with pytest.raises(OutgoingError, match="can’t be sent"):
+        request("GET /x HTTP/1.1\r\n", web.url("/x"), most_bytes=10)
+
+
+@override_settings(OUTGOING_ALLOWED_NETWORKS=[])
+def test_nothing_is_sent_into_this_machine(web):
+    with pytest.raises(OutgoingError, match="private network"):
+        request("POST", web.url("/"), content=b"x", most_bytes=10)
     assert web.asked == []

@@ -16,10 +16,14 @@ class Page:
 
 @dataclass
 class WebServer:
-    """`pages` maps a path to a Page; a page with an ETag answers 304 to whoever has it. `asked` keeps path and headers."""
+    """`pages` maps a path to a Page; a page with an ETag answers 304 to whoever has it.
+
+    `asked` keeps path and headers, `sent` the method and the body.
+    """
 
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    sent: list[tuple[str, bytes]] = field(default_factory=list)
 
     def __enter__(self) -> "WebServer":
         simulator = self
@@ -29,6 +33,8 @@ class WebServer:
 
             def do_GET(self):
                 simulator.asked.append((self.path, dict(self.headers)))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                simulator.sent.append((self.command, body))
                 page = simulator.pages.get(self.path, Page(b"no such page", 404))
                 etag = page.headers.get("ETag")
                 known = etag and self.headers.get("If-None-Match") == etag
@@ -43,7 +49,10 @@ class WebServer:
                 content = b"" if known else page.content
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(content)
+                if self.command != "HEAD":
+                    self.wfile.write(content)
+
+            do_DELETE = do_HEAD = do_PATCH = do_POST = do_PUT = do_GET
 
             def endless(self):
                 self.close_connection = True

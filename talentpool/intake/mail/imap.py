@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm.public_hosts import PrivateHost, public_addresses
+from crm.outgoing import OutgoingError, connect
 
 SECONDS = 20.0
 LONGEST_HEAD = 1_000_000
@@ -42,21 +42,14 @@ class _Guarded(imaplib.IMAP4):
         super().__init__(server.host, server.port, timeout=SECONDS)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        problem: OSError | None = None
-        for address in public_addresses(self._server.host, self._server.port):
-            try:
-                plain = socket.create_connection(address, timeout)
-            except OSError as error:
-                problem = error
-                continue
-            if self._server.encryption != "tls":
-                return plain
-            try:
-                return self._tls.wrap_socket(plain, server_hostname=self._server.host)
-            except OSError:
-                plain.close()
-                raise
-        raise problem or OSError("no address")
+        plain = connect(self._server.host, self._server.port, timeout or SECONDS)
+        if self._server.encryption != "tls":
+            return plain
+        try:
+            return self._tls.wrap_socket(plain, server_hostname=self._server.host)
+        except OSError:
+            plain.close()
+            raise
 
     def read(self, size: int) -> bytes:
         if size > self._most:
@@ -130,8 +123,8 @@ def open_box(server: Server, *, most: int) -> Iterator[Box]:
         _log_in(connection)
         yield Box(connection, server.folder)
         connection.logout()
-    except PrivateHost as error:
-        raise MailboxProblem(f"{server.host} leads into a private network, where Rapport does not go.") from error
+    except OutgoingError as error:
+        raise MailboxProblem(str(error)) from error
     except ssl.SSLError as error:
         raise MailboxProblem(f"No safe connection to {server.host}: {_plain(error)}") from error
     except TimeoutError as error:
