@@ -22,7 +22,7 @@ def mentions(page: HomePage) -> Iterator[HomeCard]:
                 icon="at-sign",
                 title=str(each.candidate),
                 url=page.url("talentpool:candidate", each.candidate_id) + "#notes",
-                text=f"{each.note.by.name}: {each.note.text[:200]}",
+                text=f"{each.note.who}: {each.note.text[:200]}",
                 at=each.at,
             )
             for each in found[:LINES]

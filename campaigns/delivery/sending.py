@@ -24,11 +24,11 @@ from campaigns.delivery.recording import record_outcomes
 from campaigns.delivery.routes import ProviderAccount, Route, route_for
 from campaigns.delivery.smtp_pool import Pool
 from campaigns.delivery.smtp_session import Server
-from campaigns.delivery.throttle import Meter, grant_each, wait_for_all
 from campaigns.models import Campaign, SendChunk
 from campaigns.tracking.tokens import token_for
 from crm.models import Tenant
 from crm.tenancy.scope import current_tenant_id
+from crm.throttle import Meter, grant_each, wait_for_all
 
 log = structlog.get_logger(__name__)
 BATCH_SECONDS = 240.0  # far within the lease: a chunk that takes longer gives the rest of its rows back

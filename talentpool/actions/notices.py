@@ -45,7 +45,7 @@ def mail_mention(mention_id: int, *, now: datetime | None = None) -> bool:
         return False
     link = _link("talentpool:candidate", mention.candidate_id) + "#notes"
     try:
-        subject = f"{mention.note.by.name} mentioned you: {mention.candidate}"
+        subject = f"{mention.note.who} mentioned you: {mention.candidate}"
         _send(mention.member, subject, "mention", mention=mention, note=mention.note, link=link)
     except OSError:
         Mention.objects.filter(pk=mention_id, mailed_at=now).update(mailed_at=None)

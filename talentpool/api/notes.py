@@ -37,7 +37,8 @@ class NoteOut(Schema):
     id: int
     kind: NoteKind
     text: str
-    by: MemberOut
+    by: MemberOut | None = Field(description="Empty for a note that was written in an ATS.")
+    author: str = Field(description="Who wrote it there.")
     at: datetime
     edited_at: datetime | None
     mentions: list[MemberOut]
@@ -117,7 +118,7 @@ class MentionOut(Schema):
     candidate_id: int
     note_id: int
     text: str = Field(alias="note.text")
-    by: MemberOut = Field(alias="note.by")
+    by: MemberOut | None = Field(alias="note.by")
     at: datetime
     seen_at: datetime | None
 

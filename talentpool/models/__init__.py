@@ -18,7 +18,7 @@ from talentpool.models.import_run import (
     ImportRun,
     ImportStep,
 )
-from talentpool.models.job import Application, ApplicationState, Job
+from talentpool.models.job import Application, ApplicationState, ApplicationStep, Job, Phase, StepKind
 from talentpool.models.mail import (
     BlockedSender,
     IncomingMail,
@@ -53,6 +53,7 @@ __all__ = [
     "Apart",
     "Application",
     "ApplicationState",
+    "ApplicationStep",
     "Basis",
     "BlockedSender",
     "Candidate",
@@ -103,6 +104,7 @@ __all__ = [
     "NoticeSetting",
     "PairState",
     "PersonTraits",
+    "Phase",
     "Pipeline",
     "PipelineEntry",
     "Profile",
@@ -120,6 +122,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stage",
+    "StepKind",
     "Submission",
     "SubmissionResult",
     "SubmissionState",

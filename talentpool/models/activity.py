@@ -34,6 +34,7 @@ class ActivityKind(models.TextChoices):
     UNMERGED = "unmerged", "Merge undone"
     MAIL_RECEIVED = "mail_received", "Wrote an e-mail"
     MAIL_SENT = "mail_sent", "Got an e-mail"
+    APPLICATION = "application", "Application"
 
 
 class Activity(OfCandidate):

@@ -1,19 +1,29 @@
+from typing import ClassVar
+
 from django.db import models
 
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 from talentpool.models.owned import OfCandidate
+from talentpool.models.source import Source
 
 
 class Job(TenantModel):
-    """A position of the ATS."""
+    """A position of the ATS, or one that was typed in here."""
 
     title = models.CharField(max_length=300)
     location = models.CharField(max_length=300, blank=True)
     department = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    apply_url = models.CharField(max_length=2000, blank=True)
+    team = models.JSONField(default=list)  # names of the hiring team, as the ATS has them
     is_open = models.BooleanField(default=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    source = TenantForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+
+    moving: ClassVar[Moving] = Moving(plain=["team"])
 
     class Meta(TenantModel.Meta):
         ordering = ["title"]
@@ -29,12 +39,27 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class Phase(models.TextChoices):
+    """What a stage of an ATS means, whatever it is called there; in the order of a way through a job."""
+
+    APPLIED = "applied", "Applied"
+    SCREENING = "screening", "Screening"
+    INTERVIEW = "interview", "Interview"
+    OFFER = "offer", "Offer"
+    HIRED = "hired", "Hired"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class Application(OfCandidate):
     """A person's way through one job in the ATS."""
 
     job = TenantForeignKey(Job, models.PROTECT, related_name="applications")
+    source = TenantForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     stage = models.CharField(max_length=120, blank=True)  # as the ATS calls it
+    phase = models.CharField(max_length=10, choices=Phase.choices, blank=True)  # blank: nobody has said what it means
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.OPEN)
+    reason = models.CharField(max_length=300, blank=True)  # why it ended, in the ATS's words
     applied_at = models.DateTimeField(null=True, blank=True)
     state_at = models.DateTimeField(null=True, blank=True)  # the ATS state is known as of then
 
@@ -46,3 +71,38 @@ class Application(OfCandidate):
 
     def __str__(self) -> str:
         return f"{self.stage or self.get_state_display()}"
+
+
+class StepKind(models.TextChoices):
+    APPLIED = "applied", "Applied"
+    MOVED = "moved", "Moved"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    HIRED = "hired", "Hired"
+    REOPENED = "reopened", "Opened again"
+    OFFER = "offer", "Offer"
+    INTERVIEW = "interview", "Interview"
+    SCORECARD = "scorecard", "Scorecard"
+    DELETED = "deleted", "Deleted in the ATS"
+
+
+class ApplicationStep(OfCandidate):
+    """Something that happened on the way through a job; `key` names it, so that it is told once."""
+
+    application = TenantForeignKey(Application, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=10, choices=StepKind.choices)
+    stage = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=500, blank=True)  # a reason, an offer's state, who interviews
+    at = models.DateTimeField()
+    key = models.CharField(max_length=120)
+
+    class Meta(OfCandidate.Meta):
+        abstract = False
+        ordering = ["at", "id"]
+        constraints = [
+            *OfCandidate.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "application", "key"], name="application_step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.stage}".strip()

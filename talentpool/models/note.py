@@ -18,7 +18,8 @@ class NoteKind(models.TextChoices):
 class Note(OfCandidate):
     kind = models.CharField(max_length=10, choices=NoteKind.choices, default=NoteKind.NOTE, db_default=NoteKind.NOTE)
     text = models.TextField()
-    by = TenantForeignKey(Member, models.PROTECT, related_name="+")
+    by = TenantForeignKey(Member, models.PROTECT, null=True, related_name="+")  # None: it was written in an ATS
+    author = models.CharField(max_length=200, blank=True)  # who wrote it there
     at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
 
@@ -28,6 +29,10 @@ class Note(OfCandidate):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def who(self) -> str:
+        return self.by.name if self.by else self.author or "Somebody in the ATS"
 
 
 class NoteVersion(OfCandidate):

@@ -1,8 +1,10 @@
 import secrets
+from typing import ClassVar
 
 from django.db import models
 
 from crm.tenancy.models import TenantModel
+from crm.tenancy.moving import Moving
 
 
 class SourceKind(models.TextChoices):
@@ -33,6 +35,12 @@ class Source(TenantModel):
     trust = models.PositiveSmallIntegerField(default=50)
     mark = models.CharField(max_length=20, default=new_mark)  # stays the same when the pool is moved
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of a source that is kept in step with another system: all that happened there is known as of then, and after
+    # how many minutes that is too old to write to its people. Empty: no other system.
+    synced_at = models.DateTimeField(null=True, blank=True)
+    stale_after = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    moving: ClassVar[Moving] = Moving(emptied=["synced_at", "stale_after"])
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]

@@ -37,6 +37,7 @@ ICONS = {
     ActivityKind.MAIL_SENT: "mail",
     ActivityKind.MERGED: "merge",
     ActivityKind.UNMERGED: "split",
+    ActivityKind.APPLICATION: "briefcase",
 }
 
 # {who} is the member who did it, the rest the activity's data; what an old line does not say stays empty.
@@ -66,6 +67,7 @@ SENTENCES = {
     ActivityKind.MAIL_SENT: "<b>Was written to</b>: “{subject}”, brought in by {who}",
     ActivityKind.MERGED: "<b>{who}</b> merged another person into this one",
     ActivityKind.UNMERGED: "<b>{who}</b> parted another person from this one again",
+    ActivityKind.APPLICATION: "<b>{what}</b> for {job}{detail}",
 }
 LETTERS = {ActivityKind.MAIL_RECEIVED, ActivityKind.MAIL_SENT}
 IN_A_PIPELINE = {ActivityKind.PIPELINE_ADDED, ActivityKind.PIPELINE_MOVED}

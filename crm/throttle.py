@@ -1,6 +1,7 @@
-"""How fast mail may leave: GCRA in Valkey, several meters in one atomic step.
+"""How fast something may go: GCRA in Valkey, several meters in one atomic step, shared by all processes.
 
-A meter is a tenant's route, a campaign, or a recipient domain of a tenant. Losing Valkey forgets at most one burst.
+A meter is a tenant's mail route, a campaign, a recipient domain of a tenant, or a connection to another system. Losing
+Valkey forgets at most one burst.
 """
 
 import time
@@ -45,6 +46,7 @@ SECONDS_OF_BURST = 10
 class Meter:
     name: str
     per_minute: int
+    burst: int = 0  # at once; 0: as many as come in ten seconds
 
     @property
     def cost(self) -> float:
@@ -52,8 +54,8 @@ class Meter:
 
     @property
     def tolerance(self) -> float:
-        """A burst as large as the largest chunk that is planned at this rate."""
-        return max(1, self.per_minute * SECONDS_OF_BURST // 60) * self.cost
+        """By default a burst as large as the largest chunk of mail that is planned at this rate."""
+        return max(1, self.burst or self.per_minute * SECONDS_OF_BURST // 60) * self.cost
 
 
 def wait_for_all(meters: list[Meter], number: int) -> float:

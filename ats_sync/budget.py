@@ -1,0 +1,63 @@
+"""What may be asked of an ATS, shared by all workers of a connection; a little is left for people who click.
+
+What the ATS itself says goes before what we think of its limit: after a 429, or when its headers say that nothing is
+left, nobody asks until the time that it named.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from redis import Redis
+
+from ats_sync.providers.base import Rate
+from ats_sync.providers.client import seconds_until
+from ats_sync.providers.errors import Throttled
+from crm.tenancy.scope import current_tenant_id
+from crm.throttle import Meter, wait_for_all
+
+FOR_PEOPLE = 0.2  # of a burst
+PATIENCE = 5.0  # seconds that a worker waits by itself; more is waited for in the queue
+LEFT = ("x-ratelimit-remaining", "x-rate-limit-remaining")
+
+
+@dataclass(frozen=True)
+class ConnectionBudget:
+    connection_id: int
+    rate: Rate
+    is_for_people: bool = False
+    patience: float = PATIENCE
+
+    def take(self) -> None:
+        while wait := max(self.blocked_for(), wait_for_all([self._meter()], 1)):
+            if wait > self.patience:
+                raise Throttled(wait)
+            time.sleep(wait)
+
+    def told(self, status: int, headers: Mapping[str, str]) -> None:
+        nothing_left = any(headers.get(name, "").strip() == "0" for name in LEFT)
+        if status != 429 and not nothing_left:
+            return
+        seconds = seconds_until(headers)
+        _valkey().set(self._key(), f"{time.time() + seconds:.3f}", px=max(1, int(seconds * 1000)))
+        if status == 429:
+            raise Throttled(seconds)
+
+    def blocked_for(self) -> float:
+        """Seconds; 0 when the ATS takes requests."""
+        until = _valkey().get(self._key())
+        return max(0.0, float(until) - time.time()) if until else 0.0
+
+    def _meter(self) -> Meter:
+        burst = self.rate.burst if self.is_for_people else max(1, int(self.rate.burst * (1 - FOR_PEOPLE)))
+        return Meter(f"ats:{self.connection_id}", int(60 * self.rate.requests / self.rate.seconds), burst)
+
+    def _key(self) -> str:
+        return f"rapport:ats:{current_tenant_id()}:{self.connection_id}:blocked"
+
+
+@cache
+def _valkey() -> Redis:
+    return Redis.from_url(settings.VALKEY_URL)

@@ -1,0 +1,123 @@
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from ats_sync.vocabulary import Kind
+from crm.encryption import EncryptedTextField
+from crm.models import Member
+from crm.tenancy.fields import TenantForeignKey
+from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from crm.tenancy.moving import Moving
+from talentpool.models import Source
+
+
+class ConnectionState(models.TextChoices):
+    SETTING_UP = "setting_up", "Being set up"
+    ON = "on", "On"
+    PAUSED = "paused", "Paused"
+    REFUSED = "refused", "Signed out by the ATS"  # the credentials don't hold any more
+    ENDED = "ended", "Disconnected"
+
+
+class Preference(models.TextChoices):
+    """Whose word is shown when the ATS and we say different things of a person."""
+
+    NEWEST = "newest", "The newer one"
+    ATS = "ats", "The ATS’s"
+    OURS = "ours", "Ours"
+    ASK = "ask", "Ask somebody"
+
+
+class ConnectionQuerySet(TenantQuerySet["Connection"]):
+    def on(self) -> "ConnectionQuerySet":
+        return self.filter(state=ConnectionState.ON)
+
+
+class Connection(TenantModel):
+    """An ATS that is kept in step. `as_of`: all that happened there before is known here."""
+
+    provider = models.CharField(max_length=30)
+    name = models.CharField(max_length=120)
+    source = TenantForeignKey(Source, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.SETTING_UP)
+    credentials = EncryptedTextField(default="{}")  # JSON
+    session = EncryptedTextField(default="{}")  # JSON: what the provider remembers between calls
+    webhook_secret = EncryptedTextField(blank=True, default="")
+    address = models.CharField(max_length=64)  # the secret part of the webhook's address
+    stale_minutes = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
+    poll_seconds = models.PositiveSmallIntegerField(
+        default=60, validators=[MinValueValidator(15), MaxValueValidator(3600)]
+    )
+    wants_eeo = models.BooleanField(default=False)
+    prefers = models.JSONField(default=dict)  # field group -> Preference
+    years = models.PositiveSmallIntegerField(default=0)  # how far back people are brought in; 0: all
+    missing = models.JSONField(default=list)  # [[kind, why]]: rights that the credentials lack
+    by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    loaded_at = models.DateTimeField(null=True, blank=True)  # when the first load was through
+    as_of = models.DateTimeField(null=True, blank=True)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    swept_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    error_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(ConnectionQuerySet)()
+    moving: ClassVar[Moving] = Moving(left_out="another organisation connects its ATS itself; the people move")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "address"], name="connection_address_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_on(self) -> bool:
+        return self.state == ConnectionState.ON
+
+
+class Round(TenantModel):
+    """How far one kind of record has been read: a round goes through all pages since `since`; `place` is the next."""
+
+    LEASE: ClassVar[timedelta] = timedelta(minutes=2)
+
+    connection = TenantForeignKey(Connection, models.CASCADE, related_name="rounds")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    since = models.TextField(blank=True)  # empty: everything, for the first time
+    place = models.TextField(blank=True)
+    began_at = models.DateTimeField(null=True, blank=True)  # None: none is under way
+    ended_at = models.DateTimeField(null=True, blank=True)
+    read = models.PositiveIntegerField(default=0)  # records, in the round that is under way or was last
+    total = models.PositiveIntegerField(null=True, blank=True)  # where the ATS says it
+    worker = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    moving: ClassVar[Moving] = Moving(left_out="it belongs to a connection")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "connection", "kind"], name="round_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.since or 'the beginning'}"
+
+    def claim(self, worker: str, now: datetime) -> bool:
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        claimed = type(self)._default_manager.filter(free, pk=self.pk)
+        won = claimed.update(
+            worker=worker, lease_until=now + self.LEASE, began_at=models.functions.Coalesce(F("began_at"), now)
+        )
+        if won:
+            self.refresh_from_db()
+        return bool(won)

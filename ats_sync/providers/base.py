@@ -1,0 +1,169 @@
+"""What a provider of an ATS can do. One file a provider; the sync knows this and no ATS."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from ats_sync.providers.client import Client
+from ats_sync.vocabulary import Change, FileRecord, Heard, Kind, Page
+from talentpool.person import PersonFields
+
+
+class Ability(StrEnum):
+    """What the ATS lets us do there."""
+
+    WEBHOOKS = "webhooks"
+    ADD_PERSON = "add_person"  # to a job, or as a prospect
+    ADD_NOTE = "add_note"
+    MOVE = "move"
+    REJECT = "reject"
+    TAG = "tag"
+    ADD_FILE = "add_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A field of the page that asks for credentials. `secret` is never shown again."""
+
+    name: str
+    label: str
+    secret: bool = False
+    help: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How much an ATS takes: `requests` in `seconds`, and `burst` at once."""
+
+    requests: int
+    seconds: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All that a provider needs of its connection.
+
+    `session` is what it may remember between calls (a token), `remember` stores it; `wants_eeo` is true when the
+    organisation asked for answers to questions on equal opportunity.
+    """
+
+    credentials: Mapping[str, str]
+    client: Client
+    session: Mapping[str, Any] = field(default_factory=dict)
+    remember: Callable[[Mapping[str, Any]], None] = lambda session: None
+    wants_eeo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One thing that the sync needs to be allowed, and whether it is; `without` says what is missing otherwise."""
+
+    kind: Kind
+    is_given: bool
+    without: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody who goes to the ATS; `job` empty makes a prospect. `mark` is ours, so that she is found again."""
+
+    fields: PersonFields
+    mark: str
+    job: str = ""
+    source: str = ""
+
+
+class Provider:
+    """Speaks with one ATS for one connection. Calls raise errors of `ats_sync.providers.errors` and nothing else."""
+
+    key: ClassVar[str]
+    name: ClassVar[str]
+    credentials: ClassVar[Sequence[Credential]]
+    rate: ClassVar[Rate]
+    kinds: ClassVar[Sequence[Kind]]  # what can be listed, in the order of a load
+    abilities: ClassVar[frozenset[Ability]] = frozenset()
+    mails_people: ClassVar[str] = ""  # a warning, when adding somebody may make the ATS write to her
+    overlap: ClassVar[timedelta] = timedelta(minutes=2)  # how far a round looks behind the beginning of the last one
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self.client = access.client
+
+    def check(self) -> list[Right]:
+        """Asks for one record of each kind. Raises SignInRefused when the credentials don't hold."""
+        raise NotImplementedError
+
+    def since(self, began: datetime) -> str:
+        """Where the round after one that began then begins."""
+        return (began - self.overlap).isoformat()
+
+    def changed(self, kind: Kind, *, since: str, place: str) -> Page:
+        """What has changed since, or everything when that is empty; `place` as the page before gave it.
+
+        Everything is really everything that is there, archived and closed records too: the sweep takes what it does
+        not meet there for deleted, once `read` says so.
+        """
+        raise NotImplementedError
+
+    def read(self, kind: Kind, ids: Sequence[str]) -> list[Change]:
+        """The records of these ids as they are now; of one that is no more, a Gone."""
+        raise NotImplementedError
+
+    def fetch(self, file: FileRecord, *, most_bytes: int) -> bytes:
+        raise NotImplementedError
+
+    # Webhooks
+
+    def hear(self, headers: Mapping[str, str], body: bytes, secret: str) -> "Delivery":
+        """Checks the signature over the raw bytes (raises SignInRefused) and says what the body tells.
+
+        `headers` by lower-case name. A body that makes no sense raises Refused.
+        """
+        raise NotImplementedError
+
+    # Writing. Whoever calls has looked for what is there already, for few ATSs have keys against doubling.
+
+    def find_person(self, fields: PersonFields, mark: str) -> str:
+        """The id of the person in the ATS who has this mark or one of these addresses, or nothing."""
+        raise NotImplementedError
+
+    def add_person(self, person: NewPerson) -> Sequence[Change]:
+        """Raises Refused. What was made there, as records."""
+        raise NotImplementedError
+
+    def apply(self, person: str, job: str, source: str) -> Sequence[Change]:
+        """Makes somebody who is there an applicant for a job; does nothing when she is one."""
+        raise NotImplementedError
+
+    def find_note(self, person: str, text: str) -> str:
+        raise NotImplementedError
+
+    def add_note(self, person: str, text: str) -> str:
+        """The note's id."""
+        raise NotImplementedError
+
+    def move(self, application: str, stage: str) -> None:
+        raise NotImplementedError
+
+    def reject(self, application: str, reason: str) -> None:
+        raise NotImplementedError
+
+    def tag(self, person: str, tags: Sequence[str]) -> None:
+        raise NotImplementedError
+
+    def add_file(self, person: str, name: str, content: bytes, *, is_resume: bool) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A webhook's body, understood. `mark` is the same for every attempt to deliver it, and different for another."""
+
+    mark: str
+    heard: Sequence[Heard]
+    at: datetime | None = None
+    is_ping: bool = False
