@@ -6,7 +6,7 @@ from django.db import models
 
 from ats_sync.models.connection import Connection
 from crm.models import Member
-from crm.models.leased import LeasedQuerySet, WorkState
+from crm.models.leased import Leased, LeasedQuerySet, WorkState
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager
 from crm.tenancy.moving import Moving
@@ -29,7 +29,7 @@ class PushQuerySet(LeasedQuerySet["Push"]):
         return self.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING])
 
 
-class Push(OfCandidate):
+class Push(OfCandidate, Leased):
     """A change that goes to the ATS. Of one person the older goes first, and one at a time.
 
     `content` is what the change needs, by ids of ours and theirs; texts of notes and names are read when it is sent.
@@ -45,14 +45,10 @@ class Push(OfCandidate):
     created_at = models.DateTimeField()
     next_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=WorkState.choices, default=WorkState.QUEUED)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=100, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     external_id = models.CharField(max_length=100, blank=True)  # what was made in the ATS
     error = models.CharField(max_length=500, blank=True)
 
-    objects: ClassVar = TenantManager.from_queryset(PushQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(PushQuerySet)()  # type: ignore[assignment]
     stays_without: ClassVar[Mapping[str, Any] | None] = None
     moving: ClassVar[Moving] = Moving(left_out="it belongs to a connection")
 
