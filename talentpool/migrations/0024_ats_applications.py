@@ -41,6 +41,40 @@ class Migration(migrations.Migration):
                 ("words", models.CharField(blank=True, max_length=500)),
                 ("at", models.DateTimeField()),
                 ("key", models.CharField(max_length=120)),
+                (
+                    "application",
+                    crm.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="talentpool.application"
+                    ),
+                ),
+                (
+                    "candidate",
+                    crm.tenancy.fields.TenantForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_set",
+                        to="talentpool.candidate",
+                    ),
+                ),
+                (
+                    "origin",
+                    crm.tenancy.fields.TenantForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="talentpool.candidate",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=crm.tenancy.scope.current_tenant_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="crm.tenant",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["at", "id"],
@@ -174,39 +208,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="job",
             constraint=crm.tenancy.constraints.SameTenant(field="source", name="talentpool_job_source_same_tenant"),
-        ),
-        migrations.AddField(
-            model_name="applicationstep",
-            name="application",
-            field=crm.tenancy.fields.TenantForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="talentpool.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationstep",
-            name="candidate",
-            field=crm.tenancy.fields.TenantForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="%(class)s_set", to="talentpool.candidate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationstep",
-            name="origin",
-            field=crm.tenancy.fields.TenantForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="talentpool.candidate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="applicationstep",
-            name="tenant",
-            field=models.ForeignKey(
-                db_index=False,
-                default=crm.tenancy.scope.current_tenant_id,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="crm.tenant",
-            ),
         ),
         migrations.AddConstraint(
             model_name="applicationstep",
