@@ -13,11 +13,13 @@ from crm.rest.problems import MEDIA_TYPE, speak_of_problems
 from talentpool.api import (
     agencies,
     candidates,
+    clips,
     custom_fields,
     drops,
     history,
     imports,
     mail,
+    matching,
     merges,
     notes,
     pipelines,
@@ -114,8 +116,10 @@ speak_of_problems(api)
 api.add_router("/candidates", candidates.router, tags=["Candidates"])
 api.add_router("/candidates", history.router, tags=["Candidates"])
 api.add_router("/custom-fields", custom_fields.router, tags=["Candidates"])
+api.add_router("/clips", clips.router, tags=["Candidates"])
 api.add_router("/merges", merges.merges, tags=["Merges"])
 api.add_router("/match-pairs", merges.pairs, tags=["Merges"])
+api.add_router("/matching", matching.router, tags=["Merges"])
 api.add_router("/agencies", agencies.router, tags=["Agencies"])
 api.add_router("/imports", imports.router, tags=["Imports"])
 api.add_router("/rules", rules.router, tags=["Rules"])

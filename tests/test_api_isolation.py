@@ -18,6 +18,7 @@ BODIES = {
     "POST /api/v1/candidates/{candidate_id}/watchers": {},
     "POST /api/v1/candidates/{candidate_id}/tags": {"name": "ICU"},
     "PATCH /api/v1/tags/{tag_id}": {"colour": "red"},
+    "PATCH /api/v1/custom-fields/{field_id}": {"label": "Size of shoes"},
     "POST /api/v1/tags/{tag_id}/merge": {"into": 1},
     "PATCH /api/v1/tasks/{task_id}": {"text": "Call"},
     "POST /api/v1/imports/{import_id}/encoding": {"encoding": "utf-8"},

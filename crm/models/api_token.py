@@ -19,6 +19,7 @@ class Scope(models.TextChoices):
     READ_PIPELINES = "pipelines:read", "Read pipelines"
     WRITE_PIPELINES = "pipelines:write", "Add to pipelines and move"
     READ_AGENCIES = "agencies:read", "Read agencies and what they submitted"
+    SETTINGS = "settings", "Change own fields, matching and rules"
     MOVE_OUT = "move_out", "Take the whole pool out"
 
 

@@ -22,12 +22,12 @@ from talentpool.api.people_schemas import (
     MergedOut,
     ReceivedOut,
     SearchOut,
+    shown_people,
 )
 from talentpool.api.words import Id, Line
 from talentpool.api.words import Query as QueryText
 from talentpool.identity.emails import email_key
 from talentpool.models import Candidate, KeyKind, ProfileKind, SourceKind
-from talentpool.models.candidate import CandidateQuerySet
 from talentpool.queries.merges import survivor_of
 from talentpool.search.find import QueryError, SearchRequest, find
 
@@ -69,7 +69,7 @@ class SearchQuery(Schema):
 @router.get("", response=Page[CandidateOut], summary="List candidates")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def candidate_list(request: TokenRequest, asked: Query[CandidateQuery]) -> dict[str, object]:
-    people = _shown()
+    people = shown_people()
     if asked.email:
         people = people.filter(identitykey_set__kind=KeyKind.EMAIL, identitykey_set__value=email_key(asked.email))
     if asked.source:
@@ -90,7 +90,7 @@ def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> dict[s
     except QueryError as error:
         where = f"{error.message} (at character {error.position + 1})"
         raise ValidationError({"q": where}) from error
-    people = {person.pk: person for person in _shown().filter(pk__in=[hit.candidate_id for hit in page.hits])}
+    people = {person.pk: person for person in shown_people().filter(pk__in=[hit.candidate_id for hit in page.hits])}
     items = [
         {
             "candidate": people[hit.candidate_id],
@@ -124,14 +124,14 @@ def candidate_create(request: TokenRequest, payload: CandidateIn) -> Status[dict
     if received.candidate_id is None:
         raise ValidationError("This person asked to be erased, so the record was kept out.")
     status = 201 if received.outcome is Outcome.NEW else 200
-    return Status(status, {"outcome": received.outcome, "candidate": _shown().get(pk=received.candidate_id)})
+    return Status(status, {"outcome": received.outcome, "candidate": shown_people().get(pk=received.candidate_id)})
 
 
 @router.get("/{candidate_id}", response={200: CandidateOut, 301: MergedOut}, summary="Read a candidate")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def candidate_read(request: TokenRequest, candidate_id: Id, response: HttpResponse) -> Any:
     """Who was merged into somebody answers 301 with the survivor's address."""
-    return _moved(request, candidate_id, response) or get_object_or_404(_shown(), pk=candidate_id)
+    return _moved(request, candidate_id, response) or get_object_or_404(shown_people(), pk=candidate_id)
 
 
 @router.patch("/{candidate_id}", response={200: CandidateOut, 308: MergedOut}, summary="Change a candidate")
@@ -145,7 +145,7 @@ def candidate_change(request: TokenRequest, candidate_id: Id, payload: Candidate
         return moved
     candidate = get_object_or_404(Candidate.objects.present(), pk=candidate_id)
     edit_candidate(candidate, payload.changes(), by=request.member)
-    return _shown().get(pk=candidate_id)
+    return shown_people().get(pk=candidate_id)
 
 
 def _moved(
@@ -156,7 +156,3 @@ def _moved(
     survivor = survivor_of(candidate_id)
     response["Location"] = request.path.rpartition("/")[0] + f"/{survivor}"
     return Status(status, {"merged_into": survivor})
-
-
-def _shown() -> CandidateQuerySet:
-    return Candidate.objects.present().with_contact_state().prefetch_related("candidatetag_set__tag")

@@ -10,6 +10,7 @@ from talentpool.api.custom_values import CustomValue, custom_texts, types_shown
 from talentpool.api.words import Line, Lines, PartialDate, Prose
 from talentpool.custom_values import PREFIX
 from talentpool.models import Candidate
+from talentpool.models.candidate import CandidateQuerySet
 from talentpool.person import PersonFields
 from talentpool.wishes import WISHES, read_wish
 
@@ -221,3 +222,8 @@ class SearchOut(Schema):
     total: int
     total_is_estimate: bool
     engine: str
+
+
+def shown_people() -> CandidateQuerySet:
+    """With what CandidateOut shows of each, in two queries."""
+    return Candidate.objects.present().with_contact_state().prefetch_related("candidatetag_set__tag")

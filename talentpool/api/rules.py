@@ -41,7 +41,7 @@ def rules_read(request: TokenRequest) -> dict[str, object]:
 
 
 @router.put("", response=ChangedOut, summary="Change the rules")
-@needs(Scope.WRITE_CANDIDATES, Permission.MANAGE_ORGANISATION)
+@needs(Scope.SETTINGS, Permission.MANAGE_ORGANISATION)
 def rules_change(request: TokenRequest, payload: RulesIn) -> dict[str, object]:
     """They hold at once; everybody is worked out anew in the background."""
     rules = Rules.from_json({group: rule.model_dump() for group, rule in payload.groups.items()})
