@@ -1,0 +1,249 @@
+"""The HTTP side of a simulator: keep-alive, credentials, limits, faults, a log of requests, and its control address.
+
+with Simulator.of("greenhouse", people=200, seed=7) as ats:
+    ats.url, ats.credentials(), ats.world, ats.faults, ats.webhooks, ats.requests
+"""
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.simulators.ats.clock import Clock
+from tests.simulators.ats.control import CONTROL, control
+from tests.simulators.ats.dialect import Answer, Dialect, Refusal, Request, dialect_named
+from tests.simulators.ats.people import populate
+from tests.simulators.ats.webhooks import Webhooks
+from tests.simulators.ats.world import NotPossible, NotThere, World
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+class Cut(Exception):
+    """The connection ends here; `sent` is what of the answer still leaves."""
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class Logged:
+    at: float
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    caller: str
+    status: int  # 0: nothing was answered
+    seconds: float
+
+
+class Simulator:
+    """One dialect on one world at one port of this machine."""
+
+    def __init__(self, dialect: Dialect, *, port: int = 0, retry_scale: float = 1.0) -> None:
+        self.dialect, self.world, self.faults = dialect, dialect.world, dialect.faults
+        self.webhooks = Webhooks(dialect, scale=retry_scale)
+        self.requests: deque[Logged] = deque(maxlen=50_000)
+        self._server = Server(("127.0.0.1", port), self._handler())
+        self.url = dialect.base = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        *,
+        people: int = 0,
+        seed: int = 7,
+        state: Path | str | None = None,
+        port: int = 0,
+        retry_scale: float = 1.0,
+        resumes: float = 0.3,
+        **options: Any,
+    ) -> "Simulator":
+        """With a new world of so many people, or the one that the state file holds. Options are the dialect's."""
+        kind = dialect_named(name)
+        world = World(clock=Clock(kind.resolution), state=state, **kind.world_options)
+        populate(world, people=people, seed=seed, resumes=resumes) if people else None
+        return cls(kind(world, **options), port=port, retry_scale=retry_scale)
+
+    def start(self) -> "Simulator":
+        self.webhooks.start()
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+        self.webhooks.stop()
+        self.world.close()
+
+    def __enter__(self) -> "Simulator":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def credentials(self) -> dict[str, Any]:
+        return {"dialect": type(self.dialect).__module__.rpartition(".")[2], "url": self.url} | (
+            self.dialect.credentials()
+        )
+
+    def answer(self, request: Request) -> Answer:
+        """Through the faults, credentials and limits to the dialect, and through the faults back."""
+        if request.path.startswith(CONTROL):
+            return control(self, request)
+        self._faults_before(request)
+        try:
+            answer = self._dispatch(request)
+        except Refusal as refusal:
+            answer = self.dialect.refused(refusal)
+        except NotThere as error:
+            answer = self.dialect.refused(Refusal(404, str(error)))
+        except NotPossible as error:
+            answer = self.dialect.refused(Refusal(422, str(error)))
+        return self._faults_after(request, answer)
+
+    def _dispatch(self, request: Request) -> Answer:
+        found = self.dialect.find(request.method, request.path)
+        headers: dict[str, str] = {}
+        if found is None or not found[2]:
+            request.caller = self.dialect.authenticate(request)
+            if limiter := self.dialect.limiter_for(request):
+                verdict = limiter.take(request.caller, self.world.clock.exact())
+                headers = self.dialect.limit_headers(verdict)
+                if not verdict.allowed:
+                    refused = self.dialect.too_many(verdict.retry_after)
+                    refused.headers |= headers
+                    return refused
+        if found is None:
+            raise Refusal(404, "Resource not found", headers=headers)
+        self._faults_between(request)
+        try:
+            with self.world.lock:
+                answer = found[0](request, **found[1])
+        except Refusal as refusal:
+            refusal.headers |= headers
+            raise
+        answer.headers = {**headers, **answer.headers}
+        return answer
+
+    def _faults_before(self, request: Request) -> None:
+        where = request.path, request.method
+        if fault := self.faults.strikes("slow", *where):
+            time.sleep(fault.wait)
+        if self.faults.strikes("cut", *where):
+            raise Cut
+        if self.faults.strikes("expire_token", *where):
+            self.dialect.forget_tokens()
+
+    def _faults_between(self, request: Request) -> None:
+        """Those that come in the dialect's own clothes."""
+        where = request.path, request.method
+        if fault := self.faults.strikes("too_many", *where):
+            many = self.dialect.too_many(fault.retry_after)
+            raise Refusal(many.status, body=many.body, headers=many.headers)
+        if fault := self.faults.strikes("error", *where):
+            raise Refusal(fault.status, "Something went wrong")
+        if self.faults.strikes("forbid", *where):
+            raise Refusal(403, "You do not have permission to do this")
+        if fault := self.faults.strikes("delete", *where):
+            with self.world.lock:
+                if ids := self.world.candidates.ids:
+                    self.world.delete_candidate(fault.candidate_id or ids[-1])
+
+    def _faults_after(self, request: Request, answer: Answer) -> Answer:
+        where = request.path, request.method
+        if fault := self.faults.strikes("forbid_field", *where):
+            answer = self.dialect.forbidden_field(fault.field, answer)
+        if self.faults.strikes("lost", *where):
+            raise Cut
+        if self.faults.strikes("half", *where):
+            raise Cut(answer)
+        return answer
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        simulator = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = -1  # an answer leaves in one piece
+            timeout = 60
+
+            def any_method(self) -> None:
+                begun = time.monotonic()
+                request = self.request_read()
+                if request is None:
+                    return
+                try:
+                    status = self.send(simulator.answer(request))
+                except Cut as cut:
+                    status = self.send_half(cut.answer)
+                except OSError:
+                    status, self.close_connection = 0, True
+                if not request.path.startswith(CONTROL):
+                    simulator.log(request, status, time.monotonic() - begun)
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = any_method
+
+            def request_read(self) -> Request | None:
+                parts = urlsplit(self.path)
+                length = self.headers.get("Content-Length") or "0"
+                if not length.isdigit() or int(length) > MOST_BYTES or "Transfer-Encoding" in self.headers:
+                    self.close_connection = True
+                    self.send(Answer({"error": "A body needs a length of at most 64 MB"}, 413))
+                    return None
+                query = parse_qs(parts.query, keep_blank_values=True)
+                body = self.rfile.read(int(length))
+                return Request(self.command, unquote(parts.path), query, self.headers, body, simulator.url)
+
+            def send(self, answer: Answer) -> int:
+                payload = answer.payload()
+                self.send_head(answer, len(payload))
+                self.wfile.write(payload)
+                return answer.status
+
+            def send_head(self, answer: Answer, length: int) -> None:
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if answer.status != 204:
+                    self.send_header("Content-Length", str(length))
+                self.end_headers()
+
+            def send_half(self, answer: Answer | None) -> int:
+                self.close_connection = True
+                if answer is None:
+                    return 0
+                payload = answer.payload()
+                self.send_head(answer, len(payload))
+                self.wfile.write(payload[: len(payload) // 2])
+                return answer.status
+
+            def version_string(self) -> str:
+                return "simulator"
+
+            def log_message(self, format: str, *args: object) -> None:
+                """The log is `requests`."""
+
+        return Handler
+
+    def log(self, request: Request, status: int, seconds: float) -> None:
+        self.requests.append(
+            Logged(time.time(), request.method, request.path, request.query, request.caller, status, seconds)
+        )
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
