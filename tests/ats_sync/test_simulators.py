@@ -6,6 +6,9 @@ import hmac
 import http.client
 import json
 import random
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,8 +28,8 @@ from tests.simulators.ats.world import World
 class Client:
     """As little of a client as the rules allow: a token, a request, pages."""
 
-    def __init__(self, ats: Simulator) -> None:
-        self.ats, self.host = ats, urlsplit(ats.url).netloc
+    def __init__(self, url: str) -> None:
+        self.url, self.host = url, urlsplit(url).netloc
         self.token = ""
         self.link: str | None = None
 
@@ -42,7 +45,7 @@ class Client:
             connection.close()
         self.headers = response.headers
         found = response.headers.get("Link") or ""
-        self.link = found.partition("<")[2].partition(">")[0].removeprefix(self.ats.url) or None
+        self.link = found.partition("<")[2].partition(">")[0].removeprefix(self.url) or None
         is_json = "json" in (response.headers.get("Content-Type") or "")
         return response.status, json.loads(content) if is_json and content else content
 
@@ -75,7 +78,7 @@ def greenhouse() -> Iterator[Simulator]:
 
 @pytest.fixture
 def client(greenhouse: Simulator) -> Client:
-    client = Client(greenhouse)
+    client = Client(greenhouse.url)
     client.authorise()
     return client
 
@@ -181,7 +184,7 @@ def test_a_move_changes_the_application_and_its_stays(greenhouse, client):
 
 
 def test_a_token_expires_and_a_wrong_secret_gets_none(greenhouse, client):
-    assert Client(greenhouse).authorise("wrong") == 401
+    assert Client(greenhouse.url).authorise("wrong") == 401
     assert client.send("GET", "/v3/jobs")[0] == 200
     greenhouse.world.clock.advance(3601)
     assert client.send("GET", "/v3/jobs")[0] == 401
@@ -201,7 +204,7 @@ def test_a_refresh_token_is_good_for_one_use(greenhouse, client):
 
 def test_a_missing_scope_is_a_403():
     with Simulator.of("greenhouse", people=3, scopes={"harvest:candidates:list"}) as ats:
-        client = Client(ats)
+        client = Client(ats.url)
         client.authorise()
         assert client.send("GET", "/v3/candidates")[0] == 200
         assert client.send("GET", "/v3/eeoc")[0] == 403
@@ -210,7 +213,7 @@ def test_a_missing_scope_is_a_403():
 
 def test_the_limit_counts_a_window_and_says_when_it_ends():
     with Simulator.of("greenhouse", people=1, limit=3) as ats:
-        client = Client(ats)
+        client = Client(ats.url)
         client.authorise()
         # Eight of them meet at most one end of a window, in which three are free.
         statuses = [client.send("GET", "/v3/jobs")[0] for _ in range(8)]
@@ -409,3 +412,64 @@ def test_a_killed_world_goes_on(tmp_path):
 
     assert again.snapshot(stamps=True) == world.snapshot(stamps=True)
     assert again.new_id() > max(table.ids[-1] for table in world.tables.values() if table.ids)
+
+
+def test_a_killed_process_goes_on_with_what_was_done(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "tests.simulators.ats",
+        "greenhouse",
+        "--people",
+        "5",
+        "--state",
+        str(tmp_path / "s"),
+    ]
+    names = []
+    for _ in range(2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            about = json.loads(process.stdout.readline())
+            client = Client(about["url"])
+            client.authorise()
+            candidate = client.all("/v3/candidates")[0]
+            names.append(candidate["first_name"])
+            client.send("PATCH", f"/v3/candidates/{candidate['id']}", {"first_name": "Zelda"})
+            process.send_signal(signal.SIGKILL)
+
+    assert names[0] != "Zelda"
+    assert names[1] == "Zelda"
+
+
+def form(client: Client, path: str, body: str) -> tuple[int, str | None]:
+    status, _ = client.send("POST", f"/desk/{path}", body.encode())
+    return status, client.headers["Location"]
+
+
+def test_the_pages_do_what_their_buttons_say(greenhouse, client, receiver):
+    world = greenhouse.world
+    application = active(world)
+    person, other = world.candidates.get(application.candidate_id), world.candidates.ids[-1]
+    stage = next(stage for stage in world.stages_of(application.job_id) if stage.id != application.stage_id)
+    greenhouse.webhooks.subscribe(receiver.url, "hush")
+    here = f"/desk/candidate/{person.id}"
+
+    assert form(client, f"application/{application.id}/move", f"stage={stage.id}") == (303, here)
+    assert form(client, f"candidate/{person.id}/note", "body=%3Cscript%3E") == (303, here)
+    assert b"&lt;script&gt;" in client.send("GET", here)[1]
+    edited = "first_name=Ann&last_name=Lee&title=&company=&email=ann%40lee.example&silent=1"
+    assert form(client, f"candidate/{person.id}/edit", edited) == (303, here)
+    assert (person.name, person.emails[0]["value"]) == ("Ann Lee", "ann@lee.example")
+    assert b"Ann Lee" in client.send("GET", "/?q=ann%40lee")[1]
+    assert form(client, f"application/{application.id}/hire", "") == (303, here)
+    assert form(client, f"application/{application.id}/hire", "")[0] == 422
+    assert form(client, "new", "first_name=New&last_name=One&email=")[0] == 303
+    assert len(world.candidates.where(first_name="New", last_name="One")) == 1
+    assert form(client, f"candidate/{person.id}/merge", f"winner={other}") == (303, f"/desk/candidate/{other}")
+    assert form(client, f"candidate/{other}/delete", "") == (303, "/")
+    assert client.send("GET", f"/desk/candidate/{other}")[0] == 404
+    assert greenhouse.webhooks.drain(5)
+    told = [action for action in receiver.actions() if action not in ("offer_updated", "delete_application")]
+    assert told == [
+        *("ping", "candidate_stage_change", "hire_candidate", "new_prospect_application"),
+        *("merge_candidate", "delete_candidate"),
+    ]

@@ -1,6 +1,7 @@
 """A plausible world of N people from a seed: who applied where in the last year, how far they came, what was said."""
 
 import random
+import unicodedata
 from collections.abc import Sequence
 
 from tests.simulators.ats import words
@@ -45,7 +46,7 @@ def populate(
 def furnish(world: World) -> None:
     """Users, departments, offices, sources, reasons, fields, pools: what an administrator sets up once."""
     for number, (given, family) in enumerate(zip(words.GIVEN[:6], words.FAMILY[6:12], strict=True)):
-        email = f"{given}.{family}@employer.example".lower().encode("ascii", "ignore").decode()
+        email = f"{plain_name(given, family)}@employer.example"
         admin, employee = number == 0, f"E{100 + number}"
         world.add(
             User(first_name=given, last_name=family, email=email, admin=admin, employee_id=employee, title="Recruiter")
@@ -97,9 +98,14 @@ def add_job(world: World, dice: random.Random, number: int = 0) -> Job:
     return job
 
 
+def plain_name(given: str, family: str) -> str:
+    """`tomas.garcia`."""
+    return unicodedata.normalize("NFKD", f"{given}.{family}".lower()).encode("ascii", "ignore").decode()
+
+
 def person(world: World, dice: random.Random) -> dict[str, object]:
     given, family = dice.choice(words.GIVEN), dice.choice(words.FAMILY)
-    plain = f"{given}.{family}".lower().encode("ascii", "ignore").decode() or "someone"
+    plain = plain_name(given, family)
     title, place = dice.choice(words.JOBS).partition("|")[0], dice.choice(words.PLACES)
     employer, started = dice.choice(words.EMPLOYERS), world.now() - dice.randint(200, 3000) * DAY
     return {

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.simulators.ats.clock import Clock
 from tests.simulators.ats.control import CONTROL, control
 from tests.simulators.ats.dialect import Answer, Dialect, Refusal, Request, dialect_named
+from tests.simulators.ats.pages import page
 from tests.simulators.ats.people import populate
 from tests.simulators.ats.webhooks import Webhooks
 from tests.simulators.ats.world import NotPossible, NotThere, World
@@ -102,6 +103,8 @@ class Simulator:
         """Through the faults, credentials and limits to the dialect, and through the faults back."""
         if request.path.startswith(CONTROL):
             return control(self, request)
+        if (shown := page(self, request)) is not None:
+            return shown
         self._faults_before(request)
         try:
             answer = self._dispatch(request)
