@@ -50,6 +50,7 @@ class OrganisationForm(OfTenant):
             "sender_email",
             "contact_gap_days",
             "consent_required",
+            "hold_conversations",
         )
         labels = {
             "name": "Name",
@@ -59,6 +60,7 @@ class OrganisationForm(OfTenant):
             "sender_email": "Sender’s e-mail address",
             "contact_gap_days": "Days between two messages",
             "consent_required": "Write only to people who agreed to it",
+            "hold_conversations": "Leave people to the colleague who is talking with them",
         }
         help_texts = {
             "name": "As candidates know you; it stands in every message.",
@@ -66,6 +68,8 @@ class OrganisationForm(OfTenant):
             "sender_email": "Campaigns come from this address, and replies go to it.",
             "contact_gap_days": "Nobody hears from you twice within so many days, whoever writes. 0 turns this off.",
             "consent_required": "Otherwise a legitimate interest is enough. Who unsubscribed is left alone either way.",
+            "hold_conversations": "Campaigns pass over whom somebody else called, met or wrote with within 30 days. "
+            "Otherwise they only say how many they are.",
         }
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}
 

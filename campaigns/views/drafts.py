@@ -117,7 +117,7 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
         **_reading(request, found),
         "problems": problems_of(found, request.tenant),
         "foreseen": foreseen,
-        "crowd": talks_with_many(foreseen.audience, but=request.member),
+        "crowd": None if request.tenant.hold_conversations else talks_with_many(foreseen.audience, but=request.member),
         "rate": rate_of(found, request.tenant),
     }
     return render_page(request, "campaigns/check.html", context)

@@ -35,6 +35,8 @@ class Tenant(models.Model):
         help_text="Nobody is written to twice within so many days, by anyone.",
     )
     consent_required = models.BooleanField(default=True)
+    # Campaigns leave alone whom a colleague of their author's is talking with.
+    hold_conversations = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -13,7 +13,10 @@ from campaigns.contact_gate.verdicts import Verdict
 from campaigns.delivery.claiming import claim_chunk
 from campaigns.models import Campaign, Message, MessageState
 from campaigns.queries.audiences import audience_ids
-from talentpool.models import Application, Candidate, Consent, Job, Suppression, SuppressionReason
+from crm.models import Member, Role
+from talentpool.actions.activities import record_activity
+from talentpool.models import ActivityKind, Application, Candidate, Consent, Job, Suppression, SuppressionReason
+from tests.conftest import make_member
 from tests.factories.mail import make_campaign, make_people, start
 
 BY_NAME = {"city", "first_name"}
@@ -41,6 +44,14 @@ def write_before(person, member, *, days, state=MessageState.SENT):
     )  # fmt: skip
 
 
+def talk(person, tenant, *, days=3, kind=ActivityKind.CALLED):
+    """A colleague and the person."""
+    email = f"priya@{tenant.slug}.example"
+    colleague = Member.objects.filter(user__email=email).first() or make_member(tenant, Role.RECRUITER, email)
+    record_activity(person.pk, kind, by=colleague, at=timezone.now() - timedelta(days=days))
+    return colleague
+
+
 def day(moment, tenant):
     return f"{moment.astimezone(tenant.zone):%-d %B %Y}"
 
@@ -54,6 +65,7 @@ REASONS = {
     Verdict.BOUNCED: lambda p, m: suppress(p, SuppressionReason.BOUNCED),
     Verdict.QUIET: lambda p, m: suppress(p, SuppressionReason.QUIET, timezone.now() + timedelta(days=30)),
     Verdict.IN_PROCESS: lambda p, m: apply_for_a_job(p),
+    Verdict.IN_CONVERSATION: lambda p, m: talk(p, m.tenant),
     Verdict.NO_CONSENT: lambda p, m: Consent.objects.filter(candidate=p).update(withdrawn_at=timezone.now()),
     Verdict.CONTACTED: lambda p, m: write_before(p, m, days=13),
     Verdict.MISSING_VALUE: lambda p, m: Candidate.objects.filter(pk=p.pk).update(location="", given_name=" "),
@@ -105,6 +117,36 @@ def test_gate_lets_pass_what_only_looks_like_a_reason(tenant, member):
     Consent.objects.filter(candidate=people[5]).update(expires_at=timezone.now() + timedelta(days=1))
     campaign = make_campaign(member, people)
     assert verdict_counts(campaign.pk, [person.pk for person in people], BY_NAME) == {Verdict.ALLOWED: 6}
+
+
+def test_gate_leaves_people_to_the_colleague_who_talks_with_them(tenant, member):
+    kinds = (ActivityKind.CALLED, ActivityKind.MET, ActivityKind.MAIL_RECEIVED, ActivityKind.MAIL_SENT)
+    people = make_people(8)
+    for person, kind in zip(people, kinds, strict=False):
+        priya = talk(person, tenant, kind=kind)
+    talk(people[0], tenant, days=9)
+    talk(people[4], tenant, days=31)
+    talk(people[5], tenant, kind=ActivityKind.NOTED)
+    record_activity(people[6].pk, ActivityKind.MET, by=member, at=timezone.now())  # the author herself
+    record_activity(people[7].pk, ActivityKind.MESSAGE_REPLIED, by=None, at=timezone.now())
+    campaign = make_campaign(member, people)
+    asked = [person.pk for person in people]
+    assert verdict_counts(campaign.pk, asked, BY_NAME) == {Verdict.IN_CONVERSATION: 4, Verdict.ALLOWED: 4}
+    words = f"{priya.name} is talking with them, last on {day(timezone.now() - timedelta(days=3), tenant)}"
+    assert [each.reason for each in answers(campaign.pk, asked[:4], BY_NAME)] == [words] * 4
+    of_priya = make_campaign(priya, people)
+    assert verdict_counts(of_priya.pk, asked[:4], BY_NAME) == {Verdict.ALLOWED: 4}
+    tenant.hold_conversations = False
+    tenant.save()
+    assert verdict_counts(campaign.pk, asked, BY_NAME) == {Verdict.ALLOWED: 8}
+
+
+def test_gate_does_not_wait_for_a_colleague_who_has_left(tenant, member):
+    (person,) = make_people(1)
+    priya = talk(person, tenant)
+    Member.objects.filter(pk=priya.pk).update(removed_at=timezone.now())
+    campaign = make_campaign(member, [person])
+    assert verdict_counts(campaign.pk, [person.pk], ()) == {Verdict.ALLOWED: 1}
 
 
 def test_gate_counts_messages_of_unknown_fate_and_on_their_way_as_written(tenant, member):

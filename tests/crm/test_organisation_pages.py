@@ -18,6 +18,7 @@ SETTINGS = {
     "sender_email": "jobs@acme.example",
     "contact_gap_days": "14",
     "consent_required": "on",
+    "hold_conversations": "on",
 }
 
 
