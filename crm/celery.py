@@ -28,6 +28,8 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.find_matches": 2.0,
     "talentpool.tasks.keep_matching_prepared": crontab(hour=3, minute=10),
     "campaigns.tasks.move_mail": 5.0,
+    "ats_sync.tasks.move_sync": 1.0,
+    "ats_sync.tasks.sweep_connections": crontab(hour=1, minute=40),
     "talentpool.tasks.remind_of_due_tasks": 30.0,
     "talentpool.tasks.scan_waiting_files": 30.0,
     "talentpool.tasks.let_warmth_fade": crontab(hour=3, minute=20),

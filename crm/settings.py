@@ -251,6 +251,7 @@ MAIL_DELIVERY = env.str("MAIL_DELIVERY", "smtp")  # "smtp", or "anymail" with AN
 ANYMAIL = env.json("ANYMAIL", {})
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 60_000)  # of one organisation, where its own route says nothing else
 MAIL_PER_DOMAIN_PER_MINUTE = env.int("MAIL_PER_DOMAIN_PER_MINUTE", 0)  # to one recipient domain; 0: no limit
+ATS_WEBHOOK_MAX_BYTES = env.int("ATS_WEBHOOK_MAX_BYTES", 5 * 2**20)  # of one message of an ATS
 MAIL_JOURNAL_DIR = env.path("MAIL_JOURNAL_DIR", BASE_DIR / "var" / "mail-journal")
 
 # --- E-mail in: members' private addresses lie at this domain, whose mail an inbound webhook or a mail server brings

@@ -17,5 +17,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("talentpool.public_urls")),
     path("", include("campaigns.public_urls")),
+    path("", include("ats_sync.public_urls")),
     path("", include("crm.public_urls")),
 ]

@@ -3,7 +3,8 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from ats_sync.vocabulary import Kind
 from crm.encryption import EncryptedTextField
@@ -39,6 +40,8 @@ class ConnectionQuerySet(TenantQuerySet["Connection"]):
 class Connection(TenantModel):
     """An ATS that is kept in step. `as_of`: all that happened there before is known here."""
 
+    LEASE: ClassVar[timedelta] = timedelta(minutes=2)
+
     provider = models.CharField(max_length=30)
     name = models.CharField(max_length=120)
     source = TenantForeignKey(Source, models.PROTECT, related_name="+")
@@ -63,6 +66,9 @@ class Connection(TenantModel):
     loaded_at = models.DateTimeField(null=True, blank=True)  # when the first load was through
     as_of = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
+    turn_began_at = models.DateTimeField(null=True, blank=True)  # of the rounds of all kinds, while they are under way
+    worker = models.CharField(max_length=100, blank=True)  # who reads now, and until when that holds
+    lease_until = models.DateTimeField(null=True, blank=True)
     swept_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     error_at = models.DateTimeField(null=True, blank=True)
@@ -80,6 +86,20 @@ class Connection(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def claim(self, worker: str, now: datetime) -> bool:
+        """True if this worker now reads for the connection, and nobody else does."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        due = type(self).objects.on().filter(free, pk=self.pk, next_poll_at__lte=now)
+        turn = Coalesce(F("turn_began_at"), Value(now))
+        won = due.update(worker=worker, lease_until=now + self.LEASE, turn_began_at=turn)
+        if won:
+            self.refresh_from_db()
+        return bool(won)
+
+    def held(self, worker: str) -> "ConnectionQuerySet":
+        """The row, as long as this worker reads for it and it is on."""
+        return type(self).objects.on().filter(pk=self.pk, worker=worker, lease_until__isnull=False)
+
     @property
     def is_on(self) -> bool:
         return self.state == ConnectionState.ON
@@ -87,8 +107,6 @@ class Connection(TenantModel):
 
 class Round(TenantModel):
     """How far one kind of record has been read: a round goes through all pages since `since`; `place` is the next."""
-
-    LEASE: ClassVar[timedelta] = timedelta(minutes=2)
 
     connection = TenantForeignKey(Connection, models.CASCADE, related_name="rounds")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -98,8 +116,6 @@ class Round(TenantModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     read = models.PositiveIntegerField(default=0)  # records, in the round that is under way or was last
     total = models.PositiveIntegerField(null=True, blank=True)  # where the ATS says it
-    worker = models.CharField(max_length=100, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     moving: ClassVar[Moving] = Moving(left_out="it belongs to a connection")
 
@@ -111,13 +127,3 @@ class Round(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} since {self.since or 'the beginning'}"
-
-    def claim(self, worker: str, now: datetime) -> bool:
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
-        claimed = type(self)._default_manager.filter(free, pk=self.pk)
-        won = claimed.update(
-            worker=worker, lease_until=now + self.LEASE, began_at=models.functions.Coalesce(F("began_at"), now)
-        )
-        if won:
-            self.refresh_from_db()
-        return bool(won)

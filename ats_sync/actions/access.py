@@ -1,0 +1,29 @@
+"""A provider, ready to speak for a connection."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ats_sync.budget import ConnectionBudget
+from ats_sync.models import Connection
+from ats_sync.providers import provider_class
+from ats_sync.providers.base import Access, Provider
+from ats_sync.providers.client import Client
+
+
+def provider_of(connection: Connection, *, is_for_people: bool = False) -> Provider:
+    found = provider_class(connection.provider)
+    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=is_for_people)
+
+    def remember(session: Mapping[str, Any]) -> None:
+        connection.session = json.dumps(dict(session))
+        Connection.objects.filter(pk=connection.pk).update(session=connection.session)
+
+    access = Access(
+        credentials=json.loads(connection.credentials),
+        client=Client(budget),
+        session=json.loads(connection.session),
+        remember=remember,
+        wants_eeo=connection.wants_eeo,
+    )
+    return found(access)

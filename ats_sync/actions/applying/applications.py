@@ -1,0 +1,90 @@
+"""Applications with every change of stage, and what belongs to them: offers, interviews, scorecards."""
+
+from ats_sync.actions.applying.batch import Batch
+from ats_sync.models import AtsRecord
+from ats_sync.vocabulary import ApplicationRecord, Kind, StepRecord
+from ats_sync.wording import likely_phase, plain_text
+from talentpool.actions.applications import Standing, add_step, move_application, start_application
+from talentpool.models import Application, Job, StepKind
+
+PROSPECTS = "Prospects"
+STEP = {Kind.OFFER: StepKind.OFFER, Kind.INTERVIEW: StepKind.INTERVIEW, Kind.SCORECARD: StepKind.SCORECARD}
+
+
+def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> None:
+    stages = _stages(batch, applications)
+    for each in applications:
+        person = batch.record(Kind.PERSON, each.person)
+        if person is None or person.candidate_id is None:
+            continue  # she was erased, or the ATS itself no longer knows her
+        known = batch.record(Kind.APPLICATION, each.id)
+        application = _settle(batch, each, known, person, _standing(each, stages))
+        whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
+        batch.keep(each, application=application, parent=each.person, **whose)
+        batch.note(each, "changed" if known else "new")
+
+
+def apply_steps(batch: Batch, steps: list[StepRecord]) -> None:
+    for each in steps:
+        of = batch.record(Kind.APPLICATION, each.application)
+        if of is None or of.application is None:
+            continue
+        known = batch.record(each.what, each.id)
+        key, words = f"{each.what}:{each.id}", plain_text(each.words)[:500]
+        step = known.step if known else None
+        if step:
+            step.words, step.at = words, each.at or step.at
+            step.save(update_fields=["words", "at"])
+        else:
+            step = add_step(of.application, STEP[each.what], at=each.at or batch.now, key=key, words=words)
+        whose = {"candidate_id": of.application.candidate_id, "origin_id": of.application.origin_id}
+        batch.keep(each, step=step, parent=each.application, **whose)
+        batch.note(each, "changed" if known else "new")
+
+
+def _settle(
+    batch: Batch, each: ApplicationRecord, known: AtsRecord | None, person: AtsRecord, standing: Standing
+) -> Application:
+    source, now = batch.connection.source, batch.now
+    job = _job(batch, each)
+    application = known.application if known else None
+    if application is None:
+        assert person.candidate_id
+        origin_id = person.origin_id or person.candidate_id
+        return start_application(person.candidate_id, origin_id, job, source, standing, now=now)
+    if application.job_id != job.pk or application.candidate_id != person.candidate_id:
+        # moved to another job there, or to the one whom its person was merged into
+        Application.objects.filter(pk=application.pk).update(job=job, candidate_id=person.candidate_id)
+        application = Application.objects.select_related("job").get(pk=application.pk)
+    move_application(application, standing, now=now)
+    return application
+
+
+def _job(batch: Batch, each: ApplicationRecord) -> Job:
+    """Who is a prospect applies for nothing in particular, which is a job of that name."""
+    record = batch.record(Kind.JOB, each.job) if each.job else None
+    if record and record.job:
+        return record.job
+    title = f"{PROSPECTS} in {batch.connection.name}" if not each.job else "Job that the ATS doesn’t show"
+    job: Job
+    job, _ = Job.objects.get_or_create(title=title[:300], source=batch.connection.source, defaults={"is_open": False})
+    return job
+
+
+def _stages(batch: Batch, applications: list[ApplicationRecord]) -> dict[str, AtsRecord]:
+    batch.load((Kind.STAGE, each.stage) for each in applications if each.stage)
+    return {key[1]: record for key, record in batch.records.items() if key[0] == Kind.STAGE}
+
+
+def _standing(each: ApplicationRecord, stages: dict[str, AtsRecord]) -> Standing:
+    """A stage is what somebody mapped it to; one that is not known yet is guessed by its name."""
+    stage = stages.get(each.stage)
+    name = each.stage_name or (stage.name if stage else "")
+    return Standing(
+        stage=name[:120],
+        phase=stage.maps_to if stage and stage.maps_to else likely_phase(name),
+        state=each.state,
+        reason=plain_text(each.reason)[:300],
+        applied_at=each.applied_at,
+        moved_at=each.moved_at,
+    )

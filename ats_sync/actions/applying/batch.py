@@ -1,0 +1,127 @@
+"""What a batch of changes knows while it is applied: the connection, the clock, and the records that we hold."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection as database
+
+from ats_sync.models import AtsRecord, Connection
+from ats_sync.vocabulary import (
+    OF_APPLICATION,
+    ApplicationRecord,
+    Change,
+    FileRecord,
+    Gone,
+    Kind,
+    NoteRecord,
+    StepRecord,
+)
+from ats_sync.vocabulary import kind_of as kind_of_change
+
+Key = tuple[Kind, str]
+LONGEST_ID = 100
+
+
+@dataclass(slots=True)
+class Batch:
+    """`files` are the contents of files that were fetched before, by the ATS's id; `is_read` says that the changes are
+    what the ATS answers now, not what it once sent. `told` collects what was changed, for drift and for counts."""
+
+    connection: Connection
+    now: datetime
+    is_read: bool = True
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    records: dict[Key, AtsRecord] = field(default_factory=dict)
+    told: list[tuple[Kind, str, str]] = field(default_factory=list)
+    again: set[Key] = field(default_factory=set)  # to be asked for: what came is older than something we know
+    people: set[int] = field(default_factory=set)  # whose page changes
+
+    def hold(self) -> None:
+        """One batch of a connection after the other: so of two versions of a record the later one holds."""
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(13 << 40) + self.connection.pk])
+
+    def load(self, keys: Iterable[Key]) -> None:
+        self.records |= known_records(self.connection, [key for key in keys if key not in self.records])
+
+    def record(self, kind: Kind, external_id: str) -> AtsRecord | None:
+        return self.records.get((kind, external_id))
+
+    def note(self, change: Change, says: str) -> None:
+        self.told.append((kind_of_change(change), change.id, says))
+
+    def keep(self, change: Change, **columns: Any) -> AtsRecord:
+        """The record of a change, made or brought up to date with it."""
+        kind = kind_of_change(change)
+        record = self.record(kind, change.id)
+        columns |= {"fingerprint": fingerprint_of(change), "checked_at": self.now, "gone_at": None, "gone": ""}
+        if isinstance(change, Gone):
+            raise TypeError("what is gone is marked, not kept")
+        if change.updated_at:
+            columns["updated_at"] = change.updated_at
+        if record is None:
+            record = AtsRecord(connection=self.connection, kind=kind, external_id=change.id)
+        for name, value in columns.items():
+            setattr(record, name, value)
+        record.save()
+        self.records[kind, change.id] = record
+        if record.candidate_id:
+            self.people.add(record.candidate_id)
+        return record
+
+
+def known_records(connection: Connection, keys: Sequence[Key]) -> dict[Key, AtsRecord]:
+    by_kind: dict[Kind, list[str]] = defaultdict(list)
+    for kind, external_id in keys:
+        by_kind[kind].append(external_id)
+    found: dict[Key, AtsRecord] = {}
+    for kind, ids in by_kind.items():
+        for record in AtsRecord.objects.filter(connection=connection, kind=kind, external_id__in=ids):
+            found[kind, record.external_id] = record
+    return found
+
+
+def parents_of(change: Change) -> list[Key]:
+    """What must be known before a change can be taken over."""
+    if isinstance(change, ApplicationRecord):
+        return [(Kind.PERSON, change.person), *([(Kind.JOB, change.job)] if change.job else [])]
+    if isinstance(change, NoteRecord | FileRecord):
+        return [(Kind.PERSON, change.person)]
+    if isinstance(change, StepRecord):
+        return [(Kind.APPLICATION, change.application)]
+    if isinstance(change, Gone) and change.into:
+        return [(change.what, change.into)]
+    return []
+
+
+def fingerprint_of(change: Change) -> str:
+    """The same for everything that would be taken over alike; when it was changed there is no part of that."""
+    said = asdict(change)
+    said.pop("updated_at", None)
+    if isinstance(change, FileRecord):
+        said.pop("url")  # it is another one each time
+    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def is_news(batch: Batch, change: Change) -> bool:
+    """False for what we know already, and for what is older than what we know."""
+    record = batch.record(kind_of_change(change), change.id)
+    if isinstance(change, Gone):
+        return record is not None and not (record.gone_at and record.gone == change.how and record.into == change.into)
+    if record is None:
+        return True
+    if record.gone_at and not batch.is_read:
+        batch.again.add((kind_of_change(change), change.id))  # a late message would bring it back to life
+        return False
+    if change.updated_at and record.updated_at and change.updated_at < record.updated_at:
+        return False
+    return bool(record.gone_at) or record.fingerprint != fingerprint_of(change)
+
+
+STEPS = frozenset(OF_APPLICATION)

@@ -1,0 +1,63 @@
+"""People of the ATS come into the pool like those of any source: as profiles, which identity brings together."""
+
+from ats_sync.actions.applying.batch import Batch
+from ats_sync.models import AtsRecord
+from ats_sync.vocabulary import Kind, PersonRecord
+from talentpool.actions.people import IncomingRecord, Outcome, Received, receive_profiles
+from talentpool.actions.tags import tag_named
+from talentpool.models import CandidateTag, Profile, ProfileKind
+
+MOST_TAGS = 100
+
+
+def apply_people(batch: Batch, people: list[PersonRecord]) -> None:
+    """Who asked to be erased stays out, whatever the ATS still holds."""
+    received = receive_profiles([_record(batch, each) for each in people], by=None, now=batch.now)
+    answers = dict(zip((each.id for each in people), received, strict=True))
+    profiles = Profile.objects.in_bulk([each.profile_id for each in received if each.profile_id])
+    for each in people:
+        answer = answers[each.id]
+        if answer.outcome is Outcome.ERASED:
+            _leave_out(batch, each)
+        else:
+            _keep(batch, each, answer, profiles)
+
+
+def _record(batch: Batch, person: PersonRecord) -> IncomingRecord:
+    return IncomingRecord(
+        source=batch.connection.source,
+        kind=ProfileKind.ATS,
+        fields=person.fields,
+        raw=dict(person.raw),
+        external_id=person.id,
+        observed_at=min(person.updated_at, batch.now) if person.updated_at else batch.now,
+    )
+
+
+def _keep(batch: Batch, person: PersonRecord, answer: Received, profiles: dict[int, Profile]) -> None:
+    assert answer.profile_id
+    profile = profiles[answer.profile_id]
+    known = batch.record(Kind.PERSON, person.id)
+    whose = {"candidate_id": profile.candidate_id, "origin_id": profile.origin_id}
+    record = batch.keep(person, profile=profile, content={"tags": list(person.tags[:MOST_TAGS])}, **whose)
+    _give_tags(batch, record, person)
+    batch.note(person, "changed" if known else "new")
+
+
+def _leave_out(batch: Batch, person: PersonRecord) -> None:
+    batch.records.pop((Kind.PERSON, person.id), None)
+    AtsRecord.objects.filter(connection=batch.connection, kind=Kind.PERSON, external_id=person.id).delete()
+
+
+def _give_tags(batch: Batch, record: AtsRecord, person: PersonRecord) -> None:
+    """Tags are added, never taken away: somebody here may have given the same one."""
+    assert record.candidate_id
+    assert record.origin_id
+    for name in person.tags[:MOST_TAGS]:
+        if name.strip():
+            tag = tag_named(name.strip()[:60])
+            has_it = CandidateTag.objects.filter(candidate=record.candidate_id, tag=tag).exists()
+            if not has_it:
+                CandidateTag.objects.create(
+                    candidate_id=record.candidate_id, origin_id=record.origin_id, tag=tag, at=batch.now
+                )

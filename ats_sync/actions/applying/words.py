@@ -1,0 +1,35 @@
+"""Words of the ATS that other records point at, and its jobs."""
+
+from ats_sync.actions.applying.batch import Batch
+from ats_sync.vocabulary import JobRecord, Kind, Lookup
+from ats_sync.wording import likely_phase, plain_text
+from talentpool.models import Job
+
+MOST_NAMES = 50
+
+
+def apply_words(batch: Batch, words: list[Lookup]) -> None:
+    """What somebody has mapped a word to stays when the word is renamed there."""
+    for word in words:
+        known = batch.record(word.what, word.id)
+        maps_to = known.maps_to if known else ""
+        if not maps_to and word.what == Kind.STAGE:
+            maps_to = word.phase or likely_phase(word.name)
+        content = {name: value for name in ("email", "phase") if (value := getattr(word, name))}
+        batch.keep(word, name=word.name[:300], parent=word.parent[:100], content=content, maps_to=maps_to)
+        batch.note(word, "renamed" if known else "new")
+
+
+def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
+    for each in jobs:
+        known = batch.record(Kind.JOB, each.id)
+        job = (known.job if known else None) or Job()
+        job.title = each.title[:300] or "Job without a title"
+        job.location, job.department = each.location[:300], each.department[:200]
+        job.text, job.apply_url = plain_text(each.text), each.apply_url[:2000]
+        job.team = [str(name)[:200] for name in each.team[:MOST_NAMES]]
+        job.is_open, job.opened_at, job.closed_at = each.is_open, each.opened_at, each.closed_at
+        job.source = batch.connection.source
+        job.save()
+        batch.keep(each, job=job, name=job.title)
+        batch.note(each, "changed" if known else "new")

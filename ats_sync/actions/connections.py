@@ -1,0 +1,154 @@
+"""Connecting an ATS: set up, tried out, started, paused, ended."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ats_sync.actions.access import provider_of
+from ats_sync.models import AtsRecord, Connection, ConnectionState, Event, Push, Round
+from ats_sync.providers import provider_class
+from ats_sync.providers.base import Right
+from ats_sync.providers.errors import AtsError
+from crm.audit import record
+from crm.models import Member
+from crm.models.leased import WorkState
+from talentpool.models import Application, ApplicationState, Source, SourceKind
+
+SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo", "years", "prefers")
+GOING = (ConnectionState.ON, ConnectionState.PAUSED, ConnectionState.REFUSED)
+
+
+@transaction.atomic
+def create_connection(provider: str, name: str, credentials: Mapping[str, str], *, by: Member) -> Connection:
+    """Not started yet: first it is tried out and its words are mapped."""
+    name = name.strip() or provider_class(provider).name
+    if Connection.objects.filter(name__iexact=name).exclude(state=ConnectionState.ENDED).exists():
+        raise ValidationError(f"There is a connection called “{name}” already.")
+    source = Source.objects.create(name=_free_name(name), kind=SourceKind.ATS, trust=70)
+    connection: Connection = Connection.objects.create(
+        provider=provider,
+        name=name,
+        source=source,
+        credentials=json.dumps(dict(credentials)),
+        webhook_secret=secrets.token_urlsafe(32),
+        address=secrets.token_urlsafe(32),
+        by=by,
+    )
+    record("connection.created", connection, by=by, provider=provider)
+    return connection
+
+
+@transaction.atomic
+def change_credentials(connection: Connection, credentials: Mapping[str, str], *, by: Member) -> None:
+    """Secrets that are left empty stay. What is under way goes on with the new ones at its next request."""
+    known = json.loads(connection.credentials)
+    connection.credentials = json.dumps(known | {name: value for name, value in credentials.items() if value})
+    connection.session = "{}"
+    if connection.state == ConnectionState.REFUSED:
+        connection.state, connection.error, connection.error_at = ConnectionState.ON, "", None
+        connection.next_poll_at = timezone.now()
+    connection.save(update_fields=["credentials", "session", "state", "error", "error_at", "next_poll_at"])
+    record("connection.credentials_changed", connection, by=by)
+
+
+@transaction.atomic
+def change_connection(connection: Connection, settings: Mapping[str, Any], *, by: Member) -> None:
+    before = {name: getattr(connection, name) for name in SETTINGS if name in settings}
+    changed = [name for name in before if before[name] != settings[name]]
+    for name in changed:
+        setattr(connection, name, settings[name])
+    if changed:
+        connection.save(update_fields=changed)
+        after = {name: settings[name] for name in changed}
+        record("connection.changed", connection, by=by, before={name: before[name] for name in changed}, after=after)
+
+
+def check_connection(connection: Connection) -> Sequence[Right]:
+    """Asks the ATS what it allows. Raises a ValidationError with its answer when it lets nobody in."""
+    try:
+        rights = provider_of(connection, is_for_people=True).check()
+    except AtsError as error:
+        raise ValidationError(error.sentence) from error
+    missing = [[each.kind.value, each.without] for each in rights if not each.is_given]
+    Connection.objects.filter(pk=connection.pk).update(missing=missing)
+    connection.missing = missing
+    return rights
+
+
+@transaction.atomic
+def start_connection(connection: Connection, *, by: Member, now: datetime | None = None) -> None:
+    """For the first time, or after a pause: what happened meanwhile is read first."""
+    from ats_sync.tasks import poll_connection  # an action queues its own follow-up task
+
+    now = now or timezone.now()
+    if connection.state == ConnectionState.ENDED:
+        raise ValidationError("It was disconnected. Connect it anew.")
+    Connection.objects.filter(pk=connection.pk).update(
+        state=ConnectionState.ON, started_at=connection.started_at or now, next_poll_at=now, error="", error_at=None
+    )
+    record("connection.started", connection, by=by)
+    poll_connection.delay(connection.pk)
+
+
+@transaction.atomic
+def pause_connection(connection: Connection, *, by: Member) -> None:
+    """Nothing is read or written. Webhooks are still kept, and worked on when it goes on."""
+    if not Connection.objects.on().filter(pk=connection.pk).update(state=ConnectionState.PAUSED):
+        raise ValidationError("It is not running.")
+    record("connection.paused", connection, by=by)
+
+
+@transaction.atomic
+def end_connection(connection: Connection, *, by: Member) -> None:
+    """What came stays in the pool as from any source; nobody counts as in process because of it any more."""
+    if connection.state == ConnectionState.ENDED:
+        raise ValidationError("It was disconnected before.")
+    Connection.objects.filter(pk=connection.pk).update(
+        state=ConnectionState.ENDED,
+        credentials="{}",
+        session="{}",
+        webhook_secret="",
+        next_poll_at=None,
+        lease_until=None,
+    )
+    Push.objects.filter(connection=connection).waiting().update(state=WorkState.CANCELLED, lease_until=None)
+    for model in (Event, Round, AtsRecord):
+        model._default_manager.filter(connection=connection).delete()
+    Application.objects.filter(source=connection.source, state=ApplicationState.OPEN).update(
+        state=ApplicationState.WITHDRAWN
+    )
+    Source.objects.filter(pk=connection.source_id).update(stale_after=None)
+    record("connection.ended", connection, by=by)
+
+
+@transaction.atomic
+def map_words(connection: Connection, mapping: Mapping[int, str], *, by: Member) -> int:
+    """What words of the ATS mean here, by the record's id. Returns how many were changed."""
+    words = AtsRecord.objects.filter(connection=connection, pk__in=mapping).exclude(kind="person")
+    changed = [word for word in words if word.maps_to != mapping[word.pk]]
+    for word in changed:
+        word.maps_to = mapping[word.pk]
+    AtsRecord.objects.bulk_update(changed, ["maps_to"])
+    for word in changed:
+        if word.kind == "stage":
+            _rename_phase(connection, word)
+    if changed:
+        record("connection.mapped", connection, by=by, number=len(changed))
+    return len(changed)
+
+
+def _rename_phase(connection: Connection, stage: AtsRecord) -> None:
+    Application.objects.filter(source=connection.source, stage=stage.name).update(phase=stage.maps_to)
+
+
+def _free_name(name: str) -> str:
+    taken = set(Source.objects.filter(name__startswith=name[:110]).values_list("name", flat=True))
+    return next(
+        each for each in (name[:110], *(f"{name[:110]} {n}" for n in range(2, len(taken) + 3))) if each not in taken
+    )

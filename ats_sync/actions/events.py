@@ -1,0 +1,178 @@
+"""What webhooks bring: kept as it came and answered at once, worked on afterwards in batches."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from ats_sync.actions.access import provider_of
+from ats_sync.actions.applying import Key
+from ats_sync.actions.reading import read_all, take_over
+from ats_sync.models import Connection, ConnectionState, Event
+from ats_sync.providers import provider_class
+from ats_sync.providers.base import Access, Delivery, Provider
+from ats_sync.providers.client import Client
+from ats_sync.providers.errors import AtsError, Refused, Throttled
+from ats_sync.vocabulary import Change
+from crm.models.leased import WorkState
+
+AT_ONCE = 100
+MOST_ATTEMPTS = 8
+LONGEST_WAIT = 600  # seconds between two attempts
+KEPT_HEADERS = 40
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Whose webhook an address is."""
+
+    tenant_id: int
+    connection_id: int
+
+
+def address_of(secret: str) -> Address | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, connection_id FROM connection_at(%s)", [secret])
+        found = cursor.fetchone()
+    return Address(*found) if found else None
+
+
+def keep_event(connection_id: int, headers: Mapping[str, str], body: bytes) -> bool:
+    """Raises SignInRefused for a wrong signature, and Refused for what makes no sense.
+
+    False when nobody listens any more: a connection that was ended, or one that is only being set up.
+    """
+    from ats_sync.tasks import work_on_events  # an action queues its own follow-up task
+
+    heard_by = Connection.objects.get(pk=connection_id)
+    if heard_by.state == ConnectionState.ENDED:
+        return False
+    delivery = _understood(heard_by, headers, body)
+    if delivery.is_ping:
+        return True
+    now = timezone.now()
+    mark = hashlib.sha256(delivery.mark.encode()).hexdigest()
+    with transaction.atomic():
+        _, is_new = Event.objects.get_or_create(
+            connection=heard_by,
+            mark=mark,
+            defaults={
+                "headers": dict(list(headers.items())[:KEPT_HEADERS]),
+                "body": body,
+                "received_at": now,
+                "next_at": now,
+                "says": _says(delivery),
+            },
+        )
+        if is_new and heard_by.is_on:
+            work_on_events.delay(heard_by.pk)
+    return True
+
+
+def work_on_waiting(connection_id: int, *, worker: str) -> None:
+    """Takes what waits in the order in which it came, until nothing is left that can be done now."""
+    listening = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
+    if listening is None:
+        return
+    provider = provider_of(listening)
+    while events := _claim(listening, worker):
+        if not _work(listening, provider, events, worker):
+            return
+
+
+def waiting_connections() -> list[int]:
+    now = timezone.now()
+    waiting = Event.objects.claimable(now).filter(next_at__lte=now, connection__state=ConnectionState.ON)
+    return list(waiting.order_by().values_list("connection_id", flat=True).distinct())
+
+
+def _work(listening: Connection, provider: Provider, events: Sequence[Event], worker: str) -> bool:
+    """All in one go; when one of them can't be done each is tried alone. False when it is no use to go on now."""
+    try:
+        _take_over(listening, provider, events)
+    except (Throttled, AtsError) as error:
+        if error.permanent and len(events) > 1:
+            return _one_by_one(listening, provider, events, worker)
+        _put_back(events, worker, error)
+        return error.permanent
+    except DatabaseError:
+        raise  # the lease runs out, and the work goes on elsewhere
+    except Exception as fault:
+        if len(events) > 1:
+            return _one_by_one(listening, provider, events, worker)
+        log.exception("ats_event_failed", connection_id=listening.pk, event_id=events[0].pk)
+        _put_back(events, worker, Refused(f"A fault of Rapport’s: {type(fault).__name__}"))
+        return True
+    _done(events, worker)
+    return True
+
+
+def _one_by_one(listening: Connection, provider: Provider, events: Sequence[Event], worker: str) -> bool:
+    """One that can't be done holds no other up."""
+    answers = [_work(listening, provider, [each], worker) for each in events]
+    return all(answers)
+
+
+def _take_over(listening: Connection, provider: Provider, events: Sequence[Event]) -> None:
+    changes: list[Change] = []
+    to_read: dict[Key, None] = {}
+    for event in events:
+        delivery = provider.hear(event.headers, bytes(event.body), listening.webhook_secret)
+        for heard in delivery.heard:
+            if heard.change is None:
+                to_read[heard.what, heard.id] = None
+            else:
+                changes.append(heard.change)
+    if changes:
+        take_over(listening, provider, changes, now=timezone.now(), is_read=False)
+    if to_read:
+        take_over(listening, provider, read_all(provider, to_read), now=timezone.now())
+
+
+def _claim(listening: Connection, worker: str) -> list[Event]:
+    """The oldest that are due. Who works on a connection's events alone keeps their order."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = Event.objects.claimable(now).filter(connection=listening, next_at__lte=now).order_by("pk")
+        ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:AT_ONCE])
+        Event.objects.filter(pk__in=ids).update(state=WorkState.RUNNING, worker=worker, lease_until=now + Event.LEASE)
+    return list(Event.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def _done(events: Sequence[Event], worker: str) -> None:
+    """The body goes: what it said of a person stands with the person."""
+    held = Event.objects.filter(pk__in=[each.pk for each in events], worker=worker, state=WorkState.RUNNING)
+    held.update(state=WorkState.DONE, body=b"", headers={}, done_at=timezone.now(), lease_until=None, error="")
+
+
+def _put_back(events: Sequence[Event], worker: str, error: AtsError) -> None:
+    """For later; what was tried often enough stays visible, and the next sweep finds what it was about."""
+    for event in events:
+        attempts = event.attempts + (0 if isinstance(error, Throttled) else 1)
+        wait = error.seconds if isinstance(error, Throttled) else min(2.0**attempts, LONGEST_WAIT)
+        is_over = attempts >= MOST_ATTEMPTS or (error.permanent and attempts >= 2)
+        Event.objects.filter(pk=event.pk, worker=worker, state=WorkState.RUNNING).update(
+            state=WorkState.FAILED if is_over else WorkState.QUEUED,
+            attempts=attempts,
+            error=error.sentence[:500],
+            next_at=timezone.now() + timedelta(seconds=wait),
+            lease_until=None,
+            **({"body": b"", "headers": {}} if is_over else {}),
+        )
+
+
+def _understood(listening: Connection, headers: Mapping[str, str], body: bytes) -> Delivery:
+    """Without a request to the ATS: a signature is checked and JSON is read."""
+    provider = provider_class(listening.provider)(Access(credentials={}, client=Client()))
+    return provider.hear(headers, body, listening.webhook_secret)
+
+
+def _says(delivery: Delivery) -> str:
+    said = [f"{each.what.label} {each.id}" for each in delivery.heard]
+    return ", ".join(said)[:300]
