@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     JOB = "job", "Job"
     PERSON = "person", "Person"
     APPLICATION = "application", "Application"
+    STEP = "step", "Stage change"
     NOTE = "note", "Note"
     FILE = "file", "File"
     OFFER = "offer", "Offer"
@@ -33,7 +34,7 @@ class Kind(models.TextChoices):
 
 
 LOOKUPS = (Kind.DEPARTMENT, Kind.SOURCE, Kind.REASON, Kind.USER, Kind.STAGE)
-OF_APPLICATION = (Kind.OFFER, Kind.INTERVIEW, Kind.SCORECARD)
+OF_APPLICATION = (Kind.STEP, Kind.OFFER, Kind.INTERVIEW, Kind.SCORECARD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,8 @@ class FileRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord(Record):
-    """An offer, an interview or a scorecard of an application; `words` say what is told of it."""
+    """A change of stage (`words` is the stage it came to), an offer, an interview or a scorecard of an application;
+    `words` say what is told of it."""
 
     what: Kind
     application: str

@@ -130,7 +130,7 @@ def _take_over(listening: Connection, provider: Provider, events: Sequence[Event
             else:
                 changes.append(heard.change)
     if changes:
-        take_over(listening, provider, changes, now=timezone.now(), is_read=False)
+        take_over(listening, provider, changes, now=timezone.now(), heard_at=events[-1].received_at)
     if to_read:
         take_over(listening, provider, read_all(provider, to_read), now=timezone.now())
 

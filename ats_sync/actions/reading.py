@@ -22,13 +22,18 @@ log = structlog.get_logger()
 
 
 def take_over(
-    connection: Connection, provider: Provider, changes: Sequence[Change], *, now: datetime, is_read: bool = True
+    connection: Connection,
+    provider: Provider,
+    changes: Sequence[Change],
+    *,
+    now: datetime,
+    heard_at: datetime | None = None,
 ) -> Batch:
     """Reads what the changes point at and do not bring, and applies them all. Raises AtsError, and then nothing is
     changed. What is older than something we know is asked for once more."""
     changes = with_parents(connection, provider, changes)
     files = fetched_files(connection, provider, changes)
-    batch = apply_changes(connection, changes, now=now, is_read=is_read, files=files)
+    batch = apply_changes(connection, changes, now=now, heard_at=heard_at, files=files)
     if batch.again:
         newest = read_all(provider, batch.again)
         more = apply_changes(connection, with_parents(connection, provider, newest), now=now)

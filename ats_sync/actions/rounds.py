@@ -11,15 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
-from ats_sync.actions.reading import Clock, take_over
+from ats_sync.actions.reading import Clock, read_all, take_over
 from ats_sync.actions.troubles import note_trouble
-from ats_sync.models import Connection, Round
+from ats_sync.models import AtsRecord, Connection, Round
 from ats_sync.providers.base import Provider
 from ats_sync.providers.errors import AtsError, Forbidden, PlaceLost, Throttled
 from ats_sync.vocabulary import Kind
 from talentpool.models import Source
 
 TURN = 40.0  # seconds that one task works before others get their turn
+MOST_CONFIRMED = 500
 LONGEST_WAIT = 900  # seconds; an ATS that asks for more is asked again all the same
 
 
@@ -63,7 +64,17 @@ def _read_everything(connection: Connection, provider: Provider, worker: str) ->
         except Forbidden as error:
             _end(round_, since=round_.since)
             _note_missing(connection, kind, error.sentence)
+    _confirm(connection, provider)
     return True
+
+
+def _confirm(connection: Connection, provider: Provider) -> None:
+    """Reads what only a webhook said, without saying when; it may have come late. Most of it was in the lists."""
+    hearsay = AtsRecord.objects.filter(connection=connection, is_hearsay=True, gone_at=None)
+    since = connection.turn_began_at or timezone.now()
+    keys = hearsay.filter(checked_at__lt=since).order_by("checked_at").values_list("kind", "external_id")
+    if waiting := [(Kind(kind), external_id) for kind, external_id in keys[:MOST_CONFIRMED]]:
+        take_over(connection, provider, read_all(provider, waiting), now=timezone.now())
 
 
 def _is_done(connection: Connection, round_: Round) -> bool:

@@ -35,6 +35,7 @@ class AtsRecord(OfCandidate):
     fingerprint = models.CharField(max_length=32, blank=True)
     updated_at = models.DateTimeField(null=True, blank=True)  # as the ATS counts
     checked_at = models.DateTimeField()  # when we last saw it
+    is_hearsay = models.BooleanField(default=False)  # a webhook said so, without when; to be read once more
     gone_at = models.DateTimeField(null=True, blank=True)
     gone = models.CharField(max_length=10, choices=How.choices, blank=True)
     into = models.CharField(max_length=100, blank=True)  # the record that it was merged into

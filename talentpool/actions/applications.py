@@ -126,6 +126,11 @@ def add_step(
     return step
 
 
+def key_of(kind: StepKind, stage: str, at: datetime) -> str:
+    """By stage and second: the same change is told by a webhook to the second and by a list to the millisecond."""
+    return f"{kind.value}:{stage[:60]}:{at:%Y-%m-%dT%H:%M:%S}"
+
+
 def _columns(standing: Standing) -> dict[str, Any]:
     columns = {
         "stage": standing.stage[:120],
@@ -139,8 +144,9 @@ def _columns(standing: Standing) -> dict[str, Any]:
 def _tell_move(application: Application, standing: Standing, *, now: datetime) -> None:
     at = standing.moved_at or now
     kind = ENDS.get(standing.state, StepKind.MOVED)
-    key = f"{kind.value}:{standing.stage}:{at.isoformat()}"
-    add_step(application, kind, at=at, key=key, stage=standing.stage, words=standing.reason)
+    add_step(
+        application, kind, at=at, key=key_of(kind, standing.stage, at), stage=standing.stage, words=standing.reason
+    )
     if kind == StepKind.REJECTED:
         _honour(application, now=now)
 

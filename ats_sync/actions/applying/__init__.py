@@ -40,12 +40,12 @@ def apply_changes(
     changes: Sequence[Change],
     *,
     now: datetime,
-    is_read: bool = True,
+    heard_at: datetime | None = None,
     files: Mapping[str, bytes] | None = None,
 ) -> Batch:
     """All in one transaction. Of several versions of one record the last one counts; parents must be known or among
     the changes."""
-    batch = Batch(connection, now, is_read=is_read, files=files or {})
+    batch = Batch(connection, now, heard_at=heard_at, files=files or {})
     batch.hold()
     latest = _latest(changes)
     batch.load(latest)
@@ -88,8 +88,8 @@ def _mark_seen(batch: Batch, latest: Mapping[Key, Change]) -> None:
     seen = [
         batch.records[key].pk for key, change in latest.items() if key in batch.records and not isinstance(change, Gone)
     ]
-    if seen and batch.is_read:
-        AtsRecord.objects.filter(pk__in=seen).update(checked_at=batch.now)
+    if seen and batch.heard_at is None:
+        AtsRecord.objects.filter(pk__in=seen).update(checked_at=batch.now, is_hearsay=False)
 
 
 def unknown_parents(connection: Connection, changes: Sequence[Change]) -> list[Key]:

@@ -4,11 +4,16 @@ from ats_sync.actions.applying.batch import Batch
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import ApplicationRecord, Kind, StepRecord
 from ats_sync.wording import likely_phase, plain_text
-from talentpool.actions.applications import Standing, add_step, move_application, start_application
-from talentpool.models import Application, Job, StepKind
+from talentpool.actions.applications import Standing, add_step, key_of, move_application, start_application
+from talentpool.models import Application, ApplicationStep, Job, StepKind
 
 PROSPECTS = "Prospects"
-STEP = {Kind.OFFER: StepKind.OFFER, Kind.INTERVIEW: StepKind.INTERVIEW, Kind.SCORECARD: StepKind.SCORECARD}
+STEP = {
+    Kind.STEP: StepKind.MOVED,
+    Kind.OFFER: StepKind.OFFER,
+    Kind.INTERVIEW: StepKind.INTERVIEW,
+    Kind.SCORECARD: StepKind.SCORECARD,
+}
 
 
 def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> None:
@@ -30,16 +35,21 @@ def apply_steps(batch: Batch, steps: list[StepRecord]) -> None:
         if of is None or of.application is None:
             continue
         known = batch.record(each.what, each.id)
-        key, words = f"{each.what}:{each.id}", plain_text(each.words)[:500]
-        step = known.step if known else None
-        if step:
-            step.words, step.at = words, each.at or step.at
-            step.save(update_fields=["words", "at"])
-        else:
-            step = add_step(of.application, STEP[each.what], at=each.at or batch.now, key=key, words=words)
+        step = _step(batch, each, known, of.application)
         whose = {"candidate_id": of.application.candidate_id, "origin_id": of.application.origin_id}
         batch.keep(each, step=step, parent=each.application, **whose)
         batch.note(each, "changed" if known else "new")
+
+
+def _step(batch: Batch, each: StepRecord, known: AtsRecord | None, application: Application) -> ApplicationStep | None:
+    at, words = each.at or batch.now, plain_text(each.words)
+    if known and known.step:
+        known.step.words, known.step.at = ("" if each.what == Kind.STEP else words[:500]), at
+        known.step.save(update_fields=["words", "at"])
+        return known.step
+    if each.what == Kind.STEP:
+        return add_step(application, StepKind.MOVED, at=at, key=key_of(StepKind.MOVED, words, at), stage=words)
+    return add_step(application, STEP[each.what], at=at, key=f"{each.what}:{each.id}", words=words)
 
 
 def _settle(

@@ -29,12 +29,13 @@ LONGEST_ID = 100
 
 @dataclass(slots=True)
 class Batch:
-    """`files` are the contents of files that were fetched before, by the ATS's id; `is_read` says that the changes are
-    what the ATS answers now, not what it once sent. `told` collects what was changed, for drift and for counts."""
+    """`files` are the contents of files that were fetched before, by the ATS's id. `heard_at` is None when the changes
+    are what the ATS answers now, and else when it sent them. `told` collects what was changed, for drift and for
+    counts."""
 
     connection: Connection
     now: datetime
-    is_read: bool = True
+    heard_at: datetime | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     records: dict[Key, AtsRecord] = field(default_factory=dict)
     told: list[tuple[Kind, str, str]] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Batch:
             raise TypeError("what is gone is marked, not kept")
         if change.updated_at:
             columns["updated_at"] = change.updated_at
+        columns["is_hearsay"] = bool(self.heard_at) and change.updated_at is None
         if record is None:
             record = AtsRecord(connection=self.connection, kind=kind, external_id=change.id)
         for name, value in columns.items():
@@ -116,12 +118,21 @@ def is_news(batch: Batch, change: Change) -> bool:
         return record is not None and not (record.gone_at and record.gone == change.how and record.into == change.into)
     if record is None:
         return True
-    if record.gone_at and not batch.is_read:
+    if record.gone_at and batch.heard_at:
         batch.again.add((kind_of_change(change), change.id))  # a late message would bring it back to life
         return False
-    if change.updated_at and record.updated_at and change.updated_at < record.updated_at:
+    if _is_older(batch, change, record):
         return False
     return bool(record.gone_at) or record.fingerprint != fingerprint_of(change)
+
+
+def _is_older(batch: Batch, change: Change, record: AtsRecord) -> bool:
+    """By the ATS's own clock; a message without a time is older than what we read after it came."""
+    if isinstance(change, Gone):
+        return False
+    if change.updated_at:
+        return bool(record.updated_at and change.updated_at < record.updated_at)
+    return bool(batch.heard_at and not record.is_hearsay and record.checked_at > batch.heard_at)
 
 
 STEPS = frozenset(OF_APPLICATION)

@@ -1,0 +1,85 @@
+"""Greenhouse, kept in step: first load, changes by webhook and by round, sweeps, pushes."""
+
+import random
+
+import pytest
+
+from ats_sync.actions.events import keep_event, work_on_waiting
+from ats_sync.actions.rounds import poll
+from ats_sync.actions.sweeps import sweep
+from ats_sync.models import AtsRecord, Connection, Event, Round
+from ats_sync.vocabulary import Kind
+from talentpool.models import Application, ApplicationStep, Candidate
+from tests.ats_sync.comparing import differences
+from tests.simulators.ats.chance import random_change
+
+
+def load(connection: Connection) -> None:
+    Connection.objects.filter(pk=connection.pk).update(next_poll_at="2020-01-01T00:00Z")
+    poll(connection.pk, worker="test")
+    connection.refresh_from_db()
+    assert connection.error == ""
+
+
+def deliver(connection: Connection, simulator) -> int:
+    """What the simulator sent to nobody so far comes in, as the web door would take it."""
+    simulator.webhooks.drain()
+    deliveries = simulator.webhooks.sent
+    number = 0
+    while deliveries:
+        delivery = deliveries.popleft()
+        headers = {name.lower(): value for name, value in delivery.headers.items()}
+        keep_event(connection.pk, headers, delivery.body)
+        number += 1
+    return number
+
+
+@pytest.fixture
+def listening(greenhouse, connect):
+    connection = connect(greenhouse)
+    greenhouse.webhooks.hooks.clear()
+    greenhouse.webhooks.subscribe("http://127.0.0.1:9/", connection.webhook_secret)
+    for hook in greenhouse.webhooks.hooks:
+        hook.enabled = True
+    return connection
+
+
+def test_first_load_brings_everything(greenhouse, connect):
+    connection = connect(greenhouse)
+    load(connection)
+    assert differences(connection, greenhouse.world) == {}
+    assert connection.as_of is not None
+    assert connection.loaded_at is not None
+    assert Round.objects.filter(connection=connection, began_at=None).count() == len(Kind.values)
+
+
+def test_second_round_asks_for_changes_only_and_changes_nothing(greenhouse, connect):
+    connection = connect(greenhouse)
+    load(connection)
+    before = Candidate.objects.count(), Application.objects.count(), ApplicationStep.objects.count()
+    load(connection)
+    assert (Candidate.objects.count(), Application.objects.count(), ApplicationStep.objects.count()) == before
+
+
+def test_rounds_alone_follow_random_changes(greenhouse, connect):
+    connection = connect(greenhouse)
+    load(connection)
+    dice = random.Random(5)
+    for _ in range(60):
+        random_change(greenhouse.world, dice)
+    load(connection)
+    sweep(connection.pk, settle=True)
+    assert differences(connection, greenhouse.world) == {}
+
+
+def test_webhooks_alone_tell_of_moves_at_once(greenhouse, listening):
+    load(listening)
+    world = greenhouse.world
+    application = next(row for row in world.applications if row.status == "active" and not row.prospect)
+    later = [stage for stage in world.stages_of(application.job_id) if stage.id != application.stage_id][-1]
+    world.move(application.id, later.id)
+    assert deliver(listening, greenhouse) == 1
+    work_on_waiting(listening.pk, worker="test")
+    assert Event.objects.get().state == "done"
+    record = AtsRecord.objects.get(kind=Kind.APPLICATION, external_id=str(application.id))
+    assert record.application.stage == later.name
