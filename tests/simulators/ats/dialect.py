@@ -197,6 +197,10 @@ class Dialect:
     def taken(self, status: int) -> bool:
         return 200 <= status < 300
 
+    def gives_up(self, status: int) -> bool:
+        """After which answers a webhook is not tried again."""
+        return False
+
 
 def without_field(body: Any, name: str) -> Any:
     if isinstance(body, list):

@@ -166,7 +166,7 @@ class Webhooks:
         elif delivery.forged:
             delivery.fate = "refused"
             self.counts["forged and refused"] += 1
-        elif len(delivery.statuses) <= len(self.dialect.retries):
+        elif len(delivery.statuses) <= len(self.dialect.retries) and not self.dialect.gives_up(status):
             self.counts["retried"] += 1
             self._put(time.monotonic() + self.dialect.retries[len(delivery.statuses) - 1] * self.scale, delivery)
         elif delivery.fate != "delivered":
