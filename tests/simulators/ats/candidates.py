@@ -1,10 +1,10 @@
 """What happens to people: they are added, edited, written about, merged, anonymised and deleted."""
 
-from dataclasses import asdict
 from typing import Any
 
 from tests.simulators.ats.rows import Attachment, Candidate, Note, Tag, Tombstone
 from tests.simulators.ats.store import Change, Store, operation
+from tests.simulators.ats.tables import plain
 
 OF_APPLICATION = ("stage_entries", "rejections", "offers", "interviews", "scorecards", "eeoc")
 LISTS = ("emails", "phones", "links", "addresses", "employments", "educations")
@@ -96,7 +96,7 @@ class CandidateOperations(Store):
     @operation
     def delete_application(self, application_id: int, *, by: int | None = None) -> None:
         application = self.row("applications", application_id)
-        gone = asdict(application)
+        gone = plain(application)
         self.remove_application(application)
         self.record("application.deleted", application, by=by, data={"gone": gone})
 
@@ -106,7 +106,7 @@ class CandidateOperations(Store):
         loser, winner = self.row("candidates", loser_id), self.row("candidates", winner_id)
         if loser is winner:
             raise ValueError("Nobody can be merged with themselves.")
-        gone = asdict(loser)
+        gone = plain(loser)
         self._move_applications(loser, winner, by)
         for name in ("notes", "attachments"):
             for row in self.tables[name].where(candidate_id=loser_id):

@@ -14,16 +14,21 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
+from email.parser import BytesParser
+from email.policy import default
 from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs
 
 from tests.simulators.ats import dialects
 from tests.simulators.ats.faults import Faults
 from tests.simulators.ats.limits import Limiter, Verdict
 from tests.simulators.ats.world import Change, World
+
+if TYPE_CHECKING:
+    from tests.simulators.ats.webhooks import Webhooks
 
 
 class Refusal(Exception):
@@ -69,6 +74,20 @@ class Request:
     def form(self) -> dict[str, str]:
         fields = parse_qs(self.body.decode(errors="replace"), keep_blank_values=True)
         return {name: values[-1] for name, values in fields.items()}
+
+    @cached_property
+    def files(self) -> dict[str, tuple[str, str, bytes]]:
+        """Of a multipart form: field → file name (empty for a plain field), type, content."""
+        head = f"Content-Type: {self.headers.get('Content-Type', '')}\r\n\r\n".encode()
+        parts = BytesParser(policy=default).parsebytes(head + self.body).iter_parts()
+        return {
+            str(part.get_param("name", header="content-disposition")): (
+                part.get_filename() or "",
+                part.get_content_type(),
+                part.get_payload(decode=True) or b"",
+            )
+            for part in parts
+        }
 
     @property
     def basic(self) -> tuple[str, str] | None:
@@ -139,12 +158,16 @@ class Dialect:
     def __init__(self, world: World) -> None:
         self.world = world
         self.faults = Faults()
+        # Both are given by the Simulator, which knows its port.
         self.base = ""
-        self._routes: list[tuple[str, re.Pattern[str], bool, str]] = [
+        self.webhooks: Webhooks
+        routes = [
             (method, pattern, open, name)
             for name in dir(type(self))
             for method, pattern, open in getattr(getattr(type(self), name), "routes", ())
         ]
+        # `/opportunities/deleted` before `/opportunities/{id}`.
+        self._routes: list[tuple[str, re.Pattern[str], bool, str]] = sorted(routes, key=lambda one: one[1].groups)
 
     def credentials(self) -> dict[str, Any]:
         """What an administrator would copy into the connecting system."""

@@ -1,5 +1,6 @@
 """A plausible world of N people from a seed: who applied where in the last year, how far they came, what was said."""
 
+import gc
 import random
 import unicodedata
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from tests.simulators.ats.rows import (
 from tests.simulators.ats.world import World
 
 SAME_PERSON_TWICE = 0.02
+LARGE = 10_000
 
 
 def populate(
@@ -36,10 +38,17 @@ def populate(
         furnish(world)
         for number in range(jobs):
             add_job(world, dice, number)
-    for number in range(people):
-        with world.past(start + round(days * DAY * (number + dice.random()) / people)):
+    moments = [start + round(days * DAY * (number + dice.random()) / people) for number in range(people)]
+    if people >= LARGE:
+        gc.disable()
+    for moment in moments:
+        with world.past(moment):
             add_person(world, dice, resumes=resumes)
     world.changes.clear()
+    if people >= LARGE:
+        # Millions of objects that stay: looking through them again and again took more time than answering.
+        gc.freeze()
+        gc.enable()
     return world
 
 

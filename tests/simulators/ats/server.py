@@ -49,7 +49,7 @@ class Simulator:
 
     def __init__(self, dialect: Dialect, *, port: int = 0, retry_scale: float = 1.0) -> None:
         self.dialect, self.world, self.faults = dialect, dialect.world, dialect.faults
-        self.webhooks = Webhooks(dialect, scale=retry_scale)
+        self.webhooks = dialect.webhooks = Webhooks(dialect, scale=retry_scale)
         self.requests: deque[Logged] = deque(maxlen=50_000)
         self._server = Server(("127.0.0.1", port), self._handler())
         self.url = dialect.base = f"http://127.0.0.1:{self._server.server_address[1]}"

@@ -5,15 +5,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tests.simulators.ats.clock import Clock
 from tests.simulators.ats.rows import KINDS, TABLE_OF, Row
-from tests.simulators.ats.tables import Journal, Table, read_journal
+from tests.simulators.ats.tables import Journal, Table, copied, plain, read_journal
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -143,7 +142,7 @@ class Store:
         if not changed:
             return False
         for name in changed:
-            setattr(row, name, deepcopy(values[name]))
+            setattr(row, name, copied(values[name]))
         if self._stamps:
             row.updated_at = self.now()
         table = TABLE_OF[type(row)]
@@ -160,7 +159,7 @@ class Store:
         self.tables[table].drop(row.id)
         self._journal.write(table, None, gone=row.id)
         if told:
-            self.record(f"{SINGULAR[table]}.deleted", row, by=by, data={"gone": asdict(row), **data})
+            self.record(f"{SINGULAR[table]}.deleted", row, by=by, data={"gone": plain(row), **data})
 
     def record(
         self,
@@ -208,8 +207,8 @@ class Store:
         return {
             name: {
                 row.id: {
-                    key: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-                    for key, value in asdict(row).items()
+                    key: hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else copied(value)
+                    for key, value in vars(row).items()
                     if stamps or key not in STAMPS
                 }
                 for row in self.tables[name]

@@ -14,7 +14,7 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from urllib.parse import urlsplit
 
@@ -103,6 +103,10 @@ class Webhooks:
         self.hooks.append(hook)
         return hook
 
+    def unsubscribe(self, hook: Hook) -> None:
+        hook.enabled = False
+        self.hooks.remove(hook)
+
     def happened(self, change: Change) -> None:
         """Told by the world, under its lock: the bodies are written now, and sent later."""
         wanted = [hook for hook in self.hooks if hook.enabled]
@@ -131,7 +135,7 @@ class Webhooks:
         self._put(now, delivery)
         if mishaps.happens(mishaps.repeated):
             self.counts["repeated"] += 1
-            self._put(now, delivery)
+            self._put(now, replace(delivery, statuses=[]))
 
     def _put(self, due: float, delivery: Delivery) -> None:
         with self._changed:

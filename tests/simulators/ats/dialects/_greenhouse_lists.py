@@ -14,7 +14,8 @@ from typing import Any
 
 from tests.simulators.ats.clock import from_iso
 from tests.simulators.ats.dialect import Refusal, Request
-from tests.simulators.ats.dialects._greenhouse_rows import Resource, Shown
+from tests.simulators.ats.dialects._greenhouse_resources import Resource
+from tests.simulators.ats.dialects._greenhouse_rows import Shown
 from tests.simulators.ats.world import World
 
 MOST_A_PAGE, USUAL_PAGE, MOST_IDS = 500, 100, 50

@@ -1,4 +1,4 @@
-"""What Harvest v3 lists hold: each resource, where its rows come from, its fields and its filters.
+"""What Harvest v3 shows of each row.
 
 The fields are those of the public clients that were made from the official OpenAPI document (names, nullability), and
 of Airbyte's connector for v3. What v1 nested, v3 made resources of its own. Guessed, because no source shows a real
@@ -10,8 +10,6 @@ ids are made of the parent's, so that they stay the same and descend with it.
 
 import hashlib
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulators.ats import rows
@@ -22,18 +20,6 @@ Shown = dict[str, Any]
 LINK_LASTS = 7 * DAY  # webhooks, common attributes: “Attachments expire in 7 days”
 TAG_FACTOR = 1_000_000
 SOCIAL = ("linkedin", "twitter", "github")
-
-
-@dataclass(frozen=True)
-class Resource:
-    """`filters` are the query parameters beyond those that all have, and the fields they compare."""
-
-    table: str
-    show: Callable[[World, Any], Shown | list[Shown]]
-    filters: dict[str, str] = field(default_factory=dict)
-    factor: int = 1  # above 1: show answers a list, with ids of parent × factor + n
-    dates: tuple[str, ...] = ("created_at", "updated_at")
-    hidden: tuple[str, str] = ("", "")  # rows with the second are left out unless the first parameter is true
 
 
 def stamps(row: Any) -> Shown:
@@ -168,27 +154,6 @@ def job_stage(world: World, row: rows.Stage) -> Shown:
     return stamps(row) | {"job_id": row.job_id, "name": row.name, "sort_order": row.position, "active": row.active}
 
 
-def job_owners(world: World, row: rows.Job) -> list[Shown]:
-    team = [("recruiter", user) for user in row.recruiter_ids] + [("coordinator", user) for user in row.coordinator_ids]
-    return [
-        stamps(row) | {"id": row.id * 100 + n, "job_id": row.id, "user_id": user, "type": kind, "responsible": n == 0}
-        for n, (kind, user) in enumerate(team)
-    ]
-
-
-def job_hiring_managers(world: World, row: rows.Job) -> list[Shown]:
-    return [
-        stamps(row) | {"id": row.id * 100 + 50 + n, "job_id": row.id, "user_id": user}
-        for n, user in enumerate(row.hiring_manager_ids)
-    ]
-
-
-def rejection_reason(world: World, row: rows.RejectReason) -> Shown:
-    kinds = {"us": (1, "WE_REJECTED_THEM", "We rejected them"), "them": (2, "THEY_REJECTED_US", "They rejected us")}
-    number, key, name = kinds[row.kind]
-    return stamps(row) | {"name": row.name, "type": {"id": number, "key": key, "name": name}}
-
-
 def rejection_detail(world: World, row: rows.Rejection) -> Shown:
     return stamps(row) | {
         "application_id": row.application_id,
@@ -251,26 +216,6 @@ def attachment(world: World, row: rows.Attachment) -> Shown:
         "type": row.kind,
         "filename": row.filename,
         "url": "",
-    }
-
-
-def user(world: World, row: rows.User) -> Shown:
-    return stamps(row) | {
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "name": row.name,
-        "primary_email": None if row.service else row.email,
-        "emails": [] if row.service else [row.email],
-        "job_title": row.title or None,
-        "deactivated": not row.active,
-        "site_admin": row.admin,
-        "employee_id": row.employee_id or None,
-        "agency_id": None,
-        "linked_candidate_ids": [],
-        "office_ids": [],
-        "department_ids": [],
-        "interviewer_tags": [],
-        "custom_fields": None,
     }
 
 
@@ -348,102 +293,8 @@ def applied_tags(world: World, row: rows.Candidate) -> list[Shown]:
     ]
 
 
-def named(world: World, row: Any) -> Shown:
-    return stamps(row) | {"name": row.name}
-
-
-def department(world: World, row: rows.Department) -> Shown:
-    return named(world, row) | {"parent_id": row.parent_id, "external_id": None}
-
-
-def office(world: World, row: rows.Office) -> Shown:
-    more = {"parent_id": None, "external_id": None, "primary_in_house_contact_user_id": None}
-    return named(world, row) | {"location": row.location or None} | more
-
-
-def source(world: World, row: rows.Source) -> Shown:
-    return named(world, row) | {"type": {"id": sum(row.kind.encode()), "name": row.kind}}
-
-
-def custom_field(world: World, row: rows.CustomField) -> Shown:
-    about = {"name_key": row.key, "field_type": row.of, "value_type": row.type, "private": False, "required": False}
-    return named(world, row) | about | {"active": True, "sort_order": 0}
-
-
-def custom_field_options(world: World, row: rows.CustomField) -> list[Shown]:
-    return [
-        stamps(row) | {"id": row.id * 100 + n, "custom_field_id": row.id, "name": name, "sort_order": n, "active": True}
-        for n, name in enumerate(row.options)
-    ]
-
-
-def pool(world: World, row: rows.Pool) -> Shown:
-    return named(world, row) | {"active": True, "description": None}
-
-
-def pool_stages(world: World, row: rows.Pool) -> list[Shown]:
-    return [
-        stamps(row) | {"id": row.id * 100 + n, "prospect_pool_id": row.id, "name": name, "sort_order": n}
-        for n, name in enumerate(row.stages)
-    ]
-
-
 def prospect_details(world: World, row: rows.Application) -> list[Shown]:
     if not row.prospect:
         return []
     about = {"application_id": row.id, "prospect_pool_id": row.pool_id, "prospect_owner_id": row.recruiter_id}
     return [stamps(row) | {"id": row.id * 100} | about]
-
-
-OF_CANDIDATE = {"candidate_ids": "candidate_id"}
-OF_APPLICATION = {"application_ids": "application_id"}
-OF_JOB = {"job_ids": "job_id"}
-RESOURCES: dict[str, Resource] = {
-    "candidates": Resource("candidates", candidate, {"private": "private", "email": "email_addresses", "tag": "tags"}),
-    "candidate_employments": Resource("candidates", employments, OF_CANDIDATE, 100),
-    "candidate_educations": Resource("candidates", educations, OF_CANDIDATE, 100),
-    "candidate_tags": Resource("tags", named),
-    "applied_candidate_tags": Resource(
-        "candidates", applied_tags, OF_CANDIDATE | {"candidate_tag_ids": "candidate_tag_id"}, TAG_FACTOR
-    ),
-    "applications": Resource(
-        "applications",
-        application,
-        OF_CANDIDATE
-        | OF_JOB
-        | {"status": "status", "prospect": "prospect", "stage_ids": "stage_id", "source_ids": "source_id"},
-        dates=("created_at", "updated_at", "last_activity_at", "rejected_at"),
-    ),
-    "application_stages": Resource(
-        "stage_entries",
-        application_stage,
-        OF_APPLICATION | {"job_interview_stage_ids": "job_interview_stage_id", "current": "current"},
-        dates=("created_at", "updated_at", "entered_at"),
-    ),
-    "prospect_details": Resource("applications", prospect_details, OF_APPLICATION, 100),
-    "jobs": Resource("jobs", job, {"status": "status", "department_id": "department_id", "office_id": "office_ids"}),
-    "job_posts": Resource("jobs", job_posts, OF_JOB | {"active": "active", "live": "live"}, 100),
-    "job_interview_stages": Resource("stages", job_stage, OF_JOB | {"active": "active"}),
-    "job_owners": Resource("jobs", job_owners, OF_JOB | {"type": "type"}, 100),
-    "job_hiring_managers": Resource("jobs", job_hiring_managers, OF_JOB, 100),
-    "rejection_reasons": Resource("reject_reasons", rejection_reason, hidden=("include_defaults", "default")),
-    "rejection_details": Resource("rejections", rejection_detail, OF_APPLICATION),
-    "offers": Resource("offers", offer, OF_APPLICATION | OF_CANDIDATE | OF_JOB | {"status": "status"}),
-    "notes": Resource("notes", note, OF_CANDIDATE | OF_APPLICATION | {"visibility": "visibility", "type": "type"}),
-    "attachments": Resource("attachments", attachment, OF_CANDIDATE | OF_APPLICATION | {"type": "type"}),
-    "users": Resource("users", user, {"primary_email": "primary_email"}, hidden=("show_service_accounts", "service")),
-    "sources": Resource("sources", source),
-    "departments": Resource("departments", department),
-    "offices": Resource("offices", office),
-    "scorecards": Resource("scorecards", scorecard, OF_APPLICATION | {"interview_ids": "interview_id"}),
-    "interviews": Resource("interviews", interview, OF_APPLICATION | OF_JOB),
-    "interviewers": Resource("interviews", interviewers, {"interview_ids": "interview_id"}, 100),
-    "custom_fields": Resource("custom_fields", custom_field, {"field_type": "field_type"}),
-    "custom_field_options": Resource(
-        "custom_fields", custom_field_options, {"custom_field_ids": "custom_field_id"}, 100
-    ),
-    "prospect_pools": Resource("pools", pool),
-    "prospect_pool_stages": Resource("pools", pool_stages, {"prospect_pool_ids": "prospect_pool_id"}, 100),
-    # No `updated_at` here: a correction after submission is not found by it.
-    "eeoc": Resource("eeoc", eeoc, OF_APPLICATION | OF_CANDIDATE, dates=("created_at", "submitted_at")),
-}

@@ -12,6 +12,7 @@ from tests.simulators.ats.dialect import Answer, Dialect, Refusal, Request, rout
 from tests.simulators.ats.dialects import _greenhouse_rows as shapes
 from tests.simulators.ats.dialects._greenhouse_lists import invalid
 from tests.simulators.ats.dialects._greenhouse_rows import TAG_FACTOR
+from tests.simulators.ats.dialects._greenhouse_setup import named
 
 NOTHING = 204
 LISTS = {"email_addresses": "emails", "phone_numbers": "phones", "addresses": "addresses"}
@@ -223,7 +224,7 @@ class Writes(Dialect):
         name = self.body(request, "name")["name"]
         if self.world.tags.where(name=name):
             raise invalid("name has already been taken")
-        return Answer(shapes.named(self.world, self.world.tag_named(name)), 201)
+        return Answer(named(self.world, self.world.tag_named(name)), 201)
 
     @route("POST", "/v3/applied_candidate_tags")
     def apply_tag(self, request: Request) -> Answer:

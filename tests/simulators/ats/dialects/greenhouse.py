@@ -28,7 +28,8 @@ from tests.simulators.ats.clock import DAY, iso
 from tests.simulators.ats.dialect import Answer, Event, Refusal, Request, route
 from tests.simulators.ats.dialects import _greenhouse_lists as lists
 from tests.simulators.ats.dialects._greenhouse_events import TELLERS
-from tests.simulators.ats.dialects._greenhouse_rows import RESOURCES, link_signature
+from tests.simulators.ats.dialects._greenhouse_resources import RESOURCES
+from tests.simulators.ats.dialects._greenhouse_rows import link_signature
 from tests.simulators.ats.dialects._greenhouse_writes import Writes
 from tests.simulators.ats.limits import FixedWindow, Limiter, Verdict
 from tests.simulators.ats.world import Change, World
