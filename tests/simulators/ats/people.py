@@ -38,11 +38,10 @@ def populate(
         furnish(world)
         for number in range(jobs):
             add_job(world, dice, number)
-    moments = [start + round(days * DAY * (number + dice.random()) / people) for number in range(people)]
     if people >= LARGE:
         gc.disable()
-    for moment in moments:
-        with world.past(moment):
+    for number in range(people):
+        with world.past(start + round(days * DAY * (number + dice.random()) / people)):
             add_person(world, dice, resumes=resumes)
     world.changes.clear()
     if people >= LARGE:
