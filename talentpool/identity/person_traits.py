@@ -102,7 +102,7 @@ def traits_of(fields: PersonFields, name: Name, keys: Sequence[Key]) -> tuple[Pe
         schools=_numbers(words.schools),
         skills=_numbers(plain(each) for each in fields.skills),
         emails=_numbers(words.emails),
-        mailboxes=_each_once(mailbox for email in fields.emails if (mailbox := _mailbox(email))),
+        mailboxes=_each_once(mailbox for email in fields.emails if (mailbox := mailbox_of(email))),
         phones=_numbers(words.phones),
         pages=_numbers(words.pages),
         linkedin=_numbers(page for link in fields.links if (page := comparable_linkedin(link))),
@@ -153,7 +153,8 @@ def _name_forms(given: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _mailbox(email: str) -> str:
+def mailbox_of(email: str) -> str:
+    """The name before the @, where it may be somebody's own; written alike however points are set in it."""
     local = clean_email(email).partition("@")[0].partition("+")[0]
     local = plain(local.replace(".", "").replace("_", "").replace("-", "")).replace(" ", "")
     return "" if len(local) < SHORTEST_LOCAL or is_role(local) else local[:LONGEST_LOCAL]

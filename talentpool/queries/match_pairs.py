@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from talentpool.models import Application, Candidate, MatchPair, Merge, Note, PairState, Profile
 from talentpool.queries.candidate import in_words
+from talentpool.queries.evidence import Evidence, Records, evidence_between, records_of
 from talentpool.queries.merges import survivor_of
 from talentpool.queries.people import source_names
 from talentpool.search.find import QueryError, SearchRequest, find
@@ -66,6 +67,7 @@ class Comparison:
     right: Side
     rows: Sequence[Row]
     survivor: Candidate  # who is kept unless one says otherwise
+    evidence: Sequence[Evidence]
 
     @property
     def people(self) -> tuple[Side, Side]:
@@ -141,17 +143,30 @@ def better_survivor(one: Candidate, other: Candidate) -> Candidate:
     return min((one, other), key=lambda person: (-counts.get(person.pk, 0), person.created_at, person.pk))
 
 
-def comparison_of(one: Candidate, other: Candidate) -> Comparison:
+def comparison_of(
+    one: Candidate, other: Candidate, *, evidence: Sequence[Mapping[str, Any]] = (), restricted: bool
+) -> Comparison:
+    """Both side by side, and their evidence with its values; without `restricted` less of it."""
     ids = [one.pk, other.pk]
+    records = records_of([one, other])
     sources = source_names(ids)
     counts = [_counted(model, ids) for model in (Profile, Application, Note)]
     left, right = (
         Side(person, sources.get(person.pk, ()), *(count.get(person.pk, 0) for count in counts))
         for person in (one, other)
     )
-    born = _birth_dates(ids)
-    rows = [_row(label, _values(one, name, born), _values(other, name, born)) for name, label in COMPARED]
-    return Comparison(left, right, [row for row in rows if any(row.sides)], better_survivor(one, other))
+    rows = [
+        _row(label, *(_values(person, name, records[person.pk]) for person in (one, other)))
+        for name, label in COMPARED
+        if restricted or name != "birth_date"
+    ]
+    return Comparison(
+        left,
+        right,
+        [row for row in rows if any(row.sides)],
+        better_survivor(one, other),
+        evidence_between(evidence, records[one.pk], records[other.pk], restricted=restricted),
+    )
 
 
 def merges_into(person: Candidate) -> list[Merge]:
@@ -171,18 +186,9 @@ def _counted(model: Any, ids: Sequence[int]) -> dict[int, int]:
     return {row["candidate"]: row["number"] for row in rows}
 
 
-def _birth_dates(ids: Sequence[int]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    rows = Profile.objects.filter(candidate__in=ids).values_list("candidate_id", "fields__birth_date").distinct()
-    for pk, date in rows:
-        if date:
-            found.setdefault(pk, []).append(str(date))
-    return found
-
-
-def _values(person: Candidate, name: str, born: Mapping[int, list[str]]) -> list[str]:
+def _values(person: Candidate, name: str, records: Records) -> list[str]:
     if name == "birth_date":
-        return sorted(born.get(person.pk, []))
+        return sorted({each.birth_date for each in records if each.birth_date})
     if name in ("email", "phone", "links"):
         kind = "link" if name == "links" else name
         return [point["value"] for point in person.contact_points if point["kind"] == kind]

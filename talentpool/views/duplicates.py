@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from crm.permissions import MemberRequest, Permission, require
+from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
 from talentpool.actions.match_pairs import answer_pair, merge_strong_pairs, reopen_pair
 from talentpool.forms.merges import AnswerForm
@@ -61,9 +61,12 @@ def _queue(
 ) -> HttpResponse:
     asked = request.GET.get("first", "")
     pair = next_pair(first=first or (int(asked) if asked.isdecimal() and len(asked) < 19 else None))
+    restricted = may(request.member, Permission.VIEW_RESTRICTED_FIELDS)
     context = {
         "pair": pair,
-        "comparison": comparison_of(pair.low, pair.high) if pair else None,
+        "comparison": comparison_of(pair.low, pair.high, evidence=pair.evidence, restricted=restricted)
+        if pair
+        else None,
         "number": waiting_number(),
         "strong": strong_number(),
         "done": done,

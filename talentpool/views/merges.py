@@ -58,7 +58,8 @@ def candidate_merge(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = MergeForm(request.POST if request.method == "POST" else None, people=(person.pk, other.pk))
     if request.method == "POST" and chosen.is_valid() and _merged(request, person, other, chosen):
         return redirect("talentpool:candidate", request.tenant.slug, chosen.cleaned_data["survivor"].pk)
-    context = {"person": person, "other": other, "form": chosen, "comparison": comparison_of(person, other)}
+    comparison = comparison_of(person, other, restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
+    context = {"person": person, "other": other, "form": chosen, "comparison": comparison}
     return render_page(request, "talentpool/merge.html", context, status=422 if chosen.errors else 200)
 
 

@@ -1,0 +1,214 @@
+"""What speaks for and against two people being one, with the values that were found: “Both worked at Siemens AG, 2015 –
+2019”. Worked out when it is shown, from what is known of both then, so that no value outlives an erasure or an edit.
+
+Values are compared in the forms in which matching compares them, and shown as they were written.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from talentpool.identity.emails import clean_email
+from talentpool.identity.folding import organisation, place, plain
+from talentpool.identity.links import clean_link, same_page
+from talentpool.identity.names import comparable_name, name_parts
+from talentpool.identity.person_traits import mailbox_of, years_of
+from talentpool.identity.phones import phone_key, shown_phone
+from talentpool.identity.score import ALL
+from talentpool.models import Candidate, Profile
+from talentpool.person import Education, PersonFields, Position
+from talentpool.wishes import in_words_of_date
+
+KINDS = ("email", "phone", "link")
+LONGEST = 80  # characters of one value
+MOST_RECORDS = 200  # of both people; who has more is told by what is shown of her
+MOST_VALUES = 3
+# Not for who may not see what hiring managers don't: they are on no other page of the person.
+RESTRICTED = frozenset({"born", "street"})
+
+Written = tuple[str, str]  # as it is compared, and as it was written
+Records = Sequence[PersonFields]
+_NAMES = {each.label: each.name for each in ALL}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`bits` below zero speak against; `values` are what was found, and empty where that can't be said or shown."""
+
+    words: str
+    bits: float
+    values: str
+
+
+def records_of(people: Sequence[Candidate]) -> Mapping[int, Records]:
+    """What is shown of each, and what their latest profiles say; one query."""
+    found = {person.pk: [_shown(person)] for person in people}
+    profiles = Profile.objects.filter(candidate__in=found).order_by("-observed_at", "-pk")
+    for pk, fields in profiles.values_list("candidate_id", "fields")[:MOST_RECORDS]:
+        found[pk].append(PersonFields.from_json(fields))
+    return found
+
+
+def evidence_between(
+    found: Iterable[Mapping[str, Any]], left: Records, right: Records, *, restricted: bool
+) -> list[Evidence]:
+    """The evidence of a pair with its values; without `restricted` those that not everybody may see are left out."""
+    told = []
+    for each in found:
+        name = _NAMES.get(each["comparison"], each["comparison"])
+        if name == "email" and "mailbox" in each["level"]:
+            name = "mailbox"
+        is_hidden = name in RESTRICTED and not restricted
+        values = "" if is_hidden or name not in _READ else _values(name, left, right, is_for=each["bits"] >= 0)
+        told.append(Evidence(each["words"], each["bits"], values))
+    return told
+
+
+def _values(name: str, left: Records, right: Records, *, is_for: bool) -> str:
+    """What both say; or, where nothing is said by both or that is what speaks against, what each of them says."""
+    mine, yours = (_written(name, side) for side in (left, right))
+    both = [key for key in mine if key in yours]
+    if is_for and both:
+        years = _years_at(left), _years_at(right)
+        return _listed([_united(name, mine[key], yours[key]) + _shared_years(name, key, years) for key in both])
+    apart = [_listed([texts[0] for key, texts in mine.items() if key not in yours])]
+    apart += [_listed([texts[0] for key, texts in yours.items() if key not in mine])]
+    return " and ".join(apart) if all(apart) else ""
+
+
+def _written(name: str, records: Records) -> Mapping[str, list[str]]:
+    """By the form in which it is compared, all ways in which it is written."""
+    found: dict[str, list[str]] = {}
+    for key, text in chain.from_iterable(map(_READ[name], records)):
+        if key and text not in found.setdefault(key, []):
+            found[key].append(text)
+    return found
+
+
+def _united(name: str, mine: Sequence[str], yours: Sequence[str]) -> str:
+    if name == "mailbox":
+        hosts = dict.fromkeys(text.partition("@")[2] for text in (*mine, *yours))
+        return f"{mine[0].partition('@')[0]}@ at {_listed(list(hosts))}"
+    return mine[0]
+
+
+def _years_at(records: Records) -> Mapping[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for job in chain.from_iterable(each.positions for each in records):
+        found.setdefault(organisation(job.employer), set()).update(years_of(job))
+    return found
+
+
+def _shared_years(name: str, employer: str, years: Sequence[Mapping[str, set[int]]]) -> str:
+    """The years in which both were there, from the first to the last."""
+    shared = years[0].get(employer, set()) & years[1].get(employer, set()) if name == "employers" else set()
+    if not shared:
+        return ""
+    first, last = min(shared), max(shared)
+    return f" {first}" if first == last else f" {first}–{last}"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    shown = ", ".join(text[:LONGEST] for text in texts[:MOST_VALUES])
+    return f"{shown} and {len(texts) - MOST_VALUES} more" if len(texts) > MOST_VALUES else shown
+
+
+def _shown(person: Candidate) -> PersonFields:
+    points = {kind: tuple(each["value"] for each in person.contact_points if each["kind"] == kind) for kind in KINDS}
+    return PersonFields(
+        name=person.name,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        headline=person.headline,
+        emails=points["email"],
+        phones=points["phone"],
+        links=points["link"],
+        location=person.location,
+        positions=tuple(map(Position.from_json, person.positions)),
+        education=tuple(map(Education.from_json, person.education)),
+        skills=tuple(person.skills),
+    )
+
+
+def _given(of: PersonFields) -> Iterator[Written]:
+    given = name_parts(of)[0]
+    yield comparable_name(of).given, given
+
+
+def _family(of: PersonFields) -> Iterator[Written]:
+    family = name_parts(of)[1]
+    yield plain(family), family
+
+
+def _middle(of: PersonFields) -> Iterator[Written]:
+    yield from ((each[:1], each.capitalize()) for each in comparable_name(of).middle[:1])
+
+
+def _born(of: PersonFields) -> Iterator[Written]:
+    is_a_date = re.fullmatch(r"\d{4}(-\d\d){0,2}", of.birth_date)
+    yield of.birth_date, in_words_of_date(of.birth_date) if is_a_date else of.birth_date
+
+
+def _place(of: PersonFields) -> Iterator[Written]:
+    _, postcode, town = place(of.location)
+    yield postcode, of.location
+    yield town, of.location
+
+
+def _street(of: PersonFields) -> Iterator[Written]:
+    yield place(of.location)[0], of.location.partition(",")[0]
+
+
+def _employers(of: PersonFields) -> Iterator[Written]:
+    yield from ((organisation(job.employer), job.employer) for job in of.positions)
+
+
+def _schools(of: PersonFields) -> Iterator[Written]:
+    yield from ((organisation(each.school), each.school) for each in of.education)
+
+
+def _emails(of: PersonFields) -> Iterator[Written]:
+    yield from ((clean_email(each), each) for each in of.emails)
+
+
+def _mailboxes(of: PersonFields) -> Iterator[Written]:
+    yield from ((mailbox_of(each), each) for each in of.emails)
+
+
+def _phones(of: PersonFields) -> Iterator[Written]:
+    yield from ((phone_key(each), shown_phone(each)) for each in of.phones)
+
+
+def _pages(of: PersonFields) -> Iterator[Written]:
+    yield from ((same_page(each), clean_link(each).partition("://")[2]) for each in of.links)
+
+
+def _title(of: PersonFields) -> Iterator[Written]:
+    title = of.positions[0].title if of.positions else of.headline
+    yield plain(title), title
+
+
+def _skills(of: PersonFields) -> Iterator[Written]:
+    yield from ((plain(each), each) for each in of.skills)
+
+
+_READ: Mapping[str, Callable[[PersonFields], Iterator[Written]]] = {
+    "given": _given,
+    "family": _family,
+    "middle": _middle,
+    "born": _born,
+    "place": _place,
+    "street": _street,
+    "employers": _employers,
+    "workplace": _employers,
+    "schools": _schools,
+    "schooling": _schools,
+    "email": _emails,
+    "mailbox": _mailboxes,
+    "phone": _phones,
+    "pages": _pages,
+    "title": _title,
+    "skills": _skills,
+}
