@@ -187,6 +187,12 @@ def test_a_hook_that_fails_its_ping_is_off(greenhouse, receiver):
     assert not greenhouse.webhooks.subscribe(receiver.url, "hush").enabled
 
 
+def test_a_receiver_that_starts_late_is_waited_for(greenhouse, receiver):
+    receiver.statuses = [503]
+    assert greenhouse.webhooks.subscribe(receiver.url, "hush", patience=10).enabled
+    assert receiver.actions() == ["ping", "ping"]
+
+
 def test_a_merge_tells_the_winner_and_keeps_all(greenhouse, client, receiver):
     world = greenhouse.world
     loser, winner = (row for row in list(world.candidates)[:2])

@@ -12,6 +12,8 @@ import threading
 from tests.simulators.ats.dialect import known_dialects
 from tests.simulators.ats.server import Simulator
 
+PATIENCE = 600
+
 
 def main(arguments: list[str]) -> int:
     wish = parser().parse_args(arguments)
@@ -25,10 +27,15 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, lambda *_: stop.set())
     with simulator:
         if wish.webhook:
-            simulator.webhooks.subscribe(wish.webhook, wish.secret)
+            threading.Thread(target=subscribe, args=(simulator, wish.webhook, wish.secret), daemon=True).start()
         print(json.dumps(simulator.credentials()), flush=True)
         stop.wait()
     return 0
+
+
+def subscribe(simulator: Simulator, url: str, secret: str) -> None:
+    """Whoever is told may be started after us."""
+    simulator.webhooks.subscribe(url, secret, patience=PATIENCE)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -95,11 +95,17 @@ class Webhooks:
         for worker in self._workers:
             worker.join(self.timeout)
 
-    def subscribe(self, url: str, secret: str, events: set[str] | None = None) -> Hook:
-        """Pings where the vendor does; a hook whose ping fails is kept switched off."""
-        hook = Hook(url, secret, frozenset(events) if events else None)
+    def subscribe(self, url: str, secret: str, events: set[str] | None = None, *, patience: float = 0) -> Hook:
+        """Pings where the vendor does; a hook whose ping fails is kept switched off.
+
+        With `patience` the ping is repeated for so many seconds: the receiver may still be starting.
+        """
+        hook, until = Hook(url, secret, frozenset(events) if events else None), time.monotonic() + patience
         if event := self.dialect.ping():
             hook.enabled = self.dialect.taken(self._post(self._delivery(hook, event)))
+            while not hook.enabled and time.monotonic() < until:
+                time.sleep(1)
+                hook.enabled = self.dialect.taken(self._post(self._delivery(hook, event)))
         self.hooks.append(hook)
         return hook
 
