@@ -8,6 +8,7 @@ from ats_sync.providers.base import Provider
 _PROVIDERS = {
     "ashby": "ats_sync.providers.ashby:Ashby",
     "greenhouse": "ats_sync.providers.greenhouse:Greenhouse",
+    "odoo": "ats_sync.providers.odoo:Odoo",
 }
 
 

@@ -1,0 +1,115 @@
+"""Odoo, kept in step: there are no webhooks, so rounds bring what changed and the sweep finds what is gone."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ats_sync.actions.rounds import poll
+from ats_sync.actions.sweeps import sweep
+from ats_sync.models import AtsRecord, Connection
+from ats_sync.providers.base import Rate
+from ats_sync.providers.odoo import Odoo
+from ats_sync.vocabulary import Kind
+from talentpool.models import Application, ApplicationStep, Candidate
+from tests.ats_sync.comparing import STATES, ours
+from tests.simulators.ats.chance import random_change
+from tests.simulators.ats.server import Simulator
+
+
+@pytest.fixture(params=[18, 19])
+def odoo(request) -> Iterator[Simulator]:
+    """18 knows people, 19 only applications."""
+    with Simulator.of("odoo", people=12, seed=11, version=request.param) as simulator:
+        yield simulator
+
+
+@pytest.fixture(autouse=True)
+def _wide_budget(monkeypatch) -> None:
+    monkeypatch.setattr(Odoo, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
+
+
+def load(connection: Connection) -> None:
+    Connection.objects.filter(pk=connection.pk).update(next_poll_at="2020-01-01T00:00Z")
+    poll(connection.pk, worker="test")
+    connection.refresh_from_db()
+    assert connection.error == ""
+
+
+def theirs(simulator: Simulator, connection: Connection) -> dict[str, Any]:
+    """In the shape of `ours`, as Odoo shows the world."""
+    world, has_people = simulator.world, simulator.dialect.version == 18
+
+    def owner(row: Any) -> str:
+        if has_people:
+            return str(row.candidate_id)
+        return str(row.application_id or world.applications.where(candidate_id=row.candidate_id)[0].id)
+
+    people = {
+        str(row.id if has_people else application.id): row
+        for row in world.candidates
+        for application in world.applications.where(candidate_id=row.id)
+    }
+    return {
+        "people": {key: sorted(one["value"].lower() for one in row.emails[:1]) for key, row in people.items()},
+        "applications": {
+            str(row.id): (
+                str(row.candidate_id if has_people else row.id),
+                world.jobs.get(row.job_id).title if row.job_id else f"Prospects in {connection.name}",
+                STATES[row.status],
+                "Contract Signed"
+                if row.status == "hired"
+                else world.stages.get(row.stage_id).name
+                if row.stage_id
+                else "",
+            )
+            for row in world.applications
+        },
+        "notes": {str(row.id): owner(row) for row in world.notes},
+        "files": {str(row.id): (owner(row), row.filename) for row in world.attachments},
+    }
+
+
+def differences(simulator: Simulator, connection: Connection) -> dict[str, Any]:
+    here, there = ours(connection), theirs(simulator, connection)
+    here["people"] = {key: emails for key, (_, emails) in here["people"].items()}
+    here["notes"] = {key: owner for key, (owner, _) in here["notes"].items()}
+    return {
+        f"{kind} {key}": (there[kind].get(key), here[kind].get(key))
+        for kind in there
+        for key in sorted({*there[kind], *here[kind]})
+        if there[kind].get(key) != here[kind].get(key)
+    }
+
+
+def test_first_load_brings_everything_and_a_second_round_nothing(odoo, connect):
+    connection = connect(odoo, "odoo")
+    load(connection)
+    assert differences(odoo, connection) == {}
+    before = Candidate.objects.count(), Application.objects.count(), ApplicationStep.objects.count()
+    load(connection)
+    assert (Candidate.objects.count(), Application.objects.count(), ApplicationStep.objects.count()) == before
+
+
+def test_a_round_follows_a_refusal_long_after_applying(odoo, connect):
+    connection, world = connect(odoo, "odoo"), odoo.world
+    load(connection)
+    world.clock.advance(3600)
+    row = next(each for each in world.applications if each.status == "active" and each.job_id)
+    world.reject(row.id, world.reject_reasons.where(kind="us")[0].id)
+    load(connection)
+    record = AtsRecord.objects.get(kind=Kind.APPLICATION, external_id=str(row.id))
+    assert (record.application.state, record.application.reason) == ("rejected", "Lacks the licence")
+
+
+def test_rounds_and_a_sweep_follow_random_changes(odoo, connect):
+    connection, dice = connect(odoo, "odoo"), random.Random(5)
+    load(connection)
+    for _ in range(4):
+        for _ in range(15):
+            random_change(odoo.world, dice)
+        odoo.world.clock.advance(1200)
+        load(connection)
+    sweep(connection.pk, settle=True)
+    assert differences(odoo, connection) == {}
