@@ -15,6 +15,7 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.derivation import columns_of
+from talentpool.actions.import_originals import forget_in_originals
 from talentpool.actions.key_rows import hold_keys
 from talentpool.actions.mail_forgetting import forget_mail
 from talentpool.identity.consolidation import Consolidated
@@ -94,7 +95,8 @@ def _addresses_of(candidate: Candidate) -> set[str]:
 
 def _forget_rows(everyone: list[int]) -> None:
     """Every row of the pool that is about the person; rows of the apps above go by the signal."""
-    ImportRow.objects.filter(candidate__in=everyone).update(cells=[], reason="", candidate=None)
+    forget_in_originals(everyone)
+    ImportRow.objects.filter(candidate__in=everyone).update(cells=[], reason="", name="", email="", candidate=None)
     imported = ImportRun.objects.values("file")
     of_imports = File.objects.filter(candidate__in=everyone, pk__in=imported)
     FileContent.objects.filter(file__in=of_imports).delete()

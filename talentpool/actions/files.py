@@ -23,6 +23,7 @@ from talentpool.resumes import ResumeError, parse_resume
 from talentpool.resumes.sniffing import kind_of
 
 PIECE = 1 << 20
+GONE = "The stored file is gone, for somebody in it asked to be erased. Upload it again without them."
 
 
 def keep_file(name: str, content: bytes, *, media_type: str, by: Member | None, text: str = "") -> File:
@@ -69,14 +70,20 @@ def readable_text(name: str, content: bytes) -> str:
 
 
 def content_of(file: File) -> bytes:
-    return bytes(FileContent.objects.values_list("content", flat=True).get(file=file))
+    content = FileContent.objects.filter(file=file).values_list("content", flat=True).first()
+    if content is None:
+        raise ValidationError(GONE)
+    return bytes(content)
 
 
 def pieces_of(file: File) -> Iterator[bytes]:
     """The same a piece at a time, for files that no process should hold as a whole."""
     for start in itertools.count(1, PIECE):
         piece = Substr("content", start, PIECE, output_field=BinaryField())
-        content = bytes(FileContent.objects.annotate(piece=piece).values_list("piece", flat=True).get(file=file))
+        found = FileContent.objects.filter(file=file).annotate(piece=piece).values_list("piece", flat=True).first()
+        if found is None:
+            raise ValidationError(GONE)
+        content = bytes(found)
         if content:
             yield content
         if len(content) < PIECE:

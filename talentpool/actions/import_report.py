@@ -33,10 +33,11 @@ class Verdict:
 def verdicts(rows: Sequence[IncomingRow], received: Iterable[Received], numbers: Mapping[int, int]) -> list[Verdict]:
     """`received` answers the rows without a problem, in their order; `numbers` says which row its `same_as` means."""
     answers = iter(received)
-    return [
-        Verdict(row, ImportOutcome.INVALID, row.problem) if row.problem else _verdict(row, next(answers), numbers)
-        for row in rows
-    ]
+    return [_kept_out(row) if row.problem else _verdict(row, next(answers), numbers) for row in rows]
+
+
+def _kept_out(row: IncomingRow) -> Verdict:
+    return Verdict(row, ImportOutcome.ERASED if row.is_erased else ImportOutcome.INVALID, row.problem)
 
 
 def _verdict(row: IncomingRow, answer: Received, numbers: Mapping[int, int]) -> Verdict:

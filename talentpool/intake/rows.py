@@ -24,6 +24,7 @@ class IncomingRow:
     kind: ProfileKind = ProfileKind.ROW
     fields: PersonFields = field(default_factory=PersonFields)
     problem: str = ""
+    is_erased: bool = False  # the file says no more of it
     raw: Mapping[str, Any] = field(default_factory=dict)
     external_id: str = ""
     suggestions: tuple[Mapping[str, Any], ...] = ()
@@ -34,6 +35,8 @@ class IncomingRow:
 
 
 def table_row(row: NumberedRow, headings: Sequence[str], columns: Sequence[str]) -> IncomingRow:
+    if row.is_erased:
+        return IncomingRow(row.number, (), problem="The person was erased", is_erased=True)
     try:
         person = person_of(row.cells, headings, columns)
     except RowProblem as problem:

@@ -20,6 +20,9 @@ _SAMPLE_ROWS, _SAMPLE_LETTERS = 200, 1_000_000
 _FIRST_ROWS = 15  # where a heading is looked for
 _LONGEST_CELL = 50 * 1024 * 1024  # csv's own limit; IMPORT_MAX_CELL is what a row may have
 
+# What stands in a CSV in place of a row whose person was erased; the short one where the row had no room.
+ERASED = ("(erased)", "-")
+
 Cells = list[str]
 
 
@@ -27,6 +30,10 @@ Cells = list[str]
 class NumberedRow:
     number: int
     cells: Cells
+
+    @property
+    def is_erased(self) -> bool:
+        return bool(self.cells) and self.cells[0] in ERASED and not any(self.cells[1:])
 
 
 @dataclass(slots=True)
@@ -52,7 +59,7 @@ def sheet_names(data: bytes) -> list[str]:
 
 def read_csv(pieces: Iterable[bytes], *, encoding: str = "", delimiter: str = "") -> Table:
     """Read as it is asked for: of a million rows none is held."""
-    return _table(_csv_rows(text_lines(pieces, encoding or "utf-8"), delimiter))
+    return _table(cells for cells, _, _ in csv_records(text_lines(pieces, encoding or "utf-8"), delimiter))
 
 
 def read_sheet(data: bytes, name: str = "") -> Table:
@@ -86,7 +93,8 @@ def sniff_delimiter(text: str) -> str:
     return max(_DELIMITERS, key=alikeness)
 
 
-def _csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[Cells]:
+def csv_records(lines: Iterator[str], delimiter: str = "") -> Iterator[tuple[Cells, int, str]]:
+    """Each row, of how many lines it is, and the delimiter of them all; empty rows too."""
     csv.field_size_limit(_LONGEST_CELL)
     lines = (line.replace("\x00", "") for line in lines)
     first = next(lines, "").removeprefix("\ufeff")
@@ -95,13 +103,15 @@ def _csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[Cells]:
     sample = [first, *itertools.islice(lines, _SAMPLE_ROWS - 1)]
     record: list[str] = []
     told = (record.append(line) or line for line in itertools.chain(sample, lines))  # type: ignore[func-returns-value]
-    reader = csv.reader(told, delimiter=delimiter or sniff_delimiter("".join(sample)))
+    delimiter = delimiter or sniff_delimiter("".join(sample))
+    reader = csv.reader(told, delimiter=delimiter)
     try:
         for cells in reader:
             if len(record) > 1 and "".join(record).count('"') % 2:  # it swallowed the rest of the file
                 raise csv.Error
+            count = len(record)
             record.clear()
-            yield [cell.strip() for cell in cells]
+            yield [cell.strip() for cell in cells], count, delimiter
     except csv.Error as error:
         line = reader.line_num - len(record) + 1
         raise ValidationError(
@@ -170,7 +180,7 @@ def _heading_place(first: list[NumberedRow]) -> int | None:
     widest = max(sum(map(bool, row.cells)) for row in first)
     for place, row in enumerate(first[:10]):
         filled = [cell for cell in row.cells if cell]
-        if len(filled) < max(1, widest * 0.5):
+        if row.is_erased or len(filled) < max(1, widest * 0.5):
             continue
         says_values = any(
             "@" in cell or cell.replace(" ", "").lstrip("+").isdigit() or len(cell) > 80 for cell in filled

@@ -95,6 +95,16 @@ class ImportRun(Leased):
     def is_table(self) -> bool:
         return self.kind != "resumes"
 
+    @property
+    def blanked_lines(self) -> int:
+        """Of the stored file, whose people were erased."""
+        return int(self.options.get("original", {}).get("blanked", 0))
+
+    @property
+    def is_original_gone(self) -> bool:
+        """Somebody in it was erased, and it could not be changed in a part."""
+        return bool(self.options.get("original", {}).get("removed"))
+
     def count(self, *outcomes: ImportOutcome) -> int:
         return sum(self.counts.get(outcome, 0) for outcome in outcomes)
 

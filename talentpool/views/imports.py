@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -76,9 +76,10 @@ def _started(request: MemberRequest, form: ImportForm) -> ImportRun:
 def import_page(request: MemberRequest, pk: int) -> HttpResponse:
     """Where the import stands now."""
     run = _run(pk)
-    if run.step == ImportStep.ENCODING:
+    if run.step == ImportStep.ENCODING and not run.is_original_gone:
         return _encoding_page(request, run)
-    if run.step == ImportStep.COLUMNS or (run.step == ImportStep.CHECK and run.is_table and run.is_over):
+    is_at_columns = run.step == ImportStep.COLUMNS or (run.step == ImportStep.CHECK and run.is_table and run.is_over)
+    if is_at_columns and not run.is_original_gone:
         return _columns_page(request, run)
     form = ImportRowsForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -91,7 +92,7 @@ def import_page(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.IMPORT_CANDIDATES)
 @require_POST
 def import_encoding(request: MemberRequest, pk: int) -> HttpResponse:
-    run = _run(pk)
+    run = _run_with_file(pk)
     form = _encoding_form(request, run)
     if not form.is_valid():
         return _encoding_page(request, run, form)
@@ -101,7 +102,7 @@ def import_encoding(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.IMPORT_CANDIDATES)
 @require_POST
 def import_sheet(request: MemberRequest, pk: int) -> HttpResponse:
-    run = _run(pk)
+    run = _run_with_file(pk)
     form = SheetForm(request.POST, sheets=run.options.get("sheets", []))
     return _then(request, run, lambda: choose_sheet(run, form.data.get("sheet", "") if form.is_valid() else ""))
 
@@ -109,7 +110,7 @@ def import_sheet(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.IMPORT_CANDIDATES)
 @require_POST
 def import_columns(request: MemberRequest, pk: int) -> HttpResponse:
-    run = _run(pk)
+    run = _run_with_file(pk)
     if "change" in request.POST:
         return _then(request, run, lambda: change_columns(run))
     form = _columns_form(request, run, request.POST)
@@ -147,7 +148,7 @@ def import_rejected(request: MemberRequest, pk: int) -> StreamingHttpResponse:
 @require_GET
 def import_outcomes(request: MemberRequest, pk: int) -> StreamingHttpResponse:
     """Every row with what became of it. A million of them are read while they are sent, in the organisation's scope."""
-    run, tenant_id = _run(pk), request.tenant.pk
+    run, tenant_id = _run_with_file(pk), request.tenant.pk
 
     def lines() -> Iterator[str]:
         with tenant_scope(tenant_id):
@@ -168,6 +169,13 @@ def _stayed(run: ImportRun, after: int) -> dict[str, Any]:
 
 def _run(pk: int) -> ImportRun:
     return get_object_or_404(ImportRun.objects.select_related("file", "source", "by"), pk=pk)
+
+
+def _run_with_file(pk: int) -> ImportRun:
+    run = _run(pk)
+    if run.is_original_gone:
+        raise Http404
+    return run
 
 
 def _then(request: MemberRequest, run: ImportRun, act: Callable[[], None]) -> HttpResponse:
