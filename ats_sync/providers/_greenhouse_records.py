@@ -84,6 +84,12 @@ def application(
     )
 
 
+def is_anonymised(row: Row) -> bool:
+    """Greenhouse keeps the row, under a name that says so and without anything that leads to the person."""
+    says = text(row.get("first_name")).casefold().strip("()")
+    return says == "anonymized" and not any(_values(row, name) for name in ("email_addresses", "phone_numbers"))
+
+
 def told_application(body: Row) -> ApplicationRecord:
     """Of a webhook: candidate, stage and reason stand in it, and no time of change but the last activity."""
     stage, reason = body.get("current_stage") or {}, body.get("rejection_reason") or {}

@@ -225,6 +225,9 @@ class Greenhouse(Provider):
         )
         answers = _grouped(self._by("eeoc", "candidate_ids", ids)) if self.access.wants_eeo else {}
         for row in rows:
+            if records.is_anonymised(row):
+                yield Gone(what=Kind.PERSON, id=str(row["id"]), how=How.ANONYMISED)
+                continue
             more = {"eeoc": answers[row["id"]]} if row["id"] in answers else {}
             yield records.person(row | more, employments.get(row["id"], ()), educations.get(row["id"], ()))
 

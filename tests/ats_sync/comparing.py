@@ -4,6 +4,7 @@ from typing import Any
 
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.vocabulary import Kind
+from ats_sync.wording import plain_text
 from tests.simulators.ats.world import World
 
 STATES = {"active": "open", "rejected": "rejected", "withdrawn": "withdrawn", "hired": "hired"}
@@ -27,7 +28,7 @@ def theirs(world: World) -> dict[str, Any]:
             if row.candidate_id in ids
         },
         "notes": {
-            str(row.id): (str(row.candidate_id), row.body)
+            str(row.id): (str(row.candidate_id), plain_text(row.body))
             for row in world.notes
             if row.candidate_id in ids and row.kind == "note"
         },

@@ -8,6 +8,8 @@ from django.conf import settings
 
 from ats_sync.actions.connections import create_connection
 from ats_sync.models import Connection, ConnectionState
+from ats_sync.providers.base import Rate
+from ats_sync.providers.greenhouse import Greenhouse
 from crm.models import Member
 from tests.simulators.ats.server import Simulator
 
@@ -18,7 +20,9 @@ def _this_machine_may_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def greenhouse() -> Iterator[Simulator]:
+def greenhouse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
+    """With so wide a limit on both sides that no test waits for it."""
+    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=100_000, seconds=30, burst=100_000))
     with Simulator.of("greenhouse", people=12, seed=7, retry_scale=0.0001, limit=100_000) as simulator:
         yield simulator
 
