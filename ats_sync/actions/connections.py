@@ -20,7 +20,7 @@ from crm.models import Member
 from crm.models.leased import WorkState
 from talentpool.models import Application, ApplicationState, Source, SourceKind
 
-SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo", "years", "prefers")
+SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
 GOING = (ConnectionState.ON, ConnectionState.PAUSED, ConnectionState.REFUSED)
 
 

@@ -1,4 +1,4 @@
-from ats_sync.models.connection import Connection, ConnectionState, Preference, Round
+from ats_sync.models.connection import Connection, ConnectionState, Round
 from ats_sync.models.drift import Drift, DriftState, Sweep
 from ats_sync.models.event import Event
 from ats_sync.models.push import Push, PushKind
@@ -11,7 +11,6 @@ __all__ = [
     "Drift",
     "DriftState",
     "Event",
-    "Preference",
     "Push",
     "PushKind",
     "Round",

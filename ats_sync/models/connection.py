@@ -23,15 +23,6 @@ class ConnectionState(models.TextChoices):
     ENDED = "ended", "Disconnected"
 
 
-class Preference(models.TextChoices):
-    """Whose word is shown when the ATS and we say different things of a person."""
-
-    NEWEST = "newest", "The newer one"
-    ATS = "ats", "The ATS’s"
-    OURS = "ours", "Ours"
-    ASK = "ask", "Ask somebody"
-
-
 class ConnectionQuerySet(TenantQuerySet["Connection"]):
     def on(self) -> "ConnectionQuerySet":
         return self.filter(state=ConnectionState.ON)
@@ -57,8 +48,6 @@ class Connection(TenantModel):
         default=60, validators=[MinValueValidator(15), MaxValueValidator(3600)]
     )
     wants_eeo = models.BooleanField(default=False)
-    prefers = models.JSONField(default=dict)  # field group -> Preference
-    years = models.PositiveSmallIntegerField(default=0)  # how far back people are brought in; 0: all
     missing = models.JSONField(default=list)  # [[kind, why]]: rights that the credentials lack
     by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,6 +10,7 @@ from typing import Any
 from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS, OWN
 from campaigns.contact_gate.verdicts import Verdict
 from campaigns.models.message import ADDRESS, MessageState
+from crm.tenancy.scope import current_tenant_id
 from talentpool.custom_values import KEY
 from talentpool.models.addresses import ADDRESSES
 from talentpool.queries.conversations import CONVERSATIONS, LATELY
@@ -36,12 +37,17 @@ _REACHED = f"({MessageState.SENDING}, {MessageState.SENT}, {MessageState.UNKNOWN
 
 _HEAD = """
 WITH recipients AS ({recipients}),
+stale AS MATERIALIZED (
+    SELECT id, synced_at FROM talentpool_source
+    WHERE tenant_id = %(tenant)s AND stale_after IS NOT NULL AND synced_at < now() - make_interval(mins => stale_after)
+),
 facts AS (
     SELECT r.message_id, r.twin, c.id AS candidate_id, c.erased_at, c.merged_into_id,
         lower(btrim(c.email)) AS address, {values},
         t.consent_required, t.contact_gap_days, t.time_zone,
         s.unsubscribed, s.complained, s.bounced, s.quiet_until, s.is_quiet,
-        a.title AS applied_for, a.found AS in_process, o.found AS consent, k.name AS talking, k.at AS talked_at,
+        a.title AS applied_for, a.found AS in_process, z.synced_at, o.found AS consent,
+        k.name AS talking, k.at AS talked_at,
         greatest(p.at, c.last_contact_at) AS written_at, coalesce(p.same, false) AS written_by_this,
         concat_ws(', ', {missing}) AS missing
     FROM recipients r
@@ -61,6 +67,10 @@ facts AS (
         SELECT true AS found, j.title FROM talentpool_application a JOIN talentpool_job j ON j.id = a.job_id
         WHERE a.tenant_id = c.tenant_id AND a.candidate_id = c.id AND a.state = 'open' LIMIT 1
     ) a ON true
+    LEFT JOIN LATERAL (
+        SELECT x.synced_at FROM stale x JOIN talentpool_profile f ON f.source_id = x.id
+        WHERE f.tenant_id = c.tenant_id AND f.candidate_id = c.id LIMIT 1
+    ) z ON true
     LEFT JOIN LATERAL (
         SELECT w.name, y.at FROM talentpool_activity y JOIN crm_member w ON w.id = y.by_id
         WHERE t.hold_conversations AND y.tenant_id = c.tenant_id AND y.candidate_id = c.id AND y.kind IN {talked}
@@ -90,6 +100,7 @@ verdicts AS (
         WHEN bounced IS NOT NULL THEN {v.BOUNCED}
         WHEN is_quiet THEN {v.QUIET}
         WHEN in_process THEN {v.IN_PROCESS}
+        WHEN synced_at IS NOT NULL THEN {v.STALE}
         WHEN talking IS NOT NULL THEN {v.IN_CONVERSATION}
         WHEN consent_required AND consent IS NULL THEN {v.NO_CONSENT}
         WHEN written_at > now() - make_interval(days => contact_gap_days) THEN {v.CONTACTED}
@@ -108,6 +119,7 @@ answers AS (
         WHEN {v.BOUNCED} THEN 'A message bounced on ' || {bounced}
         WHEN {v.QUIET} THEN 'Asked for a pause' || coalesce(' until ' || {quiet_until}, '')
         WHEN {v.IN_PROCESS} THEN 'In process: ' || left(applied_for, 200)
+        WHEN {v.STALE} THEN 'Waits until the ATS is read again: its state is known as of ' || {synced_at}
         WHEN {v.IN_CONVERSATION} THEN left(talking, 200) || ' is talking with them, last on ' || {talked_at}
         WHEN {v.NO_CONSENT} THEN 'No consent yet, or it has run out'
         WHEN {v.CONTACTED} THEN 'Written to on ' || {written_at} || ', less than ' || contact_gap_days || ' days ago'
@@ -127,6 +139,7 @@ def rule(recipients: str, needed: Collection[str], own: Collection[str] = ()) ->
     """
     missing = [f"CASE WHEN {_value(name)} = '' THEN '{_label(name)}' END" for name in sorted(needed)]
     values = {**VALUES, **{f'"{name}"': _value(name) for name in own}}
+    clock = "to_char(synced_at AT TIME ZONE time_zone, 'HH24:MI, FMDD FMMonth')"
     days = ("unsubscribed", "complained", "bounced", "quiet_until", "written_at", "talked_at")
     return _HEAD.format(
         recipients=recipients,
@@ -137,12 +150,13 @@ def rule(recipients: str, needed: Collection[str], own: Collection[str] = ()) ->
         lately=LATELY.days,
         addresses=ADDRESSES.format(email="c.email", points="c.contact_points"),
         v=_Numbers(),
+        synced_at=clock,
         **{day: f"to_char({day} AT TIME ZONE time_zone, 'FMDD FMMonth YYYY')" for day in days},
     )
 
 
 def parameters(campaign_id: int) -> dict[str, Any]:
-    return {"campaign": campaign_id, "address_pattern": ADDRESS}
+    return {"campaign": campaign_id, "address_pattern": ADDRESS, "tenant": current_tenant_id()}
 
 
 class _Numbers:

@@ -44,7 +44,8 @@ _CLAIM = f"""
 UPDATE campaigns_message m SET verdict = g.verdict, reason = g.reason, claimed_at = clock_timestamp(),
     address = CASE WHEN g.verdict = {Verdict.ALLOWED} THEN g.address ELSE m.address END,
     attempts = m.attempts + CASE WHEN g.verdict = {Verdict.ALLOWED} THEN 1 ELSE 0 END,
-    state = CASE WHEN g.verdict = {Verdict.ALLOWED} THEN {MessageState.SENDING} ELSE {MessageState.HELD} END
+    state = CASE g.verdict WHEN {Verdict.ALLOWED} THEN {MessageState.SENDING}
+        WHEN {Verdict.STALE} THEN {MessageState.DEFERRED} ELSE {MessageState.HELD} END
 FROM answers g WHERE m.id = g.message_id AND m.id BETWEEN %(first)s AND %(last)s
 RETURNING m.id, m.candidate_id, m.address, g.verdict"""
 

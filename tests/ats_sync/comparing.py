@@ -5,6 +5,7 @@ from typing import Any
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.vocabulary import Kind
 from ats_sync.wording import plain_text
+from talentpool.models import Application
 from tests.simulators.ats.world import World
 
 STATES = {"active": "open", "rejected": "rejected", "withdrawn": "withdrawn", "hired": "hired"}
@@ -23,7 +24,7 @@ def theirs(world: World) -> dict[str, Any]:
             for row in present
         },
         "applications": {
-            str(row.id): (str(row.candidate_id), _job(world, row), STATES[row.status], _stage(world, row))
+            str(row.id): (str(row.candidate_id), *_way(world, row))
             for row in world.applications
             if row.candidate_id in ids
         },
@@ -44,10 +45,7 @@ def ours(connection: Connection) -> dict[str, Any]:
     applications = held.filter(kind=Kind.APPLICATION).select_related("application__job")
     return {
         "people": {each.external_id: _person(each.profile.fields) for each in people},
-        "applications": {
-            each.external_id: (each.parent, each.application.job.title, each.application.state, each.application.stage)
-            for each in applications
-        },
+        "applications": {each.external_id: (each.parent, *_standing(each.application)) for each in applications},
         "notes": {
             each.external_id: (each.parent, each.note.text)
             for each in held.filter(kind=Kind.NOTE).select_related("note")
@@ -64,14 +62,16 @@ def _person(fields: dict[str, Any]) -> tuple[str, list[str]]:
     return name, sorted({each.lower() for each in fields.get("emails", ())})
 
 
-def _job(world: World, row: Any) -> str:
-    job = None if row.prospect else world.jobs.get(row.job_id)
-    return job.title if job else "Prospects in Greenhouse"
-
-
-def _stage(world: World, row: Any) -> str:
+def _way(world: World, row: Any) -> tuple[str, ...]:
+    """Nothing for who is kept in mind without a job."""
+    if row.prospect or not row.job_id:
+        return ()
     stage = world.stages.get(row.stage_id)
-    return stage.name if stage else ""
+    return world.jobs.get(row.job_id).title, STATES[row.status], stage.name if stage else ""
+
+
+def _standing(application: Application | None) -> tuple[str, ...]:
+    return (application.job.title, application.state, application.stage) if application else ()
 
 
 def differences(connection: Connection, world: World) -> dict[str, Any]:

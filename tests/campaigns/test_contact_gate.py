@@ -15,7 +15,19 @@ from campaigns.models import Campaign, Message, MessageState
 from campaigns.queries.audiences import audience_ids
 from crm.models import Member, Role
 from talentpool.actions.activities import record_activity
-from talentpool.models import ActivityKind, Application, Candidate, Consent, Job, Suppression, SuppressionReason
+from talentpool.models import (
+    ActivityKind,
+    Application,
+    Candidate,
+    Consent,
+    Job,
+    Profile,
+    ProfileKind,
+    Source,
+    SourceKind,
+    Suppression,
+    SuppressionReason,
+)
 from tests.conftest import make_member
 from tests.factories.mail import make_campaign, make_people, start
 
@@ -56,6 +68,21 @@ def day(moment, tenant):
     return f"{moment.astimezone(tenant.zone):%-d %B %Y}"
 
 
+def come_from_an_ats(person, *, minutes):
+    """Whose state there is known as of so many minutes ago; thirty are not too old."""
+    synced_at = timezone.now() - timedelta(minutes=minutes)
+    state = {"kind": SourceKind.ATS, "synced_at": synced_at, "stale_after": 30}
+    source, _ = Source.objects.get_or_create(name="Greenhouse", defaults=state)
+    Profile.objects.create(
+        candidate=person,
+        origin=person,
+        source=source,
+        kind=ProfileKind.ATS,
+        fingerprint=f"of {person.pk}",
+        observed_at=synced_at,
+    )
+
+
 REASONS = {
     Verdict.ERASED: lambda p, m: erase(p),
     Verdict.NO_ADDRESS: lambda p, m: Candidate.objects.filter(pk=p.pk).update(email=" "),
@@ -65,6 +92,7 @@ REASONS = {
     Verdict.BOUNCED: lambda p, m: suppress(p, SuppressionReason.BOUNCED),
     Verdict.QUIET: lambda p, m: suppress(p, SuppressionReason.QUIET, timezone.now() + timedelta(days=30)),
     Verdict.IN_PROCESS: lambda p, m: apply_for_a_job(p),
+    Verdict.STALE: lambda p, m: come_from_an_ats(p, minutes=31),
     Verdict.IN_CONVERSATION: lambda p, m: talk(p, m.tenant),
     Verdict.NO_CONSENT: lambda p, m: Consent.objects.filter(candidate=p).update(withdrawn_at=timezone.now()),
     Verdict.CONTACTED: lambda p, m: write_before(p, m, days=13),
@@ -117,6 +145,21 @@ def test_gate_lets_pass_what_only_looks_like_a_reason(tenant, member):
     Consent.objects.filter(candidate=people[5]).update(expires_at=timezone.now() + timedelta(days=1))
     campaign = make_campaign(member, people)
     assert verdict_counts(campaign.pk, [person.pk for person in people], BY_NAME) == {Verdict.ALLOWED: 6}
+
+
+def test_gate_waits_for_an_ats_that_was_not_read_lately(tenant, member):
+    people = make_people(2)
+    come_from_an_ats(people[0], minutes=29)
+    campaign = make_campaign(member, people)
+    asked = [person.pk for person in people]
+    assert verdict_counts(campaign.pk, asked, BY_NAME) == {Verdict.ALLOWED: 2}
+    Source.objects.filter(kind=SourceKind.ATS).update(synced_at=timezone.now() - timedelta(minutes=40))
+    [waiting, free] = answers(campaign.pk, asked, BY_NAME)
+    assert waiting.verdict == Verdict.STALE
+    assert waiting.reason.startswith("Waits until the ATS is read again: its state is known as of ")
+    assert free.verdict == Verdict.ALLOWED
+    Source.objects.filter(kind=SourceKind.ATS).update(stale_after=None)  # disconnected
+    assert verdict_counts(campaign.pk, asked, BY_NAME) == {Verdict.ALLOWED: 2}
 
 
 def test_gate_leaves_people_to_the_colleague_who_talks_with_them(tenant, member):
@@ -202,5 +245,7 @@ def test_claim_does_what_the_preview_said(tenant, member, settings, reasons, twi
     sending = [answer.candidate_id for answer in foreseen if answer.verdict == Verdict.ALLOWED]
     assert [message.candidate_id for message in claimed.messages] == sending
     states = Counter(Message.objects.filter(campaign=campaign).values_list("state", flat=True))
-    held = len(audience) - len(sending)
-    assert states == Counter({MessageState.SENDING: len(sending), MessageState.HELD: held}) + Counter()
+    waiting = sum(answer.verdict == Verdict.STALE for answer in foreseen)
+    held = len(audience) - len(sending) - waiting
+    expected = {MessageState.SENDING: len(sending), MessageState.HELD: held, MessageState.DEFERRED: waiting}
+    assert states == Counter(expected) + Counter()

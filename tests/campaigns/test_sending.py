@@ -28,7 +28,8 @@ from campaigns.models import Campaign, CampaignState, Message, MessageEvent, Mes
 from campaigns.tracking.tokens import claim_of
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
-from talentpool.models import Activity, ActivityKind, Candidate, Suppression, SuppressionReason
+from talentpool.models import Activity, ActivityKind, Candidate, Source, Suppression, SuppressionReason
+from tests.campaigns.test_contact_gate import come_from_an_ats
 from tests.conftest import make_member
 from tests.factories.mail import make_campaign, make_people, start
 from tests.simulators.smtp import CUT
@@ -138,6 +139,20 @@ def test_deferred_message_is_given_up_after_eight_tries(tenant, member, worker, 
     assert (message.state, message.attempts, message.reply) == (MessageState.FAILED, 8, "451 4.7.1 greylisted")
     assert campaign.state == CampaignState.SENT
     assert Suppression.objects.count() == 0
+
+
+def test_message_to_somebody_of_an_ats_waits_until_its_state_is_fresh(tenant, member, worker, smtp):
+    people = make_people(2)
+    campaign = start(make_campaign(member, people), member)
+    come_from_an_ats(people[0], minutes=40)
+    for _ in range(9):  # waiting is no attempt, however often
+        make_due(campaign)
+        send_all(campaign)
+    assert (states(campaign), smtp.recipients[people[0].email]) == ({"Sent": 1, "Will be tried again": 1}, 0)
+    Source.objects.update(synced_at=timezone.now())
+    make_due(campaign)
+    send_all(campaign)
+    assert (states(campaign), smtp.recipients[people[0].email]) == ({"Sent": 2}, 1)
 
 
 def test_unknown_fate_is_shown_and_never_sent_again_by_itself(tenant, member, worker, smtp):

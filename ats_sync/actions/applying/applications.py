@@ -4,10 +4,17 @@ from ats_sync.actions.applying.batch import Batch
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import ApplicationRecord, Kind, StepRecord
 from ats_sync.wording import likely_phase, plain_text
-from talentpool.actions.applications import Standing, add_step, key_of, move_application, start_application
+from talentpool.actions.applications import (
+    Standing,
+    add_step,
+    end_application,
+    key_of,
+    move_application,
+    start_application,
+)
 from talentpool.models import Application, ApplicationStep, Job, StepKind
 
-PROSPECTS = "Prospects"
+HIDDEN = "Job that the ATS doesn’t show"
 STEP = {
     Kind.STEP: StepKind.MOVED,
     Kind.OFFER: StepKind.OFFER,
@@ -23,6 +30,9 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
         if person is None or person.candidate_id is None:
             continue  # she was erased, or the ATS itself no longer knows her
         known = batch.record(Kind.APPLICATION, each.id)
+        if not each.job:
+            _keep_prospect(batch, each, known, person)
+            continue
         application = _settle(batch, each, known, person, _standing(each, stages))
         whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
         batch.keep(each, application=application, parent=each.person, **whose)
@@ -39,6 +49,15 @@ def apply_steps(batch: Batch, steps: list[StepRecord]) -> None:
         whose = {"candidate_id": of.application.candidate_id, "origin_id": of.application.origin_id}
         batch.keep(each, step=step, parent=each.application, **whose)
         batch.note(each, "changed" if known else "new")
+
+
+def _keep_prospect(batch: Batch, each: ApplicationRecord, known: AtsRecord | None, person: AtsRecord) -> None:
+    """Somebody who is kept in mind there is in no process: the record is known, and no application is made of it."""
+    if known and known.application:
+        end_application(known.application, now=batch.now)
+    whose = {"candidate_id": person.candidate_id, "origin_id": person.origin_id}
+    batch.keep(each, application=None, parent=each.person, **whose)
+    batch.note(each, "changed" if known else "new")
 
 
 def _step(batch: Batch, each: StepRecord, known: AtsRecord | None, application: Application) -> ApplicationStep | None:
@@ -71,13 +90,12 @@ def _settle(
 
 
 def _job(batch: Batch, each: ApplicationRecord) -> Job:
-    """Who is a prospect applies for nothing in particular, which is a job of that name."""
-    record = batch.record(Kind.JOB, each.job) if each.job else None
+    """One that the credentials may not read has a job of that name."""
+    record = batch.record(Kind.JOB, each.job)
     if record and record.job:
         return record.job
-    title = f"{PROSPECTS} in {batch.connection.name}" if not each.job else "Job that the ATS doesn’t show"
     job: Job
-    job, _ = Job.objects.get_or_create(title=title[:300], source=batch.connection.source, defaults={"is_open": False})
+    job, _ = Job.objects.get_or_create(title=HIDDEN, source=batch.connection.source, defaults={"is_open": False})
     return job
 
 
