@@ -13,9 +13,7 @@ from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying import Key
 from ats_sync.actions.reading import read_all, take_over
 from ats_sync.models import Connection, ConnectionState, Event
-from ats_sync.providers import provider_class
-from ats_sync.providers.base import Access, Delivery, Provider
-from ats_sync.providers.client import Client
+from ats_sync.providers.base import Delivery, Provider
 from ats_sync.providers.errors import AtsError, Refused, Throttled
 from ats_sync.vocabulary import Change
 from crm.models.leased import WorkState
@@ -168,9 +166,8 @@ def _put_back(events: Sequence[Event], worker: str, error: AtsError) -> None:
 
 
 def _understood(listening: Connection, headers: Mapping[str, str], body: bytes) -> Delivery:
-    """Without a request to the ATS: a signature is checked and JSON is read."""
-    provider = provider_class(listening.provider)(Access(credentials={}, client=Client()))
-    return provider.hear(headers, body, listening.webhook_secret)
+    """Without a request to the ATS: a signature is checked and JSON is read. Some sign with a credential."""
+    return provider_of(listening).hear(headers, body, listening.webhook_secret)
 
 
 def _says(delivery: Delivery) -> str:

@@ -9,6 +9,7 @@ _PROVIDERS = {
     "ashby": "ats_sync.providers.ashby:Ashby",
     "greenhouse": "ats_sync.providers.greenhouse:Greenhouse",
     "odoo": "ats_sync.providers.odoo:Odoo",
+    "workable": "ats_sync.providers.workable:Workable",
 }
 
 

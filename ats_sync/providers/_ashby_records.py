@@ -113,6 +113,22 @@ def moved_at(row: Row) -> datetime | None:
     return moment(max(entered, default=row.get("createdAt")))
 
 
+def steps(row: Row) -> Iterable[StepRecord]:
+    """The stages that came after the first, but for the last where that is how it ended: the application says so."""
+    stage = row.get("currentInterviewStage") or {}
+    end = stage.get("id") if stage.get("type") in ("Hired", "Archived") else None
+    history = sorted(row.get("applicationHistory") or (), key=lambda one: one.get("stageNumber") or 0)
+    for one in history[1:]:
+        if end is None or one.get("stageId") != end:
+            yield StepRecord(
+                id=f"{row['id']}:{one['id']}",
+                what=Kind.STEP,
+                application=row["id"],
+                words=text(one.get("title")),
+                at=moment(one.get("enteredStageAt")),
+            )
+
+
 def job(row: Row, posting: Row, *, location: str, department: str) -> JobRecord:
     team = [f"{one.get('firstName') or ''} {one.get('lastName') or ''}".strip() for one in row.get("hiringTeam") or ()]
     return JobRecord(

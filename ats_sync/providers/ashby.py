@@ -46,6 +46,7 @@ LISTS = {
     Kind.JOB: Listing("job.list", limit=50),
     Kind.PERSON: Listing("candidate.list"),
     Kind.APPLICATION: Listing("application.list", limit=50),
+    Kind.STEP: Listing("application.list", limit=25),
     Kind.NOTE: Listing("candidate.list", limit=25),
     Kind.FILE: Listing("candidate.list"),
     Kind.OFFER: Listing("offer.list"),
@@ -57,6 +58,7 @@ SINGLE = {
     Kind.JOB: ("job.info", "id"),
     Kind.PERSON: ("candidate.info", "id"),
     Kind.APPLICATION: ("application.info", "applicationId"),
+    Kind.STEP: ("application.info", "applicationId"),
     Kind.OFFER: ("offer.info", "offerId"),
 }
 OF_APPLICATION = {Kind.INTERVIEW: "interviewSchedule.list", Kind.SCORECARD: "applicationFeedback.list"}
@@ -124,28 +126,24 @@ class Ashby(Writing):
         gone what it does not meet with any candidate."""
         if kind in (Kind.NOTE, Kind.FILE):
             return []
-        found = [each for part in self._read(kind, ids) for each in self._records(kind, [part])]
+        made = (each for part in self._read(kind, ids) for each in self._records(kind, [part]))
+        found = [each for each in made if each.id in ids]
         there = {each.id for each in found}
         return [*found, *(Gone(what=kind, id=each, how=How.DELETED) for each in ids if each not in there)]
 
     def _read(self, kind: Kind, ids: Sequence[str]) -> Iterator[Row]:
         if kind in SINGLE:
             name, parameter = SINGLE[kind]
-            for each in ids:
+            for each in dict.fromkeys(each.partition(":")[0] for each in ids):
                 with suppress(NotThere):
                     yield self.talk.results(name, {parameter: each})
         elif kind in OF_APPLICATION:
             for application in dict.fromkeys(each.partition(":")[0] for each in ids):
                 with suppress(NotThere):
-                    yield from self._of_application(kind, application, ids)
+                    yield from self.talk.all(OF_APPLICATION[kind], {"applicationId": application})
         else:
             rows = self._all_stages() if kind == Kind.STAGE else self.talk.all(LISTS[kind].name, LISTS[kind].body)
             yield from (row for row in rows if row["id"] in ids)
-
-    def _of_application(self, kind: Kind, application: str, ids: Sequence[str]) -> Iterator[Row]:
-        for row in self.talk.all(OF_APPLICATION[kind], {"applicationId": application}):
-            if f"{application}:{row['id']}" in ids:
-                yield row
 
     def fetch(self, file: FileRecord, *, most_bytes: int) -> bytes:
         """From the storage behind Ashby, which wants no credentials."""
@@ -159,6 +157,7 @@ class Ashby(Writing):
             Kind.JOB: lambda row: [self._job(row)],
             Kind.PERSON: lambda row: [records.person(row, self._answers.get(row["id"], ()))],
             Kind.APPLICATION: self._application,
+            Kind.STEP: self._steps,
             Kind.NOTE: self._notes,
             Kind.FILE: records.files,
             Kind.OFFER: lambda row: [records.offer(row)],
@@ -180,12 +179,21 @@ class Ashby(Writing):
         return records.job(row, posting, location=location, department=department)
 
     def _application(self, row: Row) -> Iterable[Change]:
-        if records.needs_history(row) and "applicationHistory" not in row:
+        if found := self._with_history(row) if records.needs_history(row) else row:
+            yield records.application(found)
+
+    def _steps(self, row: Row) -> Iterable[Change]:
+        if found := self._with_history(row):
+            yield from records.steps(found)
+
+    def _with_history(self, row: Row) -> Row:
+        """Nothing of an application that was deleted since the page was made."""
+        if "applicationHistory" not in row:
             try:
                 row = self.talk.results("application.info", {"applicationId": row["id"]})
-            except NotThere:  # deleted since the page was made
-                return
-        yield records.application(row)
+            except NotThere:
+                return {}
+        return row
 
     def _notes(self, candidate: Row) -> Iterable[Change]:
         with suppress(NotThere):

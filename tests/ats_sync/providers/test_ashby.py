@@ -160,6 +160,14 @@ def test_notes_files_and_steps_are_those_of_the_world(simulator, ashby):
     assert {each.id: each.application for each in offers.values()} == {
         uuid_of(row.id): uuid_of(row.application_id) for row in world.offers
     }
+    moves = listed(ashby, Kind.STEP)[0].values()
+    assert {(each.application, each.words, round(each.at.timestamp() * 1000)) for each in moves} == {
+        (uuid_of(stay.application_id), world.stages.get(stay.stage_id).name, stay.entered_at)
+        for row in shown_applications(world)
+        for stay in sorted(world.stage_entries.where(application_id=row.id), key=lambda one: (one.entered_at, one.id))[
+            1:
+        ]
+    }
     assert set(interviews) == {step_id(row) for row in world.interviews}
     assert set(cards) == {step_id(row) for row in world.scorecards}
     assert min(map(len, (notes, files, offers, interviews, cards))) > 0
@@ -247,6 +255,7 @@ def test_every_kind_of_change_comes_with_the_next_round(simulator, ashby):
     application = uuid_of(row.id)
     assert found[Kind.APPLICATION] == {application}
     assert found[Kind.PERSON] == {uuid_of(row.candidate_id)}
+    assert f"{application}:{uuid_of(world.current_entry(row.id).id)}" in found[Kind.STEP]
     assert uuid_of(note.id) in found[Kind.NOTE]
     assert uuid_of(file.id) in found[Kind.FILE]
     assert f"{application}:{uuid_of(interview.id)}" in found[Kind.INTERVIEW]
@@ -417,7 +426,7 @@ def test_an_unknown_key_and_a_missing_right_are_different_things(simulator, ashb
         rights = {right.kind: right.is_given for right in provider.check()}
         with pytest.raises(Forbidden, match=r"lacks the right to job\.list"):
             provider.changed(Kind.JOB, since="", place="")
-    given = {Kind.PERSON, Kind.APPLICATION, Kind.NOTE, Kind.FILE, Kind.DEPARTMENT, Kind.USER}
+    given = {Kind.PERSON, Kind.APPLICATION, Kind.STEP, Kind.NOTE, Kind.FILE, Kind.DEPARTMENT, Kind.USER}
     assert rights == {kind: kind in given for kind in provider.kinds}
     assert all(right.is_given for right in ashby.check())
 
