@@ -16,7 +16,7 @@ from ats_sync.providers.base import Rate
 from ats_sync.providers.client import seconds_until
 from ats_sync.providers.errors import Throttled
 from crm.tenancy.scope import current_tenant_id
-from crm.throttle import Meter, wait_for_all
+from crm.throttle import Meter, room_in, wait_for_all
 
 FOR_PEOPLE = 0.2  # of a burst
 PATIENCE = 5.0  # seconds that a worker waits by itself; more is waited for in the queue
@@ -49,6 +49,14 @@ class ConnectionBudget:
         """Seconds; 0 when the ATS takes requests."""
         until = _valkey().get(self._key())
         return max(0.0, float(until) - time.time()) if until else 0.0
+
+    @property
+    def burst(self) -> int:
+        return self._meter().burst
+
+    def room(self) -> int:
+        """How many requests could be made at once now."""
+        return 0 if self.blocked_for() else room_in(self._meter())
 
     def _meter(self) -> Meter:
         burst = self.rate.burst if self.is_for_people else max(1, int(self.rate.burst * (1 - FOR_PEOPLE)))

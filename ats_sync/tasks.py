@@ -53,3 +53,8 @@ def sweep_connections() -> None:
 @shared_task(base=TenantTask)
 def sweep_connection(connection_id: int, settle: bool = True) -> None:
     sweeps.sweep(connection_id, settle=settle)
+
+
+@shared_task(base=TenantTask)
+def settle_connection(connection_id: int) -> None:
+    sweeps.settle(connection_id)

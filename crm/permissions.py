@@ -38,6 +38,9 @@ class Permission(StrEnum):
     VIEW_AGENCIES = "view_agencies"
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_JOBS = "manage_jobs"
+    VIEW_ATS = "view_ats"
+    PUSH_TO_ATS = "push_to_ats"
+    MANAGE_ATS = "manage_ats"
     REFER = "refer"
 
 
@@ -59,7 +62,7 @@ _SOURCER = _VIEWER | {
 }
 _MARKETER = _VIEWER | {Permission.EDIT_CAMPAIGNS, Permission.SEND_CAMPAIGNS, Permission.MANAGE_TOKENS}
 _RECRUITER = _SOURCER | _MARKETER | {Permission.EXPORT_CANDIDATES, Permission.MANAGE_TAGS}
-_RECRUITER |= {Permission.VIEW_AGENCIES, Permission.MANAGE_JOBS}
+_RECRUITER |= {Permission.VIEW_AGENCIES, Permission.MANAGE_JOBS, Permission.VIEW_ATS, Permission.PUSH_TO_ATS}
 _ADMIN = frozenset(Permission)
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -76,13 +76,30 @@ def grant_each(meters: Mapping[Meter, int]) -> tuple[dict[Meter, int], float]:
     return {meter: int(number) for meter, number in zip(meters, granted, strict=True)}, longest
 
 
+def room_in(meter: Meter) -> int:
+    """How many of the meter's burst are left now; nothing is taken."""
+    due = _valkey().get(_key(meter))
+    now = time.time() * 1e6
+    behind = max(0.0, float(due) - now) if due else 0.0
+    return max(0, int((meter.tolerance - behind) / meter.cost))
+
+
 def _ask(mode: str, asked: Mapping[Meter, int]) -> tuple[float, ...]:
-    keys = [f"rapport:throttle:{current_tenant_id()}:{meter.name}" for meter in asked]
+    keys = [_key(meter) for meter in asked]
     parts = [part for meter, number in asked.items() for part in (meter.cost, meter.tolerance, number)]
     longest, *granted = _script()(keys=keys, args=[int(time.time() * 1e6), mode, *parts])
     return (float(longest) / 1e6, *(float(number) for number in granted))
 
 
+def _key(meter: Meter) -> str:
+    return f"rapport:throttle:{current_tenant_id()}:{meter.name}"
+
+
+@cache
+def _valkey() -> Redis:
+    return Redis.from_url(settings.VALKEY_URL)
+
+
 @cache
 def _script() -> Script:
-    return Redis.from_url(settings.VALKEY_URL).register_script(_SCRIPT)
+    return _valkey().register_script(_SCRIPT)

@@ -6,6 +6,7 @@ from crm import api
 
 organisation = [
     path("", include("talentpool.urls")),  # people/, pipelines/, imports/
+    path("", include("ats_sync.urls")),  # settings/ats/
     path("campaigns/", include("campaigns.urls")),
     path("reports/", include("analytics.urls")),
     path("", include("crm.organisation_urls")),

@@ -74,6 +74,7 @@ urlpatterns = [
     path("agencies/<int:pk>/jobs/<int:opening_pk>/close/", agencies.agency_close, name="agency_close"),
     path("agencies/<int:pk>/submissions/<int:submission_pk>/", agencies.submission_move, name="submission_move"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/close/", jobs.job_close, name="job_close"),
     path("agency/", agency_portal.portal, name="portal"),
     path("agency/jobs/<int:pk>/", agency_portal.portal_job, name="portal_job"),

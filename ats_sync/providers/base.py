@@ -80,6 +80,8 @@ class NewPerson:
 class Provider:
     """Speaks with one ATS for one connection. Calls raise errors of `ats_sync.providers.errors` and nothing else."""
 
+    do_not_call_in_templates: ClassVar = True  # a page shows the class; Django would make an instance of it
+
     key: ClassVar[str]
     name: ClassVar[str]
     credentials: ClassVar[Sequence[Credential]]

@@ -18,6 +18,7 @@ PAGES = {
     "relations": "Working with people",
     "campaigns": "Campaigns and the contact gate",
     "roles": "Roles and what they may do",
+    "ats": "The ATS, kept in step",
     "agencies": "Agencies",
     "moving": "Moving out and in",
     "api": "The API",

@@ -1,5 +1,6 @@
-"""Jobs by hand, until an applicant tracking system tells of its own."""
+"""Jobs by hand, beside those that an applicant tracking system tells of, and pipelines for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,9 @@ from django.utils import timezone
 
 from crm.audit import record
 from crm.models import Member
-from talentpool.models import Job
+from talentpool.actions.pipelines import add_to_pipeline, create_pipeline
+from talentpool.models import Job, Pipeline
+from talentpool.tracking import member_of
 
 
 @transaction.atomic
@@ -33,3 +36,12 @@ def reopen_job(job: Job, *, by: Member) -> None:
     if not Job.objects.filter(pk=job.pk, is_open=False).update(is_open=True, closed_at=None):
         raise ValidationError("It is open.")
     record("job.reopened", job, by=by)
+
+
+@transaction.atomic
+def make_pipeline_for(job: Job, candidate_ids: Sequence[int], *, by: Member) -> Pipeline:
+    """It belongs to whoever of the job's hiring team is a member here, or else to who made it."""
+    pipeline = create_pipeline(name=job.title[:200], job_title=job.title, job=job, owner=member_of(job), by=by)
+    if candidate_ids:
+        add_to_pipeline(pipeline, list(candidate_ids), stage=None, by=by)
+    return pipeline

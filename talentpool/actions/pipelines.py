@@ -15,7 +15,7 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
-from talentpool.models import Activity, ActivityKind, Candidate, Pipeline, PipelineEntry, Stage
+from talentpool.models import Activity, ActivityKind, Candidate, Job, Pipeline, PipelineEntry, Stage
 from talentpool.queries.merges import groups_of, present_ids
 
 DEFAULT_STAGES = ("Found", "Contacted", "Talking", "Interviewing", "Hired")
@@ -24,11 +24,18 @@ MOST_STAGES = 12
 
 @transaction.atomic
 def create_pipeline(
-    *, name: str, need: str = "", job_title: str = "", stages: Sequence[str] = DEFAULT_STAGES, by: Member
+    *,
+    name: str,
+    need: str = "",
+    job_title: str = "",
+    stages: Sequence[str] = DEFAULT_STAGES,
+    by: Member,
+    job: Job | None = None,
+    owner: Member | None = None,
 ) -> Pipeline:
     names = [stage.strip() for stage in stages if stage.strip()]
     _check_stage_names(names)
-    pipeline = Pipeline.objects.create(name=name, need=need, job_title=job_title, owner=by)
+    pipeline = Pipeline.objects.create(name=name, need=need, job_title=job_title, job=job, owner=owner or by)
     Stage.objects.bulk_create(Stage(pipeline=pipeline, name=stage, position=n) for n, stage in enumerate(names))
     record("pipeline.created", pipeline, by=by, stages=names)
     return pipeline

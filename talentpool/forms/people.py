@@ -129,6 +129,7 @@ class SelectionForm(forms.Form):
         ("export", "Export"),
         ("write", "Write to them"),
         ("merge", "Merge"),
+        ("ats", "Add to a job in the ATS"),
     )
 
     selected = Ids(required=False)
@@ -145,6 +146,12 @@ class SelectionForm(forms.Form):
     @property
     def search(self) -> SearchForm:
         return SearchForm(QueryDict(self.cleaned_data.get("query", "")))
+
+
+class SelectedForm(forms.Form):
+    """People ticked in a list; nobody is an answer, too."""
+
+    selected = Ids(required=False)
 
 
 class TagForm(forms.Form):

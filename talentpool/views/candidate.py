@@ -11,9 +11,10 @@ from crm.rendering import org_reverse, render_page
 from talentpool.actions.watching import mark_seen
 from talentpool.forms.candidates import NoteForm
 from talentpool.forms.relations import TaskForm
-from talentpool.models import Application, Candidate, Profile
+from talentpool.models import Candidate, Profile
 from talentpool.presence import note_editing, note_presence, others_present
 from talentpool.queries.agencies import agencies_of
+from talentpool.queries.applications import ways_of
 from talentpool.queries.candidate import sheet_of
 from talentpool.queries.colleagues import colleagues_of
 from talentpool.queries.conversations import talks_with
@@ -34,6 +35,7 @@ from talentpool.queries.stories import (
     suggestions_of,
     tags_of,
 )
+from talentpool.tracking import track_of
 
 PANELS = ("career", "about", "education", "notes", "tasks", "suggestions", "contact", "skills", "wants", "own")
 TABS = (
@@ -109,7 +111,8 @@ def profile_page(
         task_form=task_form or TaskForm(initial={"assignee": request.member.pk}),
         suggestions=suggestions_of(person),
         activities=activities,
-        applications=Application.objects.filter(candidate=person).select_related("job"),
+        ways=ways_of(person),
+        track=track_of(person, request.member),
         merges=merges_into(person),
         **agencies_of(person),
     )
@@ -137,8 +140,8 @@ def candidate_activity(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.VIEW_CANDIDATES)
 def candidate_applications(request: MemberRequest, pk: int) -> HttpResponse:
     person = person_or_404(pk)
-    applications = Application.objects.filter(candidate=person).select_related("job").order_by("-pk")
-    context = frame_of(request, person, "applications", applications=applications)
+    ways = ways_of(person)
+    context = frame_of(request, person, "applications", ways=ways, track=track_of(person, request.member))
     return render_page(request, "talentpool/candidate_applications.html", context)
 
 

@@ -5,11 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from crm.permissions import MemberRequest, Permission, require
+from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
-from talentpool.actions.jobs import close_job, open_job, reopen_job
+from talentpool.actions.jobs import close_job, make_pipeline_for, open_job, reopen_job
 from talentpool.forms.agencies import JobForm
+from talentpool.forms.people import SelectedForm
 from talentpool.models import Job
+from talentpool.queries.applications import people_in_process, phases_of
+from talentpool.queries.jobs import in_process, suggested_for, title_search
+
+MOST_JOBS = 1_000
+MOST_IN_PROCESS = 200
 
 
 @require(Permission.MANAGE_JOBS)
@@ -18,19 +24,44 @@ def jobs(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         open_job(**form.cleaned_data, by=request.member)
         return redirect("talentpool:jobs", request.tenant.slug)
-    counted = Job.objects.annotate(submitted=Count("submissions", distinct=True)).order_by("-is_open", "title", "pk")
-    context = {"form": form, "jobs": counted}
+    counted = Job.objects.annotate(submitted=Count("submissions", distinct=True)).select_related("source")
+    rows = list(counted.order_by("-is_open", "title", "pk")[:MOST_JOBS])
+    process = people_in_process(rows)
+    lines = [{"job": job, "phases": phases_of(process.get(job.pk, {}))} for job in rows]
+    context = {"form": form, "lines": lines}
     return render_page(request, "talentpool/jobs.html", context, status=422 if form.errors else 200)
+
+
+@require(Permission.MANAGE_JOBS)
+def job(request: MemberRequest, pk: int) -> HttpResponse:
+    """One job, who is in process for it, and whom a pipeline for it might begin with."""
+    found = get_object_or_404(Job.objects.select_related("source"), pk=pk)
+    sees_restricted = may(request.member, Permission.VIEW_RESTRICTED_FIELDS)
+    if request.method == "POST":
+        chosen = SelectedForm(request.POST)
+        ids = chosen.cleaned_data["selected"] if chosen.is_valid() else []
+        pipeline = make_pipeline_for(found, ids, by=request.member)
+        return redirect("talentpool:pipeline", request.tenant.slug, pipeline.pk)
+    people = list(in_process(found)[:MOST_IN_PROCESS])
+    context = {
+        "job": found,
+        "phases": phases_of(people_in_process([found]).get(found.pk, {})),
+        "people": people,
+        "pipelines": found.pipelines.filter(archived_at=None),
+        "suggested": suggested_for(found, sees_restricted=sees_restricted) if found.is_open else [],
+        "search": title_search(found.title),
+    }
+    return render_page(request, "talentpool/job.html", context)
 
 
 @require(Permission.MANAGE_JOBS)
 @require_POST
 def job_close(request: MemberRequest, pk: int) -> HttpResponse:
     """Closes an open job, and opens a closed one again."""
-    job = get_object_or_404(Job, pk=pk)
-    act = close_job if job.is_open else reopen_job
+    found = get_object_or_404(Job, pk=pk)
+    act = close_job if found.is_open else reopen_job
     try:
-        act(job, by=request.member)
+        act(found, by=request.member)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("talentpool:jobs", request.tenant.slug)

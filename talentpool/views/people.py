@@ -13,6 +13,7 @@ from talentpool.models import Candidate
 from talentpool.queries.match_pairs import waiting_number
 from talentpool.queries.people import people_found
 from talentpool.queries.stories import tags_of
+from talentpool.tracking import may_add
 
 NEXT_PAGES = {
     "pipeline": "talentpool:selection_pipeline",
@@ -20,6 +21,7 @@ NEXT_PAGES = {
     "remind": "talentpool:selection_remind",
     "export": "talentpool:selection_export",
     "merge": "talentpool:selection_merge",
+    "ats": "ats_sync:selection_add",
 }
 
 
@@ -29,6 +31,7 @@ def people(request: MemberRequest) -> HttpResponse:
     listing = people_found(form.request)
     first = listing.lines[0] if listing.lines else None
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
+    context["may_add_to_ats"] = may_add(request.member)
     if may(request.member, Permission.MERGE_CANDIDATES):
         context["duplicates"] = waiting_number()
     status = 422 if listing.error and request.htmx else 200

@@ -21,6 +21,13 @@ HOLDING = {
     "crm.PoolArchive": {"is_outgoing": True},
     "campaigns.Campaign": {"audience": "segment", "pipeline_id": None, "stage_id": None, "selection_id": None},
     "campaigns.Message": {"address": ""},
+    # One that runs, and an application in it, so that what is sent there can be asked for.
+    "ats_sync.Connection": {
+        "provider": "greenhouse",
+        "state": "on",
+        "credentials": '{"client_id": "c", "client_secret": "s", "url": "http://127.0.0.1:9"}',
+    },
+    "ats_sync.AtsRecord": {"kind": "application"},
     "talentpool.Drop": {"host_key": "ssh-ed25519 AAAA", "offered_key": "ssh-ed25519 BBBB"},
 }
 BETWEEN_TWO = {"talentpool.Apart": "high_id", "talentpool.MatchPair": "high_id"}

@@ -1,0 +1,11 @@
+from django import forms
+
+from ats_sync.queries.log import STATES
+
+
+class LogForm(forms.Form):
+    """Which part of the log: what came or what went, in which state, before which row."""
+
+    show = forms.ChoiceField(choices=[("came", "Came"), ("went", "Went")], required=False)
+    state = forms.ChoiceField(choices=[("", "All"), *((name, name.capitalize()) for name in STATES)], required=False)
+    before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)

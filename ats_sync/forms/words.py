@@ -1,0 +1,34 @@
+"""The page on which the words of an ATS get their meaning: one field for each word, named by its record."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+
+from ats_sync.queries.words import Group, Word
+from ats_sync.vocabulary import Kind
+
+LONGEST = 100
+
+
+def meanings_in(data: Mapping[str, str], groups: Sequence[Group]) -> dict[int, str]:
+    """What was said of which word; raises a ValidationError with a sentence for what can't be meant.
+
+    A word of which nothing was sent is left as it is, so that one group can be saved by itself.
+    """
+    said: dict[int, str] = {}
+    for group in groups:
+        allowed = {"", *(value for value, _ in group.choices)}
+        for word in group.words:
+            if (value := data.get(f"word-{word.id}")) is None:
+                continue
+            said[word.id] = _checked(group.kind, word, value.strip(), allowed)
+    return said
+
+
+def _checked(kind: Kind, word: Word, value: str, allowed: set[str]) -> str:
+    if kind == Kind.DEPARTMENT:
+        if len(value) > LONGEST or not (value.isprintable()):
+            raise ValidationError(f"A name for “{word.name}” is one line of at most {LONGEST} letters.")
+    elif value not in allowed:
+        raise ValidationError(f"“{word.name}” can’t mean that. Choose one of the list.")
+    return value
