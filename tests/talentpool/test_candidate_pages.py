@@ -88,7 +88,7 @@ def test_profile_of_somebody_of_whom_nothing_is_known(client, tenant):
 
 
 def test_profile_costs_the_same_for_one_source_and_for_many(client, nurse, django_assert_max_num_queries):
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(39):
         client.get(url(nurse))
     for number in range(6):
         received(NURSE, source=f"Source {number}", external_id=str(number))
@@ -99,7 +99,7 @@ def test_profile_costs_the_same_for_one_source_and_for_many(client, nurse, djang
             by=make_member(nurse.tenant, email=f"{number}@x.example"),
             at=timezone.now(),
         )
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(39):
         client.get(url(nurse))
 
 

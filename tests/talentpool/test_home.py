@@ -139,5 +139,5 @@ def test_home_makes_as_many_queries_for_many(page, pipeline, client, django_asse
     for _ in range(number):
         entry(pipeline, "Found", 20)
     cards_for(page)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get("/o/acme/")
