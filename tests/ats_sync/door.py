@@ -1,6 +1,7 @@
 """The web door for webhooks, over real HTTP in this process, so that a simulator delivers as to a server."""
 
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
@@ -18,6 +19,7 @@ class Door:
         self.path = reverse("ats_news:ats_webhook", args=[connection.address])
         self.is_shut = False
         self.answers: dict[int, int] = {}
+        self.seconds: list[float] = []  # that each answer took
         door = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -25,7 +27,9 @@ class Door:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                began = time.perf_counter()
                 status = 503 if door.is_shut else door.take(dict(self.headers), body)
+                door.seconds.append(time.perf_counter() - began)
                 door.answers[status] = door.answers.get(status, 0) + 1
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
