@@ -46,7 +46,7 @@ facts AS (
         lower(btrim(c.email)) AS address, {values},
         t.consent_required, t.contact_gap_days, t.time_zone,
         s.unsubscribed, s.complained, s.bounced, s.quiet_until, s.is_quiet,
-        a.title AS applied_for, a.found AS in_process, z.synced_at, o.found AS consent,
+        a.title AS applied_for, a.state AS standing, z.synced_at, o.found AS consent,
         k.name AS talking, k.at AS talked_at,
         greatest(p.at, c.last_contact_at) AS written_at, coalesce(p.same, false) AS written_by_this,
         concat_ws(', ', {missing}) AS missing
@@ -64,8 +64,9 @@ facts AS (
             AND (reason <> 'bounced' OR address = lower(btrim(c.email))) AND (until IS NULL OR until > now())
     ) s ON true
     LEFT JOIN LATERAL (
-        SELECT true AS found, j.title FROM talentpool_application a JOIN talentpool_job j ON j.id = a.job_id
-        WHERE a.tenant_id = c.tenant_id AND a.candidate_id = c.id AND a.state = 'open' LIMIT 1
+        SELECT a.state, j.title FROM talentpool_application a JOIN talentpool_job j ON j.id = a.job_id
+        WHERE a.tenant_id = c.tenant_id AND a.candidate_id = c.id AND a.state IN ('open', 'hired')
+        ORDER BY a.state = 'open' DESC, a.id DESC LIMIT 1
     ) a ON true
     LEFT JOIN LATERAL (
         SELECT x.synced_at FROM stale x JOIN talentpool_profile f ON f.source_id = x.id
@@ -99,7 +100,8 @@ verdicts AS (
         WHEN complained IS NOT NULL THEN {v.COMPLAINED}
         WHEN bounced IS NOT NULL THEN {v.BOUNCED}
         WHEN is_quiet THEN {v.QUIET}
-        WHEN in_process THEN {v.IN_PROCESS}
+        WHEN standing = 'open' THEN {v.IN_PROCESS}
+        WHEN standing = 'hired' THEN {v.HIRED}
         WHEN synced_at IS NOT NULL THEN {v.STALE}
         WHEN talking IS NOT NULL THEN {v.IN_CONVERSATION}
         WHEN consent_required AND consent IS NULL THEN {v.NO_CONSENT}
@@ -119,6 +121,7 @@ answers AS (
         WHEN {v.BOUNCED} THEN 'A message bounced on ' || {bounced}
         WHEN {v.QUIET} THEN 'Asked for a pause' || coalesce(' until ' || {quiet_until}, '')
         WHEN {v.IN_PROCESS} THEN 'In process: ' || left(applied_for, 200)
+        WHEN {v.HIRED} THEN 'Hired: ' || left(applied_for, 200)
         WHEN {v.STALE} THEN 'Waits until the ATS is read again: its state is known as of ' || {synced_at}
         WHEN {v.IN_CONVERSATION} THEN left(talking, 200) || ' is talking with them, last on ' || {talked_at}
         WHEN {v.NO_CONSENT} THEN 'No consent yet, or it has run out'

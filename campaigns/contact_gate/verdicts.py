@@ -17,6 +17,7 @@ class Verdict(models.IntegerChoices):
     BOUNCED = 8, "Bounced before"
     QUIET = 9, "Asked for a pause"
     IN_PROCESS = 10, "In process"
+    HIRED = 16, "Hired"
     STALE = 15, "ATS state too old"
     IN_CONVERSATION = 14, "A colleague is talking with them"
     NO_CONSENT = 11, "No consent yet"

@@ -92,6 +92,7 @@ REASONS = {
     Verdict.BOUNCED: lambda p, m: suppress(p, SuppressionReason.BOUNCED),
     Verdict.QUIET: lambda p, m: suppress(p, SuppressionReason.QUIET, timezone.now() + timedelta(days=30)),
     Verdict.IN_PROCESS: lambda p, m: apply_for_a_job(p),
+    Verdict.HIRED: lambda p, m: apply_for_a_job(p, state="hired"),
     Verdict.STALE: lambda p, m: come_from_an_ats(p, minutes=31),
     Verdict.IN_CONVERSATION: lambda p, m: talk(p, m.tenant),
     Verdict.NO_CONSENT: lambda p, m: Consent.objects.filter(candidate=p).update(withdrawn_at=timezone.now()),
