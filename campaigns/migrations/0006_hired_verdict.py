@@ -4,15 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0005_alter_message_verdict'),
+        ("campaigns", "0005_alter_message_verdict"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='message',
-            name='verdict',
-            field=models.PositiveSmallIntegerField(choices=[(0, 'Not asked yet'), (1, 'May be written to'), (2, 'Gets it under another name'), (3, 'Erased'), (4, 'No e-mail address'), (5, 'Address can’t be written to'), (6, 'Unsubscribed'), (7, 'Reported as spam'), (8, 'Bounced before'), (9, 'Asked for a pause'), (10, 'In process'), (16, 'Hired'), (15, 'ATS state too old'), (14, 'A colleague is talking with them'), (11, 'No consent yet'), (12, 'Written to lately'), (13, 'A value is missing')], default=0),
+            model_name="message",
+            name="verdict",
+            field=models.PositiveSmallIntegerField(
+                choices=[
+                    (0, "Not asked yet"),
+                    (1, "May be written to"),
+                    (2, "Gets it under another name"),
+                    (3, "Erased"),
+                    (4, "No e-mail address"),
+                    (5, "Address can’t be written to"),
+                    (6, "Unsubscribed"),
+                    (7, "Reported as spam"),
+                    (8, "Bounced before"),
+                    (9, "Asked for a pause"),
+                    (10, "In process"),
+                    (16, "Hired"),
+                    (15, "ATS state too old"),
+                    (14, "A colleague is talking with them"),
+                    (11, "No consent yet"),
+                    (12, "Written to lately"),
+                    (13, "A value is missing"),
+                ],
+                default=0,
+            ),
         ),
     ]

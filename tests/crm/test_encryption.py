@@ -2,7 +2,10 @@ import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.exceptions import ImproperlyConfigured
 
+from crm.actions.encrypting import encrypt_anew
 from crm.encryption import EncryptedTextField
+from crm.tenancy.scope import tenant_scope
+from talentpool.models import ErasureSecret
 
 field = EncryptedTextField()
 
@@ -32,3 +35,25 @@ def test_secret_without_a_key_is_refused(settings):
 
 def test_nothing_stays_nothing():
     assert (field.get_prep_value(None), field.from_db_value(None)) == (None, None)
+
+
+def test_secret_of_one_tenant_is_nothing_to_another(tenant, other_tenant):
+    stored = field.get_prep_value("sesame")
+    assert field.from_db_value(stored) == "sesame"
+    with tenant_scope(other_tenant.pk), pytest.raises(InvalidToken):
+        field.from_db_value(stored)
+
+
+def test_secret_from_before_tenants_had_keys_is_read(tenant, settings):
+    stored = Fernet(settings.FIELD_KEYS[0]).encrypt(b"sesame").decode()
+    assert field.from_db_value(stored) == "sesame"
+
+
+def test_old_key_can_go_once_all_is_encrypted_anew(tenant, settings):
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [old]
+    ErasureSecret.objects.create(secret="c0ffee")
+    settings.FIELD_KEYS = [new, old]
+    assert encrypt_anew() == 1
+    settings.FIELD_KEYS = [new]
+    assert ErasureSecret.objects.get().secret == "c0ffee"
