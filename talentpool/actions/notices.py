@@ -1,7 +1,8 @@
 """Letters to members about what concerns them: mentions, due tasks, and a digest of the people they follow.
 
-Each is claimed before it is written, so that a task that runs twice sends one letter; where the mail server refuses,
-the claim is given back and the next round tries again.
+Mentions and digests are claimed before they are written, so that a task that runs twice sends one letter; where the
+mail server refuses, the claim is given back and the next round tries again. Reminders are written down with their
+letter.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from crm.audit import record
 from crm.models import Member, Tenant
 from crm.rendering import org_reverse
 from crm.tenancy.scope import current_tenant_id
-from talentpool.actions.reminders import claim_due, give_back
+from talentpool.actions.reminders import assignees_due, reminding
 from talentpool.models import Mention, NoticeSetting, Task
 from talentpool.queries.members import members_who_see_people, notices_for, zone_of
 from talentpool.queries.news import news_for
@@ -57,22 +58,26 @@ def remind_members(*, now: datetime | None = None) -> int:
     """One letter to each member with tasks that became due; returns how many letters."""
     now = now or timezone.now()
     sent, trouble = 0, None
-    for member_id, task_ids in claim_due(now=now).items():
-        member = members_who_see_people().select_related("user").filter(pk=member_id).first()
-        if member is None or not notices_for(member_id).tasks:
-            continue
-        tasks = list(Task.objects.for_list().filter(pk__in=task_ids).soonest_first())
-        subject = tasks[0].text if len(tasks) == 1 else f"{len(tasks)} tasks are due"
+    for member_id in assignees_due(now=now):
         try:
-            link = _link("talentpool:tasks")
-            _send(member, subject, "tasks", tasks=tasks[:MOST_LINES], more=max(0, len(tasks) - MOST_LINES), link=link)
-            sent += 1
-        except OSError as error:
-            give_back(task_ids, claimed_at=now)
+            with reminding(member_id, now=now) as task_ids:
+                sent += _remind(member_id, task_ids)
+        except OSError as error:  # the next round tries again
             trouble = error
     if trouble is not None:
         raise trouble
     return sent
+
+
+def _remind(member_id: int, task_ids: list[int]) -> int:
+    member = members_who_see_people().select_related("user").filter(pk=member_id).first()
+    if not task_ids or member is None or not notices_for(member_id).tasks:
+        return 0
+    tasks = list(Task.objects.for_list().filter(pk__in=task_ids).soonest_first())
+    subject = tasks[0].text if len(tasks) == 1 else f"{len(tasks)} tasks are due"
+    more, link = max(0, len(tasks) - MOST_LINES), _link("talentpool:tasks")
+    _send(member, subject, "tasks", tasks=tasks[:MOST_LINES], more=more, link=link)
+    return 1
 
 
 def mail_digests(*, now: datetime | None = None) -> int:

@@ -1,7 +1,7 @@
 """Tasks: what members are to do about people or besides; done, put off, and reminded of once when they are due."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,22 +12,14 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from crm.permissions import Permission, may
-from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.activities import record_activity
 from talentpool.actions.bulk_insert import insert_rows
 from talentpool.dates import NEVER, Due
 from talentpool.models import ActivityKind, Candidate, Task
 
 MOST_AT_ONCE = 1000
-BATCH = 500
 
-CLAIM = """
-    UPDATE talentpool_task SET reminded_at = %(now)s WHERE tenant_id = %(tenant)s AND id IN (
-        SELECT id FROM talentpool_task
-        WHERE tenant_id = %(tenant)s AND done_at IS NULL AND reminded_at IS NULL AND due_at <= %(now)s
-        ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED
-    ) RETURNING id
-"""
+_LOCK = 0x5E311D00  # the advisory locks of PostgreSQL that are this module's: one per member
 
 
 @transaction.atomic
@@ -107,21 +99,27 @@ def reopen_task(task: Task, *, by: Member) -> None:
         record("task.reopened", task, by=by)
 
 
-def claim_due(*, now: datetime) -> dict[int, list[int]]:
-    """Assignee -> tasks to remind her of. Whoever claims a task alone reminds of it: a worker killed between claim
-    and letter costs a letter, and never sends two; Home shows the task all the same."""
+def assignees_due(*, now: datetime) -> list[int]:
+    """Ids of the members with tasks that became due and of which nobody was reminded."""
+    due = Task.objects.open().filter(reminded_at=None, due_at__lte=now).order_by("assignee")
+    return list(due.values_list("assignee_id", flat=True).distinct())
+
+
+@contextmanager
+def reminding(member_id: int, *, now: datetime) -> Iterator[list[int]]:
+    """The tasks to remind a member of; none where another worker is at it. Within, the letter is handed over.
+
+    One transaction under a lock of the member's: who is killed before its end has reminded of nothing, and the next
+    round does. Only one who is killed between the mail server's yes and the end, some milliseconds, sends two. The
+    tasks themselves are not locked while the mail server takes its time.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "tenant": current_tenant_id(), "most": BATCH})
-        ids = [task_id for (task_id,) in cursor.fetchall()]
-    found: dict[int, list[int]] = defaultdict(list)
-    for task in Task.objects.filter(pk__in=ids).order_by("due_at", "pk"):
-        found[task.assignee_id].append(task.pk)
-    return found
-
-
-def give_back(task_ids: Iterable[int], *, claimed_at: datetime) -> None:
-    """The letter could not be handed over: the next round tries again."""
-    Task.objects.filter(pk__in=list(task_ids), reminded_at=claimed_at).update(reminded_at=None)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, member_id % 2**31])
+        (is_free,) = cursor.fetchone()
+        due = Task.objects.open().filter(assignee=member_id, reminded_at=None, due_at__lte=now)
+        ids = list(due.values_list("pk", flat=True)) if is_free else []
+        yield ids
+        due.filter(pk__in=ids).update(reminded_at=now)
 
 
 def tenants_with_due_tasks() -> list[int]:
