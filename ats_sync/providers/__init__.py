@@ -7,6 +7,7 @@ from ats_sync.providers.base import Provider
 # key -> where it is; imported when it is asked for, so that one provider's fault is not everybody's.
 _PROVIDERS = {
     "ashby": "ats_sync.providers.ashby:Ashby",
+    "bullhorn": "ats_sync.providers.bullhorn:Bullhorn",
     "greenhouse": "ats_sync.providers.greenhouse:Greenhouse",
     "odoo": "ats_sync.providers.odoo:Odoo",
     "workable": "ats_sync.providers.workable:Workable",

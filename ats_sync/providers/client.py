@@ -113,4 +113,4 @@ def _raise_for(answer: Answer) -> None:
         raise NotThere("The ATS has no such record.")
     if status >= 500 or status == 408:
         raise Down(f"The ATS has a fault of its own ({status}).")
-    raise Refused(f"The ATS refused it ({status}). It says: {said}")
+    raise Refused(f"The ATS refused it ({status}). It says: {said}", status)

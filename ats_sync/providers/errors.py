@@ -42,9 +42,13 @@ class NotThere(AtsError):
 
 
 class Refused(AtsError):
-    """The ATS understood and says no; its reason is in the sentence."""
+    """The ATS understood and says no; its reason is in the sentence. `status` is that of HTTP, where there was one."""
 
     permanent = True
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class PlaceLost(AtsError):

@@ -37,7 +37,7 @@ def load(connection: Connection) -> None:
     assert connection.error == ""
 
 
-def theirs(simulator: Simulator, connection: Connection) -> dict[str, Any]:
+def theirs(simulator: Simulator) -> dict[str, Any]:
     """In the shape of `ours`, as Odoo shows the world."""
     world, has_people = simulator.world, simulator.dialect.version == 18
 
@@ -54,16 +54,7 @@ def theirs(simulator: Simulator, connection: Connection) -> dict[str, Any]:
     return {
         "people": {key: sorted(one["value"].lower() for one in row.emails[:1]) for key, row in people.items()},
         "applications": {
-            str(row.id): (
-                str(row.candidate_id if has_people else row.id),
-                world.jobs.get(row.job_id).title if row.job_id else f"Prospects in {connection.name}",
-                STATES[row.status],
-                "Contract Signed"
-                if row.status == "hired"
-                else world.stages.get(row.stage_id).name
-                if row.stage_id
-                else "",
-            )
+            str(row.id): (str(row.candidate_id if has_people else row.id), *way(simulator, row))
             for row in world.applications
         },
         "notes": {str(row.id): owner(row) for row in world.notes},
@@ -71,8 +62,16 @@ def theirs(simulator: Simulator, connection: Connection) -> dict[str, Any]:
     }
 
 
+def way(simulator: Simulator, row: Any) -> tuple[str, ...]:
+    """Nothing for who is kept in mind without a job."""
+    if not row.job_id:
+        return ()
+    _, stage = simulator.dialect.models.stage(row)
+    return simulator.world.jobs.get(row.job_id).title, STATES[row.status], stage
+
+
 def differences(simulator: Simulator, connection: Connection) -> dict[str, Any]:
-    here, there = ours(connection), theirs(simulator, connection)
+    here, there = ours(connection), theirs(simulator)
     here["people"] = {key: emails for key, (_, emails) in here["people"].items()}
     here["notes"] = {key: owner for key, (owner, _) in here["notes"].items()}
     return {

@@ -225,6 +225,8 @@ def test_hundreds_of_the_same_second_are_all_read(newest, monkeypatch):
     assert sorted(mine, key=lambda title: int(title.split()[1])) == [f"Ward {number}" for number in range(65)]
     seconds = {each.updated_at for each in changes if each.title.startswith("Ward ")}
     assert seconds == {at(moment), at(moment + 1000)}
+    exactly = at(moment).strftime("%Y-%m-%d %H:%M:%S")
+    assert {each.title for each in listed(provider, Kind.JOB, exactly)[0]} >= set(mine)
     again, _ = listed(provider, Kind.JOB, following)
     assert {each.title for each in again} >= set(mine)  # within the overlap
 
