@@ -97,13 +97,15 @@ class PersonFields:
 
 
 def _filled(record: Any) -> dict[str, Any]:
-    return {name: _plain(value) for name in NAMES[type(record)] if (value := getattr(record, name))}
+    values = ((name, getattr(record, name)) for name in NAMES[type(record)])
+    return {name: value if type(value) is str else plain(value) for name, value in values if value}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [each.to_json() if isinstance(each, Position | Education) else each for each in value]
-    return dict(value) if isinstance(value, Mapping) else value
+def plain(value: Any) -> Any:
+    """A value of a PersonFields in JSON's own types."""
+    if type(value) is tuple:
+        return [each if type(each) is str else each.to_json() for each in value]
+    return value if isinstance(value, str | bool) else dict(value)
 
 
 def _known(cls: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,13 +82,12 @@ class Arrival:
 
     number: int
     record: IncomingRecord
-    fields: PersonFields
-    suggestions: list[dict[str, Any]]
     texts: tuple[str, str, str]  # fields, suggestions and raw as JSON
     external_id: str
     fingerprint: str
     keys: list[Key]
     traits: Traits
+    said: PersonFields | None = None
     is_erased: bool = False
     group: Group | None = None
     twin: Self | None = None  # an earlier record of the call that says exactly the same
@@ -102,6 +101,16 @@ class Arrival:
     @property
     def place(self) -> tuple[int, str]:
         return self.record.source.pk, self.fingerprint
+
+    @property
+    def fields(self) -> PersonFields:
+        """Read from its text where another process made it, for few are asked for their fields again."""
+        return self.said or PersonFields.from_json(json.loads(self.texts[0]))
+
+    @property
+    def suggestions(self) -> list[dict[str, Any]]:
+        said: list[dict[str, Any]] = json.loads(self.texts[1]) if self.texts[1] != "[]" else []
+        return said
 
     def answer(self) -> Received:
         if self.is_erased:
@@ -208,22 +217,23 @@ def _arrival(number: int, record: IncomingRecord, region: str) -> Arrival:
     fields, external_id = record.fields, record.external_id.strip()
     said: list[Any] = [fields.to_json(), list(record.suggestions), dict(record.raw), external_id]
     texts = [as_json(each) for each in said]
-    if any("\\u0000" in each or UNSTORABLE.search(each) for each in texts):
+    whole = f"[{', '.join(texts)}]"
+    if "\\u0000" in whole or (not whole.isascii() and UNSTORABLE.search(whole)):
         said = storable(said)
         texts = [as_json(each) for each in said]
+        whole = f"[{', '.join(texts)}]"
         fields, external_id = PersonFields.from_json(said[0]), said[3]
     if len(external_id) > LONGEST_EXTERNAL_ID:
         external_id = hashlib.sha256(external_id.encode()).hexdigest()
     return Arrival(
         number=number,
         record=record,
-        fields=fields,
-        suggestions=said[1],
         texts=(texts[0], texts[1], texts[2]),
         external_id=external_id,
-        fingerprint=hashlib.sha256(f"[{', '.join(texts)}]".encode()).hexdigest(),
+        fingerprint=hashlib.sha256(whole.encode()).hexdigest(),
         keys=identity_keys(fields, external_id=external_id, source=record.source.pk, region=region),
         traits=Traits.of(fields),
+        said=fields,
     )
 
 

@@ -5,7 +5,7 @@ COPY is refused by row security, and into a temporary table measured no faster t
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -24,8 +24,18 @@ def insert_rows(objects: Iterable[Model]) -> None:
     )
 
 
+def filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is empty: a column's default says the same, and most columns of most rows are empty."""
+    return {name: value for name, value in values.items() if value}
+
+
+def joined(row: str, more: str) -> str:
+    """A row of insert_values with further columns, both as JSON objects."""
+    return f"{row[:-1]}, {more[1:]}" if more != "{}" else row
+
+
 def insert_values(model: type[Model], columns: Sequence[str], rows: Sequence[str], **same: Any) -> None:
-    """The same without making objects: each row a JSON object with these columns.
+    """The same without making objects: each row a JSON object with these columns, or with those that are filled.
 
     `same` are values that all rows have, by field; of every other field its default is taken.
     """
@@ -34,7 +44,14 @@ def insert_values(model: type[Model], columns: Sequence[str], rows: Sequence[str
     meta = model._meta
     fields = {each.column: each for each in meta.concrete_fields}
     types = ", ".join(f'"{column}" {fields[column].db_type(connection)}' for column in columns)
-    names, given, params = [f'"{column}"' for column in columns], [f'row."{column}"' for column in columns], []
+    names, given, params = [f'"{column}"' for column in columns], [], []
+    for column in columns:
+        field = fields[column]
+        if field.null or field.primary_key or field.is_relation:
+            given.append(f'row."{column}"')
+        else:
+            given.append(f'coalesce(row."{column}", %s::{field.db_type(connection)})')
+            params.append(field.get_db_prep_save(field.get_default(), connection))
     for column, field in fields.items():
         if column in columns or (field.primary_key and field.attname not in same):
             continue

@@ -12,10 +12,12 @@ from django.db import connection
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.custom_values import CustomTypes
+from talentpool.identity.alone import view_of_one
 from talentpool.identity.consolidation import NO_TYPES, Consolidated, Edit, Statement, consolidate
 from talentpool.identity.rules import AS_USUAL, Rules
 from talentpool.identity.suggestions import open_suggestions
 from talentpool.models import Candidate, Profile
+from talentpool.person import plain
 from talentpool.queries.custom_fields import custom_types
 from talentpool.queries.statements import current_rules, home_region, open_edits_of, profiles_of, statement_of
 from talentpool.wishes import WISHES
@@ -35,10 +37,8 @@ TEXTS = {
     "email": 254,
     "phone": 40,
 }
-LISTS = (
-    *("contact_points", "positions", "education", "skills", "languages", "certificates"),
-    *("wants", "custom", "suggestions", "lineage"),
-)
+OF_FIELDS = ("positions", "education", "skills", "languages", "certificates")
+LISTS = ("contact_points", *OF_FIELDS, "wants", "custom", "suggestions", "lineage")
 SHOWN = (*TEXTS, *LISTS)
 
 UPDATE = """
@@ -119,9 +119,17 @@ def columns_said(
     return columns_of(view, open_suggestions(view.fields, suggestions, region=region))
 
 
+def columns_alone(
+    said: Statement, suggestions: Sequence[Mapping[str, Any]], *, region: str, custom: CustomTypes = NO_TYPES
+) -> dict[str, Any]:
+    """The same of a person of whom one record speaks."""
+    view = view_of_one(said, region=region, custom=custom)
+    found = open_suggestions(view.fields, [(said.profile_id, suggestions)], region=region) if suggestions else ()
+    return columns_of(view, found)
+
+
 def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     fields = view.fields
-    stored = fields.to_json()
     newest = fields.positions[0] if fields.positions else None
     texts = {
         **{name: getattr(fields, name, "") for name in TEXTS},
@@ -137,8 +145,8 @@ def columns_of(view: Consolidated, suggestions: Sequence[Mapping[str, Any]]) -> 
             for kind in ("email", "phone", "link")
             for value in getattr(fields, f"{kind}s")
         ],
-        **{name: stored.get(name, []) for name in ("positions", "education", "skills", "languages", "certificates")},
-        "wants": {name: stored[name] for name in WISHES if name in stored},
+        **{name: plain(getattr(fields, name)) for name in OF_FIELDS},
+        "wants": {name: plain(value) for name in WISHES if (value := getattr(fields, name))},
         "custom": dict(fields.custom),
         "suggestions": list(suggestions),
         "lineage": dict(view.lineage),

@@ -1,7 +1,8 @@
 """Finds who may be the same person: compares what is new with the pool, asks, and has merged what is beyond doubt.
 
 Records wait in MatchOutbox, which triggers fill; rows are claimed by deleting them in the transaction that writes down
-what was found. Whatever stops the work, they are there again, and doing it twice changes nothing.
+what was found. Whatever stops the work, they are there again, and doing it twice changes nothing. What came alone goes
+before what came in large numbers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,13 +15,15 @@ from django.utils import timezone
 
 from crm.models.leased import WorkState
 from crm.tenancy.scope import current_tenant_id
+from talentpool.actions.arrived_many import compare_many, many_wait
+from talentpool.actions.block_rows import write_blocks
 from talentpool.actions.joining import join_found
 from talentpool.actions.match_questions import ask, forget_unfound
 from talentpool.actions.matching_rules import current_rules, thresholds_of
 from talentpool.identity.scoring import scored_for
 from talentpool.models import ImportRun, ImportStep, PersonTraits
 
-BATCH = 1_000  # records that are compared together
+BATCH = 1_000  # rows of the outbox that are compared together: few records each, or one row of many
 MOST_BATCHES = 200  # in one go; what is left is the next run's
 MOST_RECORDS = 200  # of one person that are compared together
 _LOCK = 0x1DE27000  # the advisory lock of PostgreSQL that is this module's
@@ -45,19 +48,30 @@ def find_waiting() -> int:
         for _ in range(MOST_BATCHES if alone else 0):
             if ImportRun.objects.filter(step=ImportStep.RUN, state=WorkState.RUNNING).exists():
                 break
-            looked_at = find_batch(now=timezone.now())
+            settled = _next_step()
             join_found(now=timezone.now())
-            done += looked_at
-            if not looked_at:
+            if settled is None:
                 break
+            done += settled
     return done
 
 
+def _next_step() -> int | None:
+    """What came alone first; None when nothing waits."""
+    if settled := find_batch(now=timezone.now()):
+        return settled
+    return compare_many() if many_wait() else find_batch(now=timezone.now(), many=True) or None
+
+
 @transaction.atomic
-def find_batch(*, now: datetime) -> int:
-    """Compares the people of the oldest waiting records, all of their records at once, with the pool."""
-    claimed = _claim()
+def find_batch(*, now: datetime, many: bool = False) -> int:
+    """Compares the people of the oldest waiting records, all of their records at once, with the pool.
+
+    `many` takes those that came in large numbers.
+    """
+    claimed = _claim(many=many)
     if claimed:
+        write_blocks(claimed)
         thresholds = thresholds_of(current_rules(now=now))
         people = set(PersonTraits.objects.filter(pk__in=claimed).values_list("candidate_id", flat=True))
         whole, traits_ids = _records_of(people, claimed)
@@ -78,17 +92,18 @@ def _records_of(people: set[int], claimed: Sequence[int]) -> tuple[set[int], lis
     return whole, [pk for candidate_id, ids in theirs.items() for pk in ids if candidate_id in whole or pk in asked]
 
 
-def _claim() -> list[int]:
+def _claim(*, many: bool) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
             DELETE FROM talentpool_matchoutbox WHERE tenant_id = %s AND id IN (
-                SELECT id FROM talentpool_matchoutbox WHERE tenant_id = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-            ) RETURNING traits_id
+                SELECT id FROM talentpool_matchoutbox WHERE tenant_id = %s AND many = %s
+                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+            ) RETURNING traits_ids
             """,
-            [current_tenant_id(), current_tenant_id(), BATCH],
+            [current_tenant_id(), current_tenant_id(), many, 1 if many else BATCH],
         )
-        return [traits_id for (traits_id,) in cursor.fetchall()]
+        return [traits_id for (traits_ids,) in cursor.fetchall() for traits_id in traits_ids]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ that holds the run writes them in the file's order: two cores are busy, and noth
 
 import contextlib
 import itertools
+import marshal
 import pickle
 import subprocess
 import sys
@@ -13,23 +14,22 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
 
-from talentpool.actions.arrivals import Arrival, IncomingRecord, arrivals_of
 from talentpool.actions.derivation import home_region
 from talentpool.actions.files import content_of, pieces_of
+from talentpool.actions.import_reading import Chunk, Reading, Told
 from talentpool.actions.imports import open_table
-from talentpool.actions.people import next_profile_ids, work_out
-from talentpool.custom_values import CustomTypes
+from talentpool.actions.people import next_profile_ids
 from talentpool.intake.kinds import CSV
-from talentpool.intake.rows import IncomingRow, resume_rows, table_row
+from talentpool.intake.rows import resume_rows
 from talentpool.intake.sizes import refuse_rows
 from talentpool.intake.tables import NumberedRow
-from talentpool.models import ImportRun, Source
+from talentpool.models import ImportRun
 from talentpool.queries.custom_fields import custom_types
 
 RESUME_CHUNK = 20  # they are read before the transaction, some of them slowly
@@ -39,51 +39,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """`arrivals` are those of the rows without a problem, in their order."""
-
-    start: int
-    rows: Sequence[IncomingRow]
-    arrivals: list[Arrival]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that reading a row needs to know of its import, small enough to be sent along with each chunk."""
-
-    run_id: int
-    source: Source
-    region: str
-    custom: CustomTypes
-    headings: Sequence[str] = ()
-    columns: Sequence[str] = ()
-
-    def chunk(self, start: int, rows: Sequence[NumberedRow], profile_ids: Sequence[int]) -> Chunk:
-        read = [table_row(row, self.headings, self.columns) for row in rows]
-        return self.chunk_of(start, read, profile_ids)
-
-    def chunk_of(self, start: int, rows: Sequence[IncomingRow], profile_ids: Sequence[int]) -> Chunk:
-        """With profile ids for what is to be written; without, for a trial."""
-        coming = [row for row in rows if not row.problem]
-        arrivals = arrivals_of([self._record(row) for row in coming], region=self.region)
-        if profile_ids:
-            work_out(arrivals, profile_ids[: len(arrivals)], region=self.region, custom=self.custom)
-        for each in arrivals:
-            each.record = replace(each.record, raw={}, suggestions=())  # its texts say them
-        return Chunk(start, [replace(row, raw={}, suggestions=()) for row in rows], arrivals)
-
-    def _record(self, row: IncomingRow) -> IncomingRecord:
-        return IncomingRecord(
-            source=self.source,
-            kind=row.kind,
-            fields=row.fields,
-            suggestions=row.suggestions,
-            raw=row.raw,
-            external_id=row.external_id,
-            import_run_id=self.run_id,
-            row_number=row.number,
-        )
+Job = tuple[int, list[NumberedRow], Sequence[int]]  # how many rows before, the rows, profile ids for them
 
 
 def chunks_of(run: ImportRun, *, start: int = 0, to_be_written: bool) -> Generator[Chunk, None, None]:
@@ -99,8 +55,8 @@ def chunks_of(run: ImportRun, *, start: int = 0, to_be_written: bool) -> Generat
     reading = replace(reading, headings=table.headings, columns=run.options["columns"])
     jobs = _jobs(itertools.islice(_counted(run, table.rows), start, None), start, to_be_written=to_be_written)
     if run.total - start < settings.IMPORT_READ_AHEAD_FROM:
-        for job in jobs:
-            yield reading.chunk(*job)
+        for place, rows, profile_ids in jobs:
+            yield reading.chunk(place, rows, reading.read(((row.number, row.cells) for row in rows), profile_ids))
     else:
         yield from _read_ahead(reading, jobs)
 
@@ -122,9 +78,7 @@ def _counted(run: ImportRun, rows: Iterable[NumberedRow]) -> Iterator[NumberedRo
         yield row
 
 
-def _jobs(
-    rows: Iterator[NumberedRow], start: int, *, to_be_written: bool
-) -> Iterator[tuple[int, list[NumberedRow], Sequence[int]]]:
+def _jobs(rows: Iterator[NumberedRow], start: int, *, to_be_written: bool) -> Iterator[Job]:
     for chunk in _in(settings.IMPORT_CHUNK, rows):
         yield start, chunk, next_profile_ids(len(chunk)) if to_be_written else ()
         start += len(chunk)
@@ -136,7 +90,7 @@ def _in(size: int, rows: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def _read_ahead(reading: Reading, jobs: Iterator[tuple[int, list[NumberedRow], Sequence[int]]]) -> Iterator[Chunk]:
+def _read_ahead(reading: Reading, jobs: Iterator[Job]) -> Iterator[Chunk]:
     readers = [_Reader() for _ in range(settings.IMPORT_READERS)]
     waiting: deque[Future[Chunk]] = deque()
     turns = itertools.cycle(readers)
@@ -167,19 +121,24 @@ class _Reader:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=settings.BASE_DIR, start_new_session=True
         )
 
-    def read(self, reading: Reading, *job: Any) -> Chunk:
+    def read(self, reading: Reading, start: int, rows: list[NumberedRow], profile_ids: Sequence[int]) -> Chunk:
+        plain = [(row.number, row.cells) for row in rows]
         with self._lock:
-            questions, answers = self._process.stdin, self._process.stdout
-            assert questions is not None
-            assert answers is not None
             try:
-                pickle.dump((reading, *job), questions, pickle.HIGHEST_PROTOCOL)
-                questions.flush()
-                chunk: Chunk = pickle.load(answers)  # noqa: S301 (our own process)
+                told = self._ask((reading, marshal.dumps((plain, list(profile_ids)))))
             except (OSError, EOFError, pickle.UnpicklingError):
                 log.warning("import_reader_died", run_id=reading.run_id)
-                return reading.chunk(*job)
-            return chunk
+                told = reading.read(plain, profile_ids)
+        return reading.chunk(start, rows, told)
+
+    def _ask(self, question: tuple[Reading, bytes]) -> list[Told]:
+        questions, answers = self._process.stdin, self._process.stdout
+        assert questions is not None
+        assert answers is not None
+        pickle.dump(question, questions, pickle.HIGHEST_PROTOCOL)
+        questions.flush()
+        told: list[Told] = marshal.loads(pickle.load(answers))  # noqa: S301, S302 (our own process)
+        return told
 
     def stop(self) -> None:
         self._process.kill()

@@ -7,12 +7,10 @@ as numbers and hashes, for a file of a million rows would not fit into a worker 
 import marshal
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from talentpool.actions.arrivals import Arrival, Received, settle
 from talentpool.identity.keys import Key
 from talentpool.identity.matching import TOO_MANY_PEOPLE, Group, Matching
-from talentpool.identity.names import Name
 from talentpool.identity.vetoes import Traits
 
 
@@ -59,7 +57,7 @@ class Forecast:
 
     def traits_of(self, person: int) -> list[Traits]:
         packed = self._traits[-1 - person] if person < 0 else self._traits_of_known.get(person, b"")
-        return list(map(_unpacked, marshal.loads(packed))) if packed else []  # noqa: S302 (our own)
+        return list(map(Traits.unpacked, marshal.loads(packed))) if packed else []  # noqa: S302 (our own)
 
     def _remember(self, arrival: Arrival, person: int) -> None:
         self._said[hash(arrival.place)] = person
@@ -72,8 +70,7 @@ class Forecast:
             elif person not in known and len(known) <= TOO_MANY_PEOPLE:
                 self._people_of_key[key] = (*known, person)
         row = arrival.record.row_number or 0
-        traits = self.traits_of(person)
-        packed = marshal.dumps([_packed(each) for each in dict.fromkeys((*traits, arrival.traits))])
+        packed = marshal.dumps([each.packed() for each in dict.fromkeys((*self.traits_of(person), arrival.traits))])
         if person > 0:
             self._first_row_of_known.setdefault(person, row)
             self._traits_of_known[person] = packed
@@ -109,13 +106,3 @@ class _Foreseeing(Matching):
                 group.traits += [each for each in self._forecast.traits_of(person) if each not in group.traits]
                 self._of_candidate[person] = group
         return self._of_candidate.get(person)
-
-
-def _packed(traits: Traits) -> tuple[Any, ...]:
-    name = traits.name
-    return name.given, name.middle, name.family, name.generation, traits.birth_date, tuple(traits.linkedin)
-
-
-def _unpacked(packed: Sequence[Any]) -> Traits:
-    given, middle, family, generation, birth_date, linkedin = packed
-    return Traits(Name(given, middle, family, generation), birth_date, frozenset(linkedin))

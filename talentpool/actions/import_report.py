@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from talentpool.actions.arrivals import Outcome, Received
-from talentpool.intake.rows import IncomingRow
+from talentpool.intake.rows import IncomingRow, TableRow
 from talentpool.models import Candidate, ImportOutcome, ImportRow, ImportRun
 from talentpool.person import PersonFields
 
@@ -24,13 +24,15 @@ KEPT = {ImportOutcome.NEW: 1000, ImportOutcome.UPDATED: 1000, ImportOutcome.UNCH
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    row: IncomingRow
+    row: IncomingRow | TableRow
     outcome: ImportOutcome
     reason: str = ""
     candidate_id: int | None = None
 
 
-def verdicts(rows: Sequence[IncomingRow], received: Iterable[Received], numbers: Mapping[int, int]) -> list[Verdict]:
+def verdicts(
+    rows: Sequence[IncomingRow | TableRow], received: Iterable[Received], numbers: Mapping[int, int]
+) -> list[Verdict]:
     """`received` answers the rows without a problem, in their order; `numbers` says which row its `same_as` means."""
     answers = iter(received)
     return [_kept_out(row) if row.problem else _verdict(row, next(answers), numbers) for row in rows]
@@ -40,7 +42,7 @@ def _kept_out(row: IncomingRow) -> Verdict:
     return Verdict(row, ImportOutcome.ERASED if row.is_erased else ImportOutcome.INVALID, row.problem)
 
 
-def _verdict(row: IncomingRow, answer: Received, numbers: Mapping[int, int]) -> Verdict:
+def _verdict(row: IncomingRow | TableRow, answer: Received, numbers: Mapping[int, int]) -> Verdict:
     if answer.same_as is not None:
         first = numbers[answer.same_as]
         return Verdict(row, ImportOutcome.DUPLICATE, f"The same person as row {first:,}", answer.candidate_id)
@@ -88,7 +90,9 @@ def with_changes(found: Sequence[Verdict]) -> list[Verdict]:
     known = {each.candidate_id for each in found if each.outcome is ImportOutcome.UPDATED and each.candidate_id}
     people = Candidate.objects.in_bulk(list(known))
     return [
-        Verdict(each.row, each.outcome, _new_facts(each.row.fields, people[each.candidate_id]), each.candidate_id)
+        Verdict(
+            each.row, each.outcome, _new_facts(each.row.read().fields, people[each.candidate_id]), each.candidate_id
+        )
         if each.outcome is ImportOutcome.UPDATED and each.candidate_id in people
         else each
         for each in found
@@ -99,15 +103,15 @@ def rows_of(run: ImportRun, found: Iterable[Verdict]) -> list[ImportRow]:
     return [
         ImportRow(
             run=run,
-            number=each.row.number,
+            number=row.number,
             outcome=each.outcome,
             reason=each.reason,
-            name=each.row.shown_name[:300],
-            email=each.row.shown_email[:254],
-            cells=list(each.row.cells),
+            name=row.shown_name[:300],
+            email=row.shown_email[:254],
+            cells=list(row.cells),
             candidate_id=each.candidate_id if each.candidate_id and each.candidate_id > 0 else None,
         )
-        for each in found
+        for each, row in ((each, each.row.read()) for each in found)
     ]
 
 

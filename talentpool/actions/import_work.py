@@ -19,10 +19,11 @@ from crm.audit import record
 from crm.models.leased import WorkState
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions.bulk_insert import insert_rows
-from talentpool.actions.import_chunks import Chunk, chunks_of, likely_total
+from talentpool.actions.import_chunks import chunks_of, likely_total
 from talentpool.actions.import_consents import grant_basis
 from talentpool.actions.import_files import discard_unused, keep_resumes
 from talentpool.actions.import_forecast import Forecast
+from talentpool.actions.import_reading import Chunk
 from talentpool.actions.import_report import (
     Verdict,
     counts_of,
@@ -36,7 +37,7 @@ from talentpool.actions.import_report import (
 from talentpool.actions.import_undo import undo
 from talentpool.actions.imports import bring_in
 from talentpool.actions.people import receive_arrivals
-from talentpool.intake.rows import IncomingRow
+from talentpool.intake.rows import IncomingRow, TableRow
 from talentpool.models import ImportChunk, ImportOutcome, ImportRow, ImportRun, ImportStep, Profile
 
 MOST_ATTEMPTS = 5  # without progress between them
@@ -127,7 +128,8 @@ def _bring_in(run: ImportRun, worker: str) -> None:
 def _bring_in_chunk(run: ImportRun, chunk: Chunk, worker: str) -> bool:
     """One transaction; False when the run was stopped or belongs to another worker by now, and nothing was done."""
     now = timezone.now()
-    files = keep_resumes([row for row in chunk.rows if row.resume and not row.problem], by=run.by)
+    resumes = [row for row in chunk.rows if isinstance(row, IncomingRow) and row.resume and not row.problem]
+    files = keep_resumes(resumes, by=run.by)
     for each in chunk.arrivals if files else ():
         each.record = replace(each.record, file_id=files.get(each.record.row_number or 0))
     received = receive_arrivals(chunk.arrivals, by=run.by, now=now)
@@ -159,7 +161,7 @@ def _grant(run: ImportRun, found: Iterable[Verdict], now: datetime) -> None:
     grant_basis(run, people, new=new, now=now)
 
 
-def _replace_rows(run: ImportRun, chunk: Sequence[IncomingRow], shown: Sequence[Verdict]) -> None:
+def _replace_rows(run: ImportRun, chunk: Sequence[IncomingRow | TableRow], shown: Sequence[Verdict]) -> None:
     """The rows of the trial give way; what the trial said about new facts stays with them."""
     tried = ImportRow.objects.filter(run=run, number__gte=chunk[0].number, number__lte=chunk[-1].number)
     foreseen = dict(tried.filter(outcome=ImportOutcome.UPDATED).values_list("number", "reason"))

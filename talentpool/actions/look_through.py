@@ -1,34 +1,24 @@
 """Looking through the whole pool for people who are in it twice: a background run, and what the schedule keeps right.
 
-The run has four steps, each in slices: records that were never prepared, the names counted, all pairs of the pool by
-ranges of blocking keys, and what is beyond doubt merged. Each slice is a transaction with the cursor: a worker that
+The run has four steps, each in slices: records that were never prepared, blocking keys and names, all pairs of the pool
+by ranges of blocking keys, and what is beyond doubt merged. Each slice is a transaction with the cursor: a worker that
 takes the run over goes on with the next one.
 """
 
 from collections.abc import Callable
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from crm.actions.bulk_runs import bulk_kind, start_bulk_run
 from crm.models import BulkRun, Member
 from talentpool.actions.joining import join_found
-from talentpool.actions.match_questions import ask
-from talentpool.actions.matching_rules import count_anew, current_rules, rules_of_tenant, thresholds_of
+from talentpool.actions.pool_ranges import compare_range, key_waiting, ranges_of, recount
 from talentpool.actions.trait_rows import add_missing_traits
-from talentpool.identity.counting import count_names
-from talentpool.identity.scoring import scored_in
-from talentpool.models import MatchingRules, PersonTraits, Profile
+from talentpool.models import PersonTraits, Profile
 
 RECORDS = 2_000  # prepared in one slice
-RECORDS_OF_RANGE = 30_000  # whose blocking keys are about what one slice compares
-MOST_RANGES = 256
 JOINED = 20  # merges of one slice: each holds locks until the slice ends
-ALL_KEYS = 2**64
-
-# For sets of millions: hashing in memory instead of one look-up a pair.
-FOR_MANY = "SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
 
 
 def look_through_pool(*, by: Member) -> BulkRun:
@@ -52,13 +42,6 @@ def keep_prepared() -> None:
     join_found(now=timezone.now())
 
 
-def recount() -> MatchingRules:
-    rules = rules_of_tenant()
-    count_anew(rules, PersonTraits.objects.count(), now=timezone.now())
-    count_names()
-    return rules
-
-
 def _prepare(run: BulkRun) -> int:
     after = run.cursor.get("after", 0)
     if not after and PersonTraits.objects.filter(profile__isnull=False).count() == Profile.objects.count():
@@ -71,8 +54,10 @@ def _prepare(run: BulkRun) -> int:
 
 
 def _count(run: BulkRun) -> int:
+    if key_waiting():
+        return 1
     rules = recount()
-    ranges = min(MOST_RANGES, max(1, rules.records // RECORDS_OF_RANGE))
+    ranges = ranges_of(rules.records)
     run.total = max(run.total, run.done + rules.records)
     run.cursor = {"step": "find", "range": 0, "ranges": ranges, "records": rules.records}
     return _find(run)
@@ -83,11 +68,7 @@ def _find(run: BulkRun) -> int:
     if number >= ranges:
         run.cursor = {"step": "join"}
         return _join(run)
-    thresholds = thresholds_of(current_rules(now=timezone.now()))
-    with connection.cursor() as cursor:
-        cursor.execute(FOR_MANY)
-    first, end = (-ALL_KEYS // 2 + each * ALL_KEYS // ranges for each in (number, number + 1))
-    asked = ask(scored_in(first, min(end, ALL_KEYS // 2 - 1), thresholds.ask), thresholds)
+    asked = compare_range(number, ranges)
     run.cursor = {**run.cursor, "range": number + 1}
     _count_up(run, "pairs", asked)
     return max(1, records * (number + 1) // ranges - records * number // ranges)

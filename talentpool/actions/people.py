@@ -26,14 +26,14 @@ from talentpool.actions.arrivals import (
     find_origins,
     settle,
 )
-from talentpool.actions.bulk_insert import insert_values
-from talentpool.actions.derivation import SHOWN, columns_said, hold_rules, home_region, rederive
+from talentpool.actions.bulk_insert import filled, insert_values, joined
+from talentpool.actions.derivation import SHOWN, columns_alone, columns_said, hold_rules, home_region, rederive
 from talentpool.actions.key_rows import hold_keys, rekey_edited
 from talentpool.actions.trait_rows import Record, add_traits, read_traits, retrait_edited
 from talentpool.custom_values import CustomTypes
 from talentpool.identity.consolidation import Statement
 from talentpool.identity.matching import Group, Matching
-from talentpool.identity.rules import AS_USUAL, Rules
+from talentpool.identity.rules import Rules
 from talentpool.identity.suggestions import with_accepted
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
@@ -129,7 +129,7 @@ def work_out(arrivals: Sequence[Arrival], profile_ids: Sequence[int], *, region:
     for each, profile_id in zip(arrivals, profile_ids, strict=True):
         each.profile_id = profile_id
         each.ahead = Ahead(
-            as_json(_columns([each], region, AS_USUAL, custom, now)),
+            as_json(filled(columns_alone(_statement(each, now), each.suggestions, region=region, custom=custom))),
             custom,
             read_traits(each.fields, each.traits.name, each.keys),
         )
@@ -190,26 +190,28 @@ def _insert_candidates(strangers: Sequence[list[Arrival]], rules: Rules, now: da
         columns = (
             alone.columns if alone and alone.custom == custom else as_json(_columns(theirs, region, rules, custom, now))
         )
-        rows.append(f'{{"id": {theirs[0].candidate_id}, {columns[1:]}')
+        rows.append(joined(f'{{"id": {theirs[0].candidate_id}}}', columns))
     insert_values(Candidate, ["id", *SHOWN], rows, created_at=now, updated_at=now)
 
 
 def _columns(
     arrivals: Sequence[Arrival], region: str, rules: Rules, custom: CustomTypes, now: datetime
 ) -> dict[str, Any]:
-    statements = [
-        Statement(
-            each.profile_id or 0,
-            with_accepted(each.fields, each.suggestions),
-            each.record.observed_at or now,
-            each.record.source.trust,
-            f"{each.record.source.pk}:{each.external_id}" if each.external_id else "",
-            each.record.source.kind,
-        )
-        for each in arrivals
-    ]
+    statements = [_statement(each, now) for each in arrivals]
     suggestions = [(each.profile_id or 0, each.suggestions) for each in arrivals]
     return columns_said(statements, suggestions, region=region, rules=rules, custom=custom)
+
+
+def _statement(arrival: Arrival, now: datetime) -> Statement:
+    source = arrival.record.source
+    return Statement(
+        arrival.profile_id or 0,
+        with_accepted(arrival.fields, arrival.suggestions),
+        arrival.record.observed_at or now,
+        source.trust,
+        f"{source.pk}:{arrival.external_id}" if arrival.external_id else "",
+        source.kind,
+    )
 
 
 def _insert_profiles(coming: Sequence[Arrival], by: Member | None, now: datetime) -> None:
@@ -285,7 +287,8 @@ def _next_ids(model: type[Profile] | type[Candidate], number: int) -> list[int]:
     """Ids before the rows exist: lineage names profiles inside the candidate that they point at."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(s.id) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass OFFSET 0) AS s(id), "
+            "generate_series(1, %s)",
             [model._meta.db_table, number],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from talentpool.actions.arrivals import as_json
-from talentpool.actions.bulk_insert import insert_rows, insert_values
+from talentpool.actions.bulk_insert import filled, insert_rows, insert_values, joined
 from talentpool.actions.derivation import home_region, statement_of
 from talentpool.identity.blocks import block_keys
 from talentpool.identity.consolidation import value_key
@@ -58,9 +58,12 @@ def add_traits(records: Iterable[Record]) -> None:
     given, family = {each.given for each in read}, {each.family for each in read}
     bits = name_bits({NamePart.GIVEN: given, NamePart.FAMILY: family})
     rows = [
-        f'{{"candidate_id": {record.whose["candidate_id"]}, "origin_id": {record.whose["origin_id"]}, '
-        f'"profile_id": {as_json(record.whose["profile_id"])}, "given_bits": {bits[NamePart.GIVEN, each.given]}, '
-        f'"family_bits": {bits[NamePart.FAMILY, each.family]}, {each.columns[1:]}'
+        joined(
+            f'{{"candidate_id": {record.whose["candidate_id"]}, "origin_id": {record.whose["origin_id"]}, '
+            f'"profile_id": {as_json(record.whose["profile_id"])}, "given_bits": {bits[NamePart.GIVEN, each.given]}, '
+            f'"family_bits": {bits[NamePart.FAMILY, each.family]}}}',
+            each.columns,
+        )
         for record, each in zip(records, read, strict=True)
     ]
     whose = ["candidate_id", "origin_id", "profile_id", "given_bits", "family_bits"]
@@ -69,7 +72,7 @@ def add_traits(records: Iterable[Record]) -> None:
 
 def read_traits(fields: PersonFields, name: Name, keys: Sequence[Key]) -> Read:
     traits, words = traits_of(fields, name, keys)
-    return Read(traits.given, traits.family, as_json({**_columns(traits), "blocks": block_keys(traits, words)}))
+    return Read(traits.given, traits.family, as_json(filled({**_columns(traits), "blocks": block_keys(traits, words)})))
 
 
 def retrait(candidate_ids: Collection[int]) -> None:

@@ -112,7 +112,7 @@ def consolidate(
         **_place(rank.of("location"), in_order),
         **{each: _united(each, rank.heard(each), in_order, region) for each in LISTS if each in said_of},
         **{each: _career(merged_career(each, rank.heard(each), in_order)) for each in CAREERS if each in said_of},
-        "custom": _custom(rank.of("custom"), in_order, custom) if custom else ({}, None),
+        "custom": custom_of(rank.of("custom"), in_order, custom) if custom else ({}, None),
     }.items():
         if value:
             values[name] = value
@@ -290,7 +290,8 @@ def _upper(fields: PersonFields) -> PersonFields:
     return replace(fields, country=fields.country.upper())
 
 
-def _custom(ranked: Sequence[Statement], edits: Sequence[Edit], types: CustomTypes) -> tuple[dict[str, str], Any]:
+def custom_of(ranked: Sequence[Statement], edits: Sequence[Edit], types: CustomTypes) -> tuple[dict[str, str], Any]:
+    """The organisation's own fields that anybody has said something of, and who."""
     values: dict[str, str] = {}
     lineage: dict[str, Any] = {}
     for key, kind in types.items():

@@ -72,15 +72,15 @@ class Words:
 def traits_of(fields: PersonFields, name: Name, keys: Sequence[Key]) -> tuple[PersonTraits, Words]:
     """`name` and `keys` are names.comparable_name and keys.identity_keys of the same fields, made already."""
     given, middle, parts = _name_columns(*name_parts(fields), name)
-    street, postcode, town = place(fields.location)
+    street, postcode, town = place(fields.location) if fields.location else ("", "", "")
+    jobs = [(organisation(job.employer), years_of(job)) for job in fields.positions]
     words = Words(
-        employers=_each_once(organisation(job.employer) for job in fields.positions),
+        employers=_each_once(employer for employer, _ in jobs),
         schools=_each_once(organisation(each.school) for each in fields.education),
         emails=_values(keys, KeyKind.EMAIL),
         phones=_values(keys, KeyKind.PHONE),
         pages=_values(keys, KeyKind.URL),
     )
-    years = sorted({year for job in fields.positions for year in years_of(job)})[-MOST:]
     traits = PersonTraits(
         given=given,
         middle=middle,
@@ -89,23 +89,21 @@ def traits_of(fields: PersonFields, name: Name, keys: Sequence[Key]) -> tuple[Pe
         given_sound=known_sound(given),
         name_forms=_name_forms(given),
         generation=name.generation,
-        born=_full_date(fields.birth_date),
+        born=_full_date(fields.birth_date) if fields.birth_date else "",
         town=town,
         postcode=postcode,
         street=street,
         title=plain(fields.positions[0].title if fields.positions else fields.headline),
         employers=_numbers(words.employers),
-        employer_years=_numbers(
-            f"{organisation(job.employer)} {year}" for job in fields.positions if job.employer for year in years_of(job)
-        ),
-        work_years=tuple(years),
+        employer_years=_numbers([f"{employer} {year}" for employer, years in jobs if employer for year in years]),
+        work_years=tuple(sorted({year for _, years in jobs for year in years})[-MOST:]),
         schools=_numbers(words.schools),
-        skills=_numbers(plain(each) for each in fields.skills),
+        skills=_numbers(map(plain, fields.skills)),
         emails=_numbers(words.emails),
-        mailboxes=_each_once(mailbox for email in fields.emails if (mailbox := mailbox_of(email))),
+        mailboxes=_each_once(map(mailbox_of, fields.emails)),
         phones=_numbers(words.phones),
         pages=_numbers(words.pages),
-        linkedin=_numbers(page for link in fields.links if (page := comparable_linkedin(link))),
+        linkedin=_numbers(map(comparable_linkedin, fields.links)),
     )
     return traits, words
 
@@ -175,15 +173,19 @@ def _this_year() -> int:
 
 
 def _values(keys: Iterable[Key], kind: KeyKind) -> tuple[str, ...]:
-    return tuple(key.value for key in keys if key.kind is kind)[:MOST]
+    return tuple([key.value for key in keys if key.kind is kind][:MOST])
 
 
 def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for text in dict.fromkeys(texts) if text)[:MOST]
+    once = dict.fromkeys(texts)
+    once.pop("", None)
+    return tuple(once)[:MOST]
 
 
 def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
-    return tuple(map(_number, dict.fromkeys(text for text in texts if text)))[: MOST * 4]
+    once = dict.fromkeys(texts)
+    once.pop("", None)
+    return tuple(map(_number, once))[: MOST * 4]
 
 
 _number = lru_cache(maxsize=500_000)(number)

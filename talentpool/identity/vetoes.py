@@ -4,9 +4,10 @@ Families share mailboxes and telephones, and people copy other people's numbers:
 social security numbers were two people in 4 of 100 cases. So every key has to pass the vetoes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from talentpool.identity.keys import KeyKind
 from talentpool.identity.links import comparable_linkedin
@@ -45,6 +46,16 @@ class Traits:
     def of(cls, fields: PersonFields) -> "Traits":
         pages = frozenset(page for link in fields.links if (page := comparable_linkedin(link)))
         return cls(comparable_name(fields), fields.birth_date.strip(), pages)
+
+    def packed(self) -> tuple[Any, ...]:
+        """In plain values, for where there are millions of them or another process waits for them."""
+        name = self.name
+        return name.given, name.middle, name.family, name.generation, self.birth_date, tuple(self.linkedin)
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> "Traits":
+        given, middle, family, generation, birth_date, linkedin = packed
+        return cls(Name(given, middle, family, generation), birth_date, frozenset(linkedin))
 
 
 def veto_between(one: Traits, other: Traits, kind: KeyKind) -> Veto | None:

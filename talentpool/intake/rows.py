@@ -33,6 +33,23 @@ class IncomingRow:
     shown_name: str = ""
     shown_email: str = ""
 
+    def read(self) -> "IncomingRow":
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table of which another process has told what matters: few are read again to be shown."""
+
+    number: int
+    cells: Sequence[str]
+    headings: Sequence[str]
+    columns: Sequence[str]
+    problem: str = ""
+
+    def read(self) -> IncomingRow:
+        return table_row(NumberedRow(self.number, list(self.cells)), self.headings, self.columns)
+
 
 def table_row(row: NumberedRow, headings: Sequence[str], columns: Sequence[str]) -> IncomingRow:
     if row.is_erased:

@@ -1,9 +1,10 @@
 """What matching compares: each record's traits, the blocking keys that bring records together, how frequent names are,
 and how careful an organisation wants it done.
 
-The triggers stand here too: whoever writes or removes traits, blocking keys follow and the record is looked at.
+The triggers stand here too: whoever writes traits has the record looked at, and blocking keys go with their record.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -12,8 +13,9 @@ from django.db import models
 
 from crm.tenancy.constraints import RowsOfTenant
 from crm.tenancy.fields import TenantForeignKey
-from crm.tenancy.models import TenantModel
+from crm.tenancy.models import LeanTenantModel, TenantModel
 from crm.tenancy.moving import Moving
+from talentpool.models.outboxes import into_outbox
 from talentpool.models.owned import OfCandidate
 from talentpool.models.profile import Profile
 
@@ -76,29 +78,39 @@ class PersonTraits(OfCandidate):
         ]
 
 
-class MatchBlock(TenantModel):
-    """A blocking key of a record. The narrowest of tables, for a record has fifteen; triggers write it."""
+class MatchBlock(LeanTenantModel):
+    """A blocking key of a record. The narrowest of tables, for a record has fifteen.
+
+    Written when the record's turn to be compared comes, for of two records the later one finds the other; removed with
+    the record, by a trigger.
+    """
 
     pk = models.CompositePrimaryKey("tenant_id", "k", "traits_id")
     k = models.BigIntegerField()
-    traits_id = models.BigIntegerField()  # no key: the triggers of PersonTraits keep both in step
+    traits_id = models.BigIntegerField()  # no key: MatchOutbox and the triggers of PersonTraits keep both in step
 
-    moving: ClassVar[Moving] = Moving(left_out="triggers make it from the traits")
+    moving: ClassVar[Moving] = Moving(left_out="made from the traits when they are compared")
 
     class Meta:
         constraints = [RowsOfTenant(name="matchblock_rows_of_tenant")]
 
 
-class MatchOutbox(TenantModel):
-    """A record that has still to be compared with the pool. Triggers write, talentpool.actions.finding drains."""
+class MatchOutbox(LeanTenantModel):
+    """Records that have still to be compared with the pool: those of one statement, a thousand at most.
 
-    traits_id = models.BigIntegerField()
+    Triggers write, talentpool.actions.finding drains.
+    """
+
+    traits_ids = ArrayField(models.BigIntegerField())
+    # Of an import or another act upon many: they wait behind what came alone.
+    many = models.BooleanField(default=False, db_default=False)
+    keyed = models.BooleanField(default=False, db_default=False)  # whether their rows of MatchBlock are there
     at = models.DateTimeField(db_default=models.functions.Now())
 
     moving: ClassVar[Moving] = Moving(left_out="triggers fill it when the traits arrive")
 
     class Meta(TenantModel.Meta):
-        pass
+        indexes = [models.Index(fields=["tenant", "many", "id"], name="match_outbox_in_order")]
 
 
 class NamePart(models.TextChoices):
@@ -132,7 +144,11 @@ class MatchingRules(TenantModel):
     counted_at = models.DateTimeField(null=True, blank=True)
     frequent = ArrayField(models.IntegerField(), default=list)  # employers and schools of many: sharing one says little
 
-    moving: ClassVar[Moving] = Moving(replaces=True, plain=("frequent",))
+    looking: Any = models.JSONField(
+        default=dict
+    )  # how far going through the pool came: talentpool.actions.arrived_many
+
+    moving: ClassVar[Moving] = Moving(replaces=True, plain=("frequent",), emptied=("looking",))
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -143,6 +159,8 @@ class MatchingRules(TenantModel):
 
 # Traits are replaced, never changed in what their blocking keys are made of. When they go over to another person, that
 # person is compared anew.
+_MOVED = "SELECT n.tenant_id, n.id FROM old_rows o JOIN new_rows n USING (id) WHERE o.candidate_id <> n.candidate_id"
+_waiting = partial(into_outbox, "talentpool_matchoutbox", "traits_ids")
 _referencing: Any = pgtrigger.Referencing  # it has no types
 pgtrigger.register(
     pgtrigger.Trigger(
@@ -151,11 +169,7 @@ pgtrigger.register(
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         referencing=_referencing(new="rows"),
-        func="""
-            INSERT INTO talentpool_matchblock (tenant_id, k, traits_id) SELECT tenant_id, unnest(blocks), id FROM rows;
-            INSERT INTO talentpool_matchoutbox (tenant_id, traits_id) SELECT tenant_id, id FROM rows;
-            RETURN NULL;
-        """,
+        func=f"{_waiting('SELECT tenant_id, id FROM rows')}; RETURN NULL;",
     ),
     pgtrigger.Trigger(
         name="match_traits_update",
@@ -163,11 +177,7 @@ pgtrigger.register(
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         referencing=_referencing(old="old_rows", new="new_rows"),
-        func="""
-            INSERT INTO talentpool_matchoutbox (tenant_id, traits_id)
-            SELECT n.tenant_id, n.id FROM old_rows o JOIN new_rows n USING (id) WHERE o.candidate_id <> n.candidate_id;
-            RETURN NULL;
-        """,
+        func=f"{_waiting(_MOVED)}; RETURN NULL;",
     ),
     pgtrigger.Trigger(
         name="match_traits_delete",

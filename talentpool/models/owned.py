@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from django.db import models
 
 from crm.tenancy.fields import TenantForeignKey
-from crm.tenancy.models import TenantModel
+from crm.tenancy.models import LeanTenantModel
 
 
-class OfCandidate(TenantModel):
+class OfCandidate(LeanTenantModel):
     """A row about a person: `candidate` says whose it is now, `origin` whose it was when it came.
 
     Merging people sets `candidate` to the survivor, unmerging sets it back by `origin`, which nothing ever changes. So
@@ -30,5 +30,5 @@ class OfCandidate(TenantModel):
     candidate = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="%(class)s_set")
     origin = TenantForeignKey("talentpool.Candidate", models.CASCADE, related_name="+", db_index=False)
 
-    class Meta(TenantModel.Meta):
+    class Meta(LeanTenantModel.Meta):
         abstract = True

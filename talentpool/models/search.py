@@ -11,12 +11,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from crm.tenancy.models import TenantModel
+from crm.tenancy.models import LeanTenantModel, TenantModel
 from crm.tenancy.moving import Moving
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Consent, Suppression
 from talentpool.models.file import File
 from talentpool.models.job import Application
+from talentpool.models.outboxes import into_outbox
 from talentpool.models.profile import Profile
 from talentpool.models.source import Source
 from talentpool.models.tag import CandidateTag, Tag
@@ -27,13 +28,15 @@ class SearchIndex(models.TextChoices):
     OPENSEARCH = "opensearch", "OpenSearch"
 
 
-class SearchOutbox(TenantModel):
-    """A person whose document is to be made anew, in one index. Triggers write, talentpool.search.index drains.
+class SearchOutbox(LeanTenantModel):
+    """People whose documents are to be made anew in one index: those whom one statement changed, a thousand at most.
 
-    Nothing is unique here: a writer must never wait for the indexer. Who stands here twice is made anew once.
+    Triggers write, talentpool.search.index drains. Nothing is unique here: a writer must never wait for the indexer.
     """
 
-    candidate_id = models.BigIntegerField()  # no key: the person may be gone by then
+    candidate_ids = ArrayField(models.BigIntegerField())  # no key: a person may be gone by then
+    # Whom an import or another act upon many changed waits behind whom somebody changed just now.
+    many = models.BooleanField(default=False, db_default=False)
     index = models.CharField(
         max_length=10, choices=SearchIndex.choices, default=SearchIndex.POSTGRES, db_default=SearchIndex.POSTGRES
     )
@@ -42,7 +45,7 @@ class SearchOutbox(TenantModel):
     moving: ClassVar[Moving] = Moving(left_out="the search makes its documents anew from the people")
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["tenant", "index", "id"], name="search_outbox_waiting")]
+        indexes = [models.Index(fields=["tenant", "index", "many", "id"], name="search_outbox_in_order")]
 
 
 class SearchDocument(TenantModel):
@@ -112,7 +115,6 @@ class SearchSweep(TenantModel):
 
 
 _referencing: Any = pgtrigger.Referencing  # it has no types
-_INTO_OUTBOX = "INSERT INTO talentpool_searchoutbox (tenant_id, candidate_id)"
 
 
 def _keeps_current(model: Any, name: str, people: str, *, changed: str = "") -> None:
@@ -134,7 +136,7 @@ def _keeps_current(model: Any, name: str, people: str, *, changed: str = "") -> 
                 when=pgtrigger.After,
                 operation=operation,
                 referencing=referencing,
-                func=f"{with_rows} {_INTO_OUTBOX} {people}; RETURN NULL;",
+                func=f"{with_rows} {into_outbox('talentpool_searchoutbox', 'candidate_ids', people)}; RETURN NULL;",
             )
         )(model)
 

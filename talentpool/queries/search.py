@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField, F, Func, QuerySet
+
 from talentpool.models import SearchIndex, SearchOutbox, SearchSweep
 from talentpool.search.engines import active_indexes
 
@@ -22,8 +24,13 @@ def search_indexes() -> list[IndexState]:
         IndexState(
             index=index,
             answers=index == active[-1],
-            waiting=SearchOutbox.objects.filter(index=index).values("candidate_id").distinct().count(),
+            waiting=_people_of(SearchOutbox.objects.filter(index=index)),
             last_check=checks.get(index),
         )
         for index in active
     ]
+
+
+def _people_of(rows: QuerySet[SearchOutbox]) -> int:
+    person = Func(F("candidate_ids"), function="unnest", output_field=BigIntegerField())
+    return rows.annotate(person=person).values("person").distinct().count()

@@ -22,9 +22,9 @@ from django.db import connection
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions import finding, joining
-from talentpool.actions.look_through import ALL_KEYS, FOR_MANY, recount
 from talentpool.actions.match_questions import ask
 from talentpool.actions.matching_rules import rules_of_tenant, thresholds_of
+from talentpool.actions.pool_ranges import ALL_KEYS, FOR_MANY, key_waiting, recount
 from talentpool.identity.score import ALL
 from talentpool.identity.scoring import Scored, scored_in
 from talentpool.models import Candidate, MatchOutbox, PersonTraits
@@ -90,6 +90,8 @@ def measure(name: str, told: list[Told], show_wrong: bool = False) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT refresh_people_statistics()")
             cursor.execute(FOR_MANY.replace("LOCAL ", ""))
+        while key_waiting():
+            pass
         MatchOutbox.objects.all().delete()
         filled = time.perf_counter() - begun
         thresholds = thresholds_of(rules_of_tenant())

@@ -21,9 +21,9 @@ from django.db import connection, transaction
 
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
-from talentpool.actions.look_through import ALL_KEYS, FOR_MANY, RECORDS_OF_RANGE, recount
 from talentpool.actions.match_questions import ask
 from talentpool.actions.matching_rules import rules_of_tenant, thresholds_of
+from talentpool.actions.pool_ranges import ALL_KEYS, FOR_MANY, RECORDS_OF_RANGE, key_waiting, recount
 from talentpool.identity.scoring import scored_for, scored_in
 from talentpool.models import MatchPair, PersonTraits
 
@@ -48,6 +48,10 @@ def main(records: int) -> None:
     assert [writer.wait() for writer in writers] == [0] * WRITERS
     print(f"written in {time.perf_counter() - begun:.0f} s by {WRITERS} processes", flush=True)
     with tenant_scope(tenant.pk):
+        begun = time.perf_counter()
+        while key_waiting():
+            pass
+        print(f"blocking keys written in {time.perf_counter() - begun:.1f} s", flush=True)
         begun = time.perf_counter()
         with connection.cursor() as cursor:
             cursor.execute("SELECT refresh_people_statistics()")

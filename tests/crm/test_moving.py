@@ -80,7 +80,7 @@ def _comes_in(content):
         assert (person.name, person.note_set.get().by.name) == ("Zoë", "Recruiter of Acme Health")
         there.refresh_from_db()
         assert (there.name, there.country, there.postal_address) == ("New", "US", "1 Main Street, Fresno, CA")
-        assert SearchOutbox.objects.filter(candidate_id=person.pk).exists()
+        assert SearchOutbox.objects.filter(candidate_ids__contains=[person.pk]).exists()
         assert PoolArchive.objects.count() == ArchivePiece.objects.count() == 0
         assert AuditEntry.objects.get(verb="pool.moved_in").subject_label == "Acme Health"
         _joins_again(owner, person)

@@ -1,7 +1,7 @@
 """Drains the outbox: people whose rows changed are made documents anew, in every index.
 
 Rows are claimed by deleting them in the transaction that writes the documents: whatever stops the indexer, they are
-there again, and doing them twice does no harm.
+there again, and doing them twice does no harm. What somebody changed just now goes before what an import left.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,15 @@ from django.db import connection, transaction
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchIndex, SearchOutbox
+from talentpool.models.outboxes import MANY, MOST_OF_A_ROW
 from talentpool.search.engines import active_indexes, engine_for
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.index.documents import BATCH
 from talentpool.search.index.writing import rebuild, write
 
 MOST_BATCHES = 200  # in one go; what is left is the next second's
+# Rows of many people that are taken together: an import changes each person of a chunk in three tables.
+TOGETHER = 6
 _LOCKS = 0x5EA2C400  # the advisory locks of PostgreSQL that are this module's: one per index and tenant
 
 log = structlog.get_logger()
@@ -46,7 +49,10 @@ def drain() -> int:
 
 
 def put(candidate_ids: Sequence[int], index: SearchIndex) -> None:
-    SearchOutbox.objects.bulk_create([SearchOutbox(candidate_id=each, index=index) for each in candidate_ids])
+    parts = [list(candidate_ids[at : at + MOST_OF_A_ROW]) for at in range(0, len(candidate_ids), MOST_OF_A_ROW)]
+    SearchOutbox.objects.bulk_create(
+        [SearchOutbox(candidate_ids=each, index=index, many=len(each) >= MANY) for each in parts]
+    )
 
 
 def ask_for_rebuild(index: SearchIndex) -> None:
@@ -61,7 +67,7 @@ def _drain(index: SearchIndex) -> int:
         for _ in range(MOST_BATCHES):
             claimed = _drain_batch(index)
             done += claimed
-            if claimed < BATCH:
+            if not claimed:
                 break
     except EngineDown as down:
         log.warning("search_index_waits", index=index.value, reason=str(down))
@@ -70,12 +76,13 @@ def _drain(index: SearchIndex) -> int:
 
 @transaction.atomic
 def _drain_batch(index: SearchIndex) -> int:
-    claimed = _claim(index)
+    claimed = _claim(index, many=False) or _claim(index, many=True)
     if not claimed or index not in active_indexes():
         return len(claimed)  # Switched off: whoever switches it on again rebuilds it.
-    ids = sorted(set(claimed))
+    ids = sorted(set().union(*claimed))
     if engine_for(index).is_ready():
-        write(index, ids)
+        for at in range(0, len(ids), BATCH):
+            write(index, ids[at : at + BATCH])
     else:
         rebuild(index)
     if index == SearchIndex.POSTGRES and settings.OPENSEARCH_URL:
@@ -83,19 +90,19 @@ def _drain_batch(index: SearchIndex) -> int:
     return len(claimed)
 
 
-def _claim(index: SearchIndex) -> list[int]:
-    """Candidates of the oldest rows, as often as they stand there."""
+def _claim(index: SearchIndex, *, many: bool) -> list[list[int]]:
+    """The people of the oldest rows, of each row a list."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             DELETE FROM talentpool_searchoutbox WHERE tenant_id = %s AND id IN (
-                SELECT id FROM talentpool_searchoutbox WHERE tenant_id = %s AND index = %s
+                SELECT id FROM talentpool_searchoutbox WHERE tenant_id = %s AND index = %s AND many = %s
                 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-            ) RETURNING candidate_id
+            ) RETURNING candidate_ids
             """,
-            [current_tenant_id(), current_tenant_id(), index.value, BATCH],
+            [current_tenant_id(), current_tenant_id(), index.value, many, TOGETHER if many else BATCH],
         )
-        return [candidate_id for (candidate_id,) in cursor.fetchall()]
+        return [candidate_ids for (candidate_ids,) in cursor.fetchall()]
 
 
 @contextmanager

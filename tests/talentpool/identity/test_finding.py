@@ -66,9 +66,7 @@ def test_what_arrives_is_merged_or_asked_about_and_never_twice(tenant):
     assert merge.bits == MatchPair.objects.get(low=first, high=second).bits >= 20
     assert {"The same first name", "The same school"} <= {each["words"] for each in merge.evidence}
     assert Candidate.objects.present().count() == 2
-    MatchOutbox.objects.bulk_create(
-        MatchOutbox(traits_id=pk) for pk in PersonTraits.objects.values_list("pk", flat=True)
-    )
+    MatchOutbox.objects.create(traits_ids=list(PersonTraits.objects.values_list("pk", flat=True)))
     assert finding.find_waiting() == 3
     assert state() == (pairs, merges)
     assert finding.find_waiting() == 0 and finding.tenants_waiting() == []
@@ -81,9 +79,7 @@ def test_an_answer_stays(tenant, member):
     MatchPair.objects.filter(low=one, high=third).update(state=PairState.LATER)
     before = state()
     keep_prepared()
-    MatchOutbox.objects.bulk_create(
-        MatchOutbox(traits_id=pk) for pk in PersonTraits.objects.values_list("pk", flat=True)
-    )
+    MatchOutbox.objects.create(traits_ids=list(PersonTraits.objects.values_list("pk", flat=True)))
     finding.find_waiting()
     assert state() == before
     assert {pair[4] for pair in before[0]} == {PairState.APART, PairState.LATER, PairState.WAITING}
@@ -171,7 +167,6 @@ def look(member, worker="one"):
 def test_the_whole_pool_is_looked_through_like_an_arrival(tenant, member):
     receive(QUENTIN, AGAIN, NAMESAKE, PersonFields(name="Ada Lovelace"))
     PersonTraits.objects.filter(given="ada").delete()  # as from before there were traits
-    MatchOutbox.objects.all().delete()
     run = look(member)
     assert (run.state, run.cursor, run.error) == (WorkState.DONE, {"step": "join"}, "")
     pairs, merges = state()
@@ -186,7 +181,7 @@ def test_the_whole_pool_is_looked_through_like_an_arrival(tenant, member):
 
 
 def test_a_killed_look_goes_on_with_the_next_range(tenant, member, monkeypatch):
-    monkeypatch.setattr("talentpool.actions.look_through.RECORDS_OF_RANGE", 1)
+    monkeypatch.setattr("talentpool.actions.pool_ranges.RECORDS_OF_RANGE", 1)
     receive(QUENTIN, AGAIN, NAMESAKE)
     MatchOutbox.objects.all().delete()
     run = look_through_pool(by=member)
@@ -197,7 +192,7 @@ def test_a_killed_look_goes_on_with_the_next_range(tenant, member, monkeypatch):
     )
     seen = []
     monkeypatch.setattr(
-        "talentpool.actions.look_through.scored_in", lambda first, end, least: seen.append((first, end)) or []
+        "talentpool.actions.pool_ranges.scored_in", lambda first, end, least: seen.append((first, end)) or []
     )
     look(member, worker="heir")
     third = 2**64 // 3

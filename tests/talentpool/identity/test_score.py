@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions.block_rows import write_blocks
 from talentpool.actions.edits import edit_candidate, withdraw_edit
 from talentpool.actions.erasure import erase_candidate
 from talentpool.actions.people import IncomingRecord, receive_profiles
@@ -45,7 +46,9 @@ def receive(*people, source=None):
         IncomingRecord(source, ProfileKind.ROW, fields, external_id=f"{place} {Candidate.objects.count()}")
         for place, fields in enumerate(people)
     ]
-    return receive_profiles(records, by=None)
+    received = receive_profiles(records, by=None)
+    write_blocks(PersonTraits.objects.values_list("pk", flat=True))  # as when their turn to be compared has come
+    return received
 
 
 def levels_between(one: PersonFields, *others: PersonFields) -> list[dict[str, str]]:
@@ -78,7 +81,9 @@ def rows_of(fields, person):
     keys = identity_keys(fields, region="US")
     whose = {"candidate_id": person.pk, "origin_id": person.pk, "profile_id": None}
     add_traits([Record(fields, comparable_name(fields), keys, whose)])
-    return PersonTraits.objects.filter(candidate=person)
+    rows = PersonTraits.objects.filter(candidate=person)
+    write_blocks(rows.values_list("pk", flat=True))
+    return rows
 
 
 def named(name, **more):
@@ -309,7 +314,7 @@ def test_across_two_people_the_worst_pair_counts(tenant):
 
 def test_each_record_has_its_row_and_its_keys(tenant, member):
     received = receive(ADA, named("Grace Hopper"))
-    assert PersonTraits.objects.count() == MatchOutbox.objects.count() == 2
+    assert [len(row.traits_ids) for row in MatchOutbox.objects.all()] == [PersonTraits.objects.count()] == [2]
     assert MatchBlock.objects.count() == sum(len(row.blocks) for row in PersonTraits.objects.all())
     before = list(PersonTraits.objects.order_by("pk").values())
     assert add_missing_traits(0, 100) == (received[1].profile_id, 2)

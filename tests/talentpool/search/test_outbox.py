@@ -25,7 +25,7 @@ from tests.workers import Worker, until
 
 
 def waiting():
-    return sorted(SearchOutbox.objects.values_list("candidate_id", flat=True))
+    return sorted(pk for row in SearchOutbox.objects.all() for pk in row.candidate_ids)
 
 
 def put_by(change):
