@@ -98,9 +98,10 @@ class Arrival:
     origin_id: int | None = None  # of somebody merged from several: whose record it is
     ahead: "Ahead | None" = None
 
-    @property
-    def place(self) -> tuple[int, str]:
-        return self.record.source.pk, self.fingerprint
+    place: tuple[int, str] = field(init=False)  # source and fingerprint
+
+    def __post_init__(self) -> None:
+        self.place = self.record.source.pk, self.fingerprint
 
     @property
     def fields(self) -> PersonFields:

@@ -5,11 +5,15 @@ COPY is refused by row security, and into a temporary table measured no faster t
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db import connection
 from django.db.models import Model
+
+LARGE = 100_000  # letters
 
 
 def insert_rows(objects: Iterable[Model]) -> None:
@@ -22,6 +26,14 @@ def insert_rows(objects: Iterable[Model]) -> None:
     insert_values(
         type(rows[0]), [str(each.column) for each in fields], [json.dumps(each, default=str) for each in values]
     )
+
+
+@contextmanager
+def _binding_cursor() -> Iterator[psycopg.Cursor[Any]]:
+    """Parameters go beside the statement; Django quotes them into it, and then both sides read a large one twice."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
 
 
 def filled(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,9 +71,10 @@ def insert_values(model: type[Model], columns: Sequence[str], rows: Sequence[str
         names.append(f'"{column}"')
         given.append(f"%s::{field.db_type(connection)}")
         params.append(field.get_db_prep_save(value, connection))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{meta.db_table}" ({", ".join(names)}) SELECT {", ".join(given)} '
-            f"FROM json_to_recordset(%s) AS row({types})",
-            [*params, f"[{', '.join(rows)}]"],
-        )
+    statement = (
+        f'INSERT INTO "{meta.db_table}" ({", ".join(names)}) SELECT {", ".join(given)} '
+        f"FROM json_to_recordset(%s::json) AS row({types})"
+    )
+    document = f"[{', '.join(rows)}]"
+    with connection.cursor() if len(document) < LARGE else _binding_cursor() as cursor:
+        cursor.execute(statement, [*params, document])

@@ -13,6 +13,8 @@ from talentpool.identity.keys import Key
 from talentpool.identity.matching import TOO_MANY_PEOPLE, Group, Matching
 from talentpool.identity.vetoes import Traits
 
+NONE_YET = 2**64 - 1
+
 
 class Forecast:
     """People of the pool have their ids in it; those who would be new are numbered -1, -2, …"""
@@ -22,8 +24,9 @@ class Forecast:
         self._said: dict[int, int] = {}
         self._first_row = array("Q")  # of those who would be new
         self._first_row_of_known: dict[int, int] = {}
-        self._traits: list[bytes] = []
-        self._traits_of_known: dict[int, bytes] = {}
+        self._said_traits = bytearray()  # one behind the other: a million objects would be held twice as large
+        self._traits: array[int] = array("Q")  # where in it those of each who would be new begin
+        self._traits_of_known: dict[int, int] = {}
 
     def receive(self, arrivals: Sequence[Arrival]) -> list[Received]:
         """What receive_arrivals would answer if the batches before had been written."""
@@ -38,7 +41,7 @@ class Forecast:
             person = group.candidate_id or new.get(id(group))
             if person is None:
                 person = new[id(group)] = -1 - len(self._traits)
-                self._traits.append(b"")
+                self._traits.append(NONE_YET)
             self._remember(each, person)
         return answers
 
@@ -56,8 +59,11 @@ class Forecast:
         return (found,) if isinstance(found, int) else found
 
     def traits_of(self, person: int) -> list[Traits]:
-        packed = self._traits[-1 - person] if person < 0 else self._traits_of_known.get(person, b"")
-        return list(map(Traits.unpacked, marshal.loads(packed))) if packed else []  # noqa: S302 (our own)
+        place = self._traits[-1 - person] if person < 0 else self._traits_of_known.get(person, NONE_YET)
+        if place == NONE_YET:
+            return []
+        with memoryview(self._said_traits) as said:
+            return list(map(Traits.unpacked, marshal.loads(said[place:])))  # noqa: S302 (our own)
 
     def _remember(self, arrival: Arrival, person: int) -> None:
         self._said[hash(arrival.place)] = person
@@ -70,12 +76,14 @@ class Forecast:
             elif person not in known and len(known) <= TOO_MANY_PEOPLE:
                 self._people_of_key[key] = (*known, person)
         row = arrival.record.row_number or 0
-        packed = marshal.dumps([each.packed() for each in dict.fromkeys((*self.traits_of(person), arrival.traits))])
+        traits = dict.fromkeys((*self.traits_of(person), arrival.traits))
+        place = len(self._said_traits)
+        self._said_traits += marshal.dumps([each.packed() for each in traits])
         if person > 0:
             self._first_row_of_known.setdefault(person, row)
-            self._traits_of_known[person] = packed
+            self._traits_of_known[person] = place
             return
-        self._traits[-1 - person] = packed
+        self._traits[-1 - person] = place
         if len(self._first_row) < -person:
             self._first_row.append(row)
 

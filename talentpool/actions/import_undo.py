@@ -36,6 +36,7 @@ from talentpool.models import (
 from talentpool.queries.import_undoing import (
     SINCE,
     TOLD_ELSEWHERE,
+    array_of,
     consents_of_import,
     files_of_import,
     ids,
@@ -48,12 +49,12 @@ SLICE = 2000
 STOPPED = (WorkState.FAILED, WorkState.CANCELLED)
 
 FORGET_STORIES = """
-    DELETE FROM talentpool_activity WHERE tenant_id = %s AND candidate_id = ANY(%s) AND (
-        (kind = 'received' AND (data ->> 'profile')::bigint = ANY(%s))
+    DELETE FROM talentpool_activity WHERE tenant_id = %s AND candidate_id = ANY(%s::bigint[]) AND (
+        (kind = 'received' AND (data ->> 'profile')::bigint = ANY(%s::bigint[]))
         OR (kind = 'consent_given' AND (data ->> 'import')::bigint = %s)
     )
 """
-FORGET_PROFILES = "DELETE FROM talentpool_profile WHERE tenant_id = %s AND id = ANY(%s)"
+FORGET_PROFILES = "DELETE FROM talentpool_profile WHERE tenant_id = %s AND id = ANY(%s::bigint[])"
 
 
 def may_be_undone(run: ImportRun) -> bool:
@@ -144,8 +145,8 @@ def _forget(run: ImportRun, people: set[int], profile_ids: list[int]) -> None:
         else:
             rows.delete()
     with connection.cursor() as cursor:
-        cursor.execute(FORGET_STORIES, [current_tenant_id(), list(people), profile_ids, run.pk])
-        cursor.execute(FORGET_PROFILES, [current_tenant_id(), profile_ids])
+        cursor.execute(FORGET_STORIES, [current_tenant_id(), array_of(people), array_of(profile_ids), run.pk])
+        cursor.execute(FORGET_PROFILES, [current_tenant_id(), array_of(profile_ids)])
     if run.options.get("basis"):
         Consent.objects.filter(consents_of_import(run), candidate__in=ids(people)).delete()
     if files:

@@ -29,7 +29,7 @@ from talentpool.actions.arrivals import (
 from talentpool.actions.bulk_insert import filled, insert_values, joined
 from talentpool.actions.derivation import SHOWN, columns_alone, columns_said, hold_rules, home_region, rederive
 from talentpool.actions.key_rows import hold_keys, rekey_edited
-from talentpool.actions.trait_rows import Record, add_traits, read_traits, retrait_edited
+from talentpool.actions.trait_rows import read_traits, retrait_edited, write_traits
 from talentpool.custom_values import CustomTypes
 from talentpool.identity.consolidation import Statement
 from talentpool.identity.matching import Group, Matching
@@ -162,20 +162,11 @@ def _take_in(coming: list[Arrival], rules: Rules, *, by: Member | None, now: dat
             for key in each.keys
         ],
     )
-    add_traits(
-        Record(
-            each.fields,
-            each.traits.name,
-            each.keys,
-            {**_ids(each), "profile_id": each.profile_id},
-            each.ahead.traits if each.ahead else None,
-        )
-        for each in coming
+    write_traits(
+        [{**_ids(each), "profile_id": each.profile_id} for each in coming],
+        [each.ahead.traits if each.ahead else read_traits(each.fields, each.traits.name, each.keys) for each in coming],
     )
-    stories = [f'{{{_whose(each)}, "data": {as_json(_story(each))}}}' for each in coming]
-    insert_values(
-        Activity, ["candidate_id", "origin_id", "data"], stories, kind=ActivityKind.RECEIVED, at=now, by_id=pk_of(by)
-    )
+    _tell_stories(coming, by, now)
     _give_files(coming)
     if len(coming) >= ENOUGH_FOR_STATISTICS:
         _tell_the_planner()
@@ -236,10 +227,11 @@ def _insert_profiles(coming: Sequence[Arrival], by: Member | None, now: datetime
 
 def _profile(arrival: Arrival) -> str:
     came, (fields, suggestions, raw) = arrival.record, arrival.texts
+    external_id = f', "external_id": {as_json(arrival.external_id)}' if arrival.external_id else ""
     return (
-        f'{{{_whose(arrival)}, "id": {arrival.profile_id}, "external_id": {as_json(arrival.external_id)}, '
-        f'"fields": {fields}, "suggestions": {suggestions}, "raw": {raw}, "fingerprint": "{arrival.fingerprint}", '
-        f'"file_id": {as_json(came.file_id)}, "row_number": {as_json(came.row_number)}}}'
+        f'{{{_whose(arrival)}, "id": {arrival.profile_id}, "fields": {fields}, "raw": {raw}, '
+        f'"suggestions": {suggestions}, "fingerprint": "{arrival.fingerprint}", '
+        f'"file_id": {came.file_id or "null"}, "row_number": {came.row_number or "null"}{external_id}}}'
     )
 
 
@@ -255,9 +247,17 @@ def _ids(arrival: Arrival) -> dict[str, int | None]:
     return {"candidate_id": arrival.candidate_id, "origin_id": arrival.origin_id or arrival.candidate_id}
 
 
-def _story(arrival: Arrival) -> dict[str, object]:
-    came = arrival.record
-    return {"source": came.source.name, "kind": came.kind, "profile": arrival.profile_id}
+def _tell_stories(coming: Sequence[Arrival], by: Member | None, now: datetime) -> None:
+    same: dict[tuple[int, str], str] = {}  # of all that come from one source in one way
+    rows = []
+    for each in coming:
+        came = each.record
+        key = each.place[0], came.kind
+        same[key] = same.get(key) or as_json({"source": came.source.name, "kind": came.kind})[:-1]
+        rows.append(f'{{{_whose(each)}, "data": {same[key]}, "profile": {each.profile_id}}}}}')
+    insert_values(
+        Activity, ["candidate_id", "origin_id", "data"], rows, kind=ActivityKind.RECEIVED, at=now, by_id=pk_of(by)
+    )
 
 
 def _come_back(arrivals: Sequence[Arrival], now: datetime) -> set[int]:

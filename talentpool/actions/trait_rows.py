@@ -39,7 +39,6 @@ class Record:
     name: Name
     keys: Sequence[Key]
     whose: Mapping[str, Any]
-    read: "Read | None" = None  # when it was read ahead
 
 
 class Read(NamedTuple):
@@ -54,20 +53,24 @@ class Read(NamedTuple):
 def add_traits(records: Iterable[Record]) -> None:
     """A row for each, in one statement; the rows must not be there yet."""
     records = list(records)
-    read = [each.read or read_traits(each.fields, each.name, each.keys) for each in records]
+    write_traits([each.whose for each in records], [read_traits(each.fields, each.name, each.keys) for each in records])
+
+
+def write_traits(whose: Sequence[Mapping[str, Any]], read: Sequence[Read]) -> None:
+    """The same of what was read ahead."""
     given, family = {each.given for each in read}, {each.family for each in read}
     bits = name_bits({NamePart.GIVEN: given, NamePart.FAMILY: family})
     rows = [
         joined(
-            f'{{"candidate_id": {record.whose["candidate_id"]}, "origin_id": {record.whose["origin_id"]}, '
-            f'"profile_id": {as_json(record.whose["profile_id"])}, "given_bits": {bits[NamePart.GIVEN, each.given]}, '
+            f'{{"candidate_id": {of["candidate_id"]}, "origin_id": {of["origin_id"]}, '
+            f'"profile_id": {of["profile_id"] or "null"}, "given_bits": {bits[NamePart.GIVEN, each.given]}, '
             f'"family_bits": {bits[NamePart.FAMILY, each.family]}}}',
             each.columns,
         )
-        for record, each in zip(records, read, strict=True)
+        for of, each in zip(whose, read, strict=True)
     ]
-    whose = ["candidate_id", "origin_id", "profile_id", "given_bits", "family_bits"]
-    insert_values(PersonTraits, [*whose, *Traits.__slots__, "blocks"], rows)
+    columns = ["candidate_id", "origin_id", "profile_id", "given_bits", "family_bits"]
+    insert_values(PersonTraits, [*columns, *Traits.__slots__, "blocks"], rows)
 
 
 def read_traits(fields: PersonFields, name: Name, keys: Sequence[Key]) -> Read:

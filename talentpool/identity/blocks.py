@@ -67,7 +67,7 @@ def _career_keys(lasts: tuple[str, ...], firsts: tuple[str, ...], words: Words) 
         yield from (f"ls|{last}|{school}" for last in lasts)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _family_skeletons(parts: tuple[str, ...], middle: str) -> tuple[str, ...]:
     """Of each part and of the whole; and of a second name that is no first name, for in Ana García Márquez it is the
     family's."""
@@ -77,7 +77,7 @@ def _family_skeletons(parts: tuple[str, ...], middle: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(skeleton(word) for word in words if len(word) > 1))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _given_skeletons(given: str) -> tuple[str, ...]:
     forms = (given, *sorted(longer_forms(given))[:MOST_FORMS]) if len(given) > 1 else ()
     return tuple(dict.fromkeys(skeleton(form) for form in forms))

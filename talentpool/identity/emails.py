@@ -56,7 +56,7 @@ PROVIDERS = {
 }
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def clean_email(text: str) -> str:
     """The address as it is shown and written to: trimmed, lower case, the domain in ASCII. Empty when it is none."""
     address = unicodedata.normalize("NFKC", text).strip().strip("<>").casefold().removeprefix("mailto:")
@@ -73,7 +73,7 @@ def clean_email(text: str) -> str:
     return whole if len(whole) <= 254 and ADDRESS.match(whole) else ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def email_key(text: str) -> str:
     """The mailbox behind an address, or nothing where it is no address or one that several people read."""
     local, _, domain = clean_email(text).rpartition("@")

@@ -30,7 +30,7 @@ LEADING_POSTCODE = re.compile(r"^(?:\d{4} [a-z]{2}(?= )|\d{4,6}(?= [a-z]))")  # 
 STREET = re.compile(r"^\d+[a-z]? .*[a-z]|[a-z].* \d+[a-z]?$")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Lower-case ASCII words in single spaces, at most LONGEST characters."""
     text = folded(text[:300])
@@ -39,7 +39,7 @@ def plain(text: str) -> str:
     return text[:LONGEST].strip()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """The first letter and the next consonants as they sound, five at most."""
     word = word.replace(" ", "")
@@ -51,14 +51,14 @@ def skeleton(word: str) -> str:
     return (word[0] + re.sub(r"(.)\1+", r"\1", consonants))[:5]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def organisation(name: str) -> str:
     """An employer or a school without its legal form: ACME Inc. is Acme."""
     words = plain(name).split()
     return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def place(location: str) -> tuple[str, str, str]:
     """Street, postcode and town of a location as people write it; each empty where it isn't said.
 

@@ -41,7 +41,7 @@ PAGES_OF_NOBODY = frozenset(
 SUBDOMAIN = re.compile(r"^(?:www|m|mobile|touch|[a-z]{2}(?:-[a-z]{2})?)\.")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def clean_link(text: str) -> str:
     """The address with scheme and lower-case host, without fragment; empty when no browser should follow it."""
     address = text.strip()
@@ -61,7 +61,7 @@ def clean_link(text: str) -> str:
     return where + parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def link_key(text: str) -> str:
     """“network:account” where the link names one person's account, else nothing."""
     link = clean_link(text)
@@ -79,7 +79,7 @@ def link_key(text: str) -> str:
     return f"{network}:{found[1]}" if found and found[1] not in PAGES_OF_NOBODY else ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def same_page(text: str) -> str:
     """What two spellings of one page have in common: its key, or the address without scheme, www and a closing
     slash."""

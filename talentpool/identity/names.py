@@ -60,7 +60,7 @@ class Name:
     generation: str = ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Lower case, without accents and punctuation, in single spaces; every script is kept, Latin letters become
     ASCII."""
@@ -103,7 +103,7 @@ def given_names_likeness(one: Name, other: Name) -> Likeness:
     return Likeness.NEAR if is_misspelling(a, b) else Likeness.DIFFERENT
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def are_nicknames(a: str, b: str) -> bool:
     """Bill and William, Bob and Rob: one is short for the other, or both are short for one longer name."""
     if frozenset((a, b)) in NOT_NICKNAMES:
@@ -125,14 +125,14 @@ def is_misspelling(a: str, b: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def longer_forms(name: str) -> tuple[str, ...]:
     """The names that this one may be short for: william for bill."""
     found = _nicknamer().canonicals_of(name) if name else ()
     return tuple(sorted(form for form in found if frozenset((name, form)) not in NOT_NICKNAMES and form != name))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def known_sound(name: str) -> str:
     """How a given name that exists sounds; empty for one that is on no list, which may be a misspelling of any."""
     return "-".join(_sound(name)) if name in _known_given_names() else ""
@@ -152,7 +152,7 @@ def edit_distance(a: str, b: str, enough: int) -> int:
     return row[-1]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _read_name(name: str) -> tuple[str, str]:
     read = HumanName(name[:200])
     if not read.last and " " not in name and len(name) <= 200:
@@ -161,7 +161,7 @@ def _read_name(name: str) -> tuple[str, str]:
     return given, " ".join(part for part in (read.last, read.suffix) if part)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _comparable(given: str, family: str, whole: str) -> Name:
     firsts = [word for word in folded(given[:200]).split() if word not in TITLES]
     lasts = folded(family[:200]).split()

@@ -117,7 +117,7 @@ def years_of(job: Position) -> range:
     return range(max(first, last - MOST_YEARS), last + 1)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _name_columns(given: str, family: str, name: Name) -> tuple[str, str, tuple[str, ...]]:
     """First name, second name and the parts of the family name, in ASCII.
 
@@ -145,12 +145,12 @@ def _is_east_asian(text: str) -> bool:
     return 1 < len(text) <= 5 and bool(re.fullmatch("[\u3400-\u9fff\uac00-\ud7af]+", text))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _name_forms(given: str) -> tuple[int, ...]:
     return tuple(number(form) for form in (given, *longer_forms(given))) if len(given) > 1 else ()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def mailbox_of(email: str) -> str:
     """The name before the @, where it may be somebody's own; written alike however points are set in it."""
     local = clean_email(email).partition("@")[0].partition("+")[0]
@@ -188,4 +188,4 @@ def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
     return tuple(map(_number, once))[: MOST * 4]
 
 
-_number = lru_cache(maxsize=500_000)(number)
+_number = lru_cache(maxsize=20_000)(number)

@@ -14,7 +14,7 @@ SHARED = frozenset(
 )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def clean_phone(text: str, region: str = "") -> str:
     """E.164, with the extension after ";ext=" when it has one; empty when no number can be read. `region` is a
     two-letter country code."""
@@ -25,7 +25,7 @@ def clean_phone(text: str, region: str = "") -> str:
     return f"{e164};ext={number.extension}" if number.extension else e164
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def phone_key(text: str, region: str = "") -> str:
     """E.164 of a line that may be somebody's own; a switchboard's extension, a service line and a stub of a number are
     nobody's."""
