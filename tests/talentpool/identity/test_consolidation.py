@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talentpool.custom_values import CustomKind, CustomType
+from talentpool.identity.alone import view_of_one
 from talentpool.identity.consolidation import EDITABLE, LISTS, Consolidated, Edit, Statement, consolidate
+from talentpool.identity.rules import AS_USUAL, GROUPS, Lists, Order, Rule, Rules
 from talentpool.identity.suggestions import open_suggestions, with_accepted
 from talentpool.person import Education, PersonFields, Position
 
@@ -396,6 +398,21 @@ def test_every_value_says_where_it_is_from(statements, edits):
         assert all(each["from"] and set(each["from"]) <= refs for each in whole.lineage.get(name, []))
     for name in ("name", "headline", "location", "country"):
         assert not stored.get(name) or set(whole.lineage[name]["from"]) <= refs
+
+
+OWN = {"Acme": CustomType(CustomKind.TEXT), "Nurse": CustomType(CustomKind.NUMBER)}
+WISHES = st.fixed_dictionaries(
+    {"remote": TEXTS, "salary": TEXTS, "permits": WORDS, "summary": TEXTS.map(" {} ".format)}
+)
+BEST = Rules({group: Rule(Order.TRUSTED, "ats", Lists.BEST) for group in GROUPS})
+
+
+@settings(max_examples=300, deadline=None)
+@given(STATEMENTS.filter(bool), WISHES, st.sampled_from([AS_USUAL, BEST]), st.sampled_from(["", "DE"]))
+def test_who_is_told_of_once_is_shown_by_the_short_way_as_by_the_long_one(statements, wishes, rules, region):
+    alone = replace(statements[0], fields=replace(statements[0].fields, **wishes))
+    whole = consolidate([alone], region=region, rules=rules, custom=OWN)
+    assert view_of_one(alone, region=region, custom=OWN) == whole
 
 
 @settings(max_examples=150, deadline=None)

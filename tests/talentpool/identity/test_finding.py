@@ -11,6 +11,7 @@ from crm.models import AuditEntry, BulkRun, Role
 from crm.models.leased import WorkState
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions import finding, joining
+from talentpool.actions.arrived_many import compare_many, many_wait
 from talentpool.actions.edits import edit_candidate
 from talentpool.actions.look_through import keep_prepared, look_through_pool
 from talentpool.actions.matching_rules import change_rules, rules_of_tenant, weigh_anew
@@ -197,6 +198,42 @@ def test_a_killed_look_goes_on_with_the_next_range(tenant, member, monkeypatch):
     look(member, worker="heir")
     third = 2**64 // 3
     assert [(round(first / third, 3), round(end / third, 3)) for first, end in seen] == [(-0.5, 0.5), (0.5, 1.5)]
+
+
+def test_what_came_in_large_numbers_is_compared_by_going_through_the_pool(tenant, monkeypatch):
+    """Step by step, so that a dead worker's successor goes on; what came alone meanwhile does not wait for it."""
+    monkeypatch.setattr("talentpool.actions.arrived_many.FEW", 0)
+    monkeypatch.setattr("talentpool.actions.pool_ranges.RECORDS_OF_RANGE", 8)
+    first, second, third, *_ = ids(
+        receive(QUENTIN, AGAIN, NAMESAKE, *(PersonFields(name=f"Rare{n}x Name{n}y") for n in range(30)))
+    )
+    MatchBlock.objects.all().delete()  # they have not had their turn yet
+    outbox = MatchOutbox.objects.get()
+    assert (outbox.many, len(outbox.traits_ids), many_wait()) == (True, 33, True)
+    cursors = []
+    while many_wait():
+        compare_many()
+        cursors.append(MatchingRules.objects.get().looking)
+    until = outbox.pk
+    found = [{"until": until, "range": n, "ranges": 4} for n in range(5)]
+    assert cursors == [{"until": until}, *found, {}]
+    assert MatchOutbox.objects.count() == 0 and MatchBlock.objects.exists()
+    assert MatchPair.objects.get(low=first, high=second).strong
+    assert finding.find_waiting() == 0
+    assert state()[1] == [(first, second, True, None)]
+    assert (first, third) in MatchPair.objects.values_list("low", "high")
+
+
+def test_what_came_alone_is_compared_before_what_came_in_large_numbers(tenant, monkeypatch):
+    receive(QUENTIN, *(PersonFields(name=f"Rare{n}x Name{n}y") for n in range(30)))
+    receive(AGAIN)
+    monkeypatch.setattr("talentpool.actions.arrived_many.FEW", 0)
+    assert [finding._next_step(), MatchOutbox.objects.count()] == [1, 1]
+    assert MatchPair.objects.get().strong
+    MatchingRules.objects.update(looking={"until": MatchOutbox.objects.get().pk, "range": 0, "ranges": 1})
+    late = ids(receive(replace(AGAIN, emails=("four@x.example",))))
+    assert finding._next_step() == 1  # in the middle of going through the pool
+    assert MatchPair.objects.filter(high__in=late).exists()
 
 
 def test_names_are_worth_what_the_pool_makes_them(tenant):

@@ -99,6 +99,26 @@ def test_draining_twice_changes_nothing_and_leaves_nothing(ana):
     assert after == before
 
 
+def test_whom_somebody_changed_goes_before_whom_an_import_left(tenant, monkeypatch):
+    people = [person(f"Person {number}") for number in range(25)]
+    SearchOutbox.objects.all().delete()
+    Candidate.objects.update(headline="Imported")
+    Candidate.objects.filter(pk=people[7].pk).update(headline="Midwife")
+    assert sorted(SearchOutbox.objects.values_list("many", flat=True)) == [False, True]
+    assert outbox._drain_batch(outbox.SearchIndex.POSTGRES) == 1
+    assert find(SearchRequest("midwife")).hits[0].candidate_id == people[7].pk
+    assert [len(row.candidate_ids) for row in SearchOutbox.objects.all()] == [25]
+    assert outbox.drain() == 1
+    assert find(SearchRequest("imported")).total == 24
+
+
+def test_a_statement_upon_very_many_leaves_rows_of_a_thousand(tenant, monkeypatch):
+    outbox.put(range(1, 2_502), outbox.SearchIndex.POSTGRES)
+    assert [len(row.candidate_ids) for row in SearchOutbox.objects.order_by("pk")] == [1000, 1000, 501]
+    Candidate.objects.bulk_create(Candidate() for _ in range(1_200))
+    assert sorted(len(row.candidate_ids) for row in SearchOutbox.objects.order_by("pk")[3:]) == [200, 1000]
+
+
 def test_an_older_making_never_replaces_a_younger_one(ana):
     engine = outbox.engine_for(outbox.SearchIndex.POSTGRES)
     old = documents_for([ana.pk])
