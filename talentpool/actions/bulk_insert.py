@@ -57,12 +57,12 @@ def insert_values(model: type[Model], columns: Sequence[str], rows: Sequence[str
     fields = {each.column: each for each in meta.concrete_fields}
     types = ", ".join(f'"{column}" {fields[column].db_type(connection)}' for column in columns)
     names, given, params = [f'"{column}"' for column in columns], [], []
-    for column in columns:
-        field = fields[column]
+    for each in columns:
+        field = fields[each]
         if field.null or field.primary_key or field.is_relation:
-            given.append(f'row."{column}"')
+            given.append(f'row."{each}"')
         else:
-            given.append(f'coalesce(row."{column}", %s::{field.db_type(connection)})')
+            given.append(f'coalesce(row."{each}", %s::{field.db_type(connection)})')
             params.append(field.get_db_prep_save(field.get_default(), connection))
     for column, field in fields.items():
         if column in columns or (field.primary_key and field.attname not in same):

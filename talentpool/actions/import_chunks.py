@@ -55,8 +55,8 @@ def chunks_of(run: ImportRun, *, start: int = 0, to_be_written: bool) -> Generat
     reading = replace(reading, headings=table.headings, columns=run.options["columns"])
     jobs = _jobs(itertools.islice(_counted(run, table.rows), start, None), start, to_be_written=to_be_written)
     if run.total - start < settings.IMPORT_READ_AHEAD_FROM:
-        for place, rows, profile_ids in jobs:
-            yield reading.chunk(place, rows, reading.read(((row.number, row.cells) for row in rows), profile_ids))
+        for place, numbered, profile_ids in jobs:
+            yield reading.chunk(place, numbered, reading.read(_plain(numbered), profile_ids))
     else:
         yield from _read_ahead(reading, jobs)
 
@@ -82,6 +82,10 @@ def _jobs(rows: Iterator[NumberedRow], start: int, *, to_be_written: bool) -> It
     for chunk in _in(settings.IMPORT_CHUNK, rows):
         yield start, chunk, next_profile_ids(len(chunk)) if to_be_written else ()
         start += len(chunk)
+
+
+def _plain(rows: Iterable[NumberedRow]) -> list[tuple[int, list[str]]]:
+    return [(row.number, row.cells) for row in rows if not row.is_erased]
 
 
 def _in(size: int, rows: Iterable[T]) -> Iterator[list[T]]:
@@ -122,7 +126,7 @@ class _Reader:
         )
 
     def read(self, reading: Reading, start: int, rows: list[NumberedRow], profile_ids: Sequence[int]) -> Chunk:
-        plain = [(row.number, row.cells) for row in rows]
+        plain = _plain(rows)
         with self._lock:
             try:
                 told = self._ask((reading, marshal.dumps((plain, list(profile_ids)))))

@@ -15,7 +15,7 @@ from talentpool.custom_values import CustomTypes
 from talentpool.identity.keys import Key, KeyKind
 from talentpool.identity.vetoes import Traits
 from talentpool.intake.people import RowProblem, person_of
-from talentpool.intake.rows import IncomingRow, TableRow
+from talentpool.intake.rows import ERASED, IncomingRow, TableRow
 from talentpool.intake.tables import NumberedRow
 from talentpool.models import ProfileKind, Source
 from talentpool.person import PersonFields
@@ -62,12 +62,14 @@ class Reading:
         return [each if each is not None else _told(next(arrivals)) for each in told]
 
     def chunk(self, start: int, rows: Sequence[NumberedRow], told: Iterable[Told]) -> Chunk:
-        """The same as the one who writes takes it."""
+        """The same as the one who writes takes it; of erased rows nothing is told."""
         read: list[TableRow] = []
         arrivals: list[Arrival] = []
-        for row, each in zip(rows, told, strict=True):
+        answers = iter(told)
+        for row in rows:
+            each = ERASED if row.is_erased else next(answers)
             problem = each if isinstance(each, str) else ""
-            read.append(TableRow(row.number, row.cells, self.headings, self.columns, problem))
+            read.append(TableRow(row.number, row.cells, self.headings, self.columns, problem, row.is_erased))
             if not problem:
                 arrivals.append(self._arrival(len(arrivals), row.number, each))
         return Chunk(start, read, arrivals)

@@ -38,7 +38,7 @@ def verdicts(
     return [_kept_out(row) if row.problem else _verdict(row, next(answers), numbers) for row in rows]
 
 
-def _kept_out(row: IncomingRow) -> Verdict:
+def _kept_out(row: IncomingRow | TableRow) -> Verdict:
     return Verdict(row, ImportOutcome.ERASED if row.is_erased else ImportOutcome.INVALID, row.problem)
 
 

@@ -14,6 +14,8 @@ from talentpool.models import ProfileKind
 from talentpool.person import PersonFields
 from talentpool.resumes.sniffing import Kind
 
+ERASED = "The person was erased"
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
@@ -46,6 +48,7 @@ class TableRow:
     headings: Sequence[str]
     columns: Sequence[str]
     problem: str = ""
+    is_erased: bool = False
 
     def read(self) -> IncomingRow:
         return table_row(NumberedRow(self.number, list(self.cells)), self.headings, self.columns)
@@ -53,7 +56,7 @@ class TableRow:
 
 def table_row(row: NumberedRow, headings: Sequence[str], columns: Sequence[str]) -> IncomingRow:
     if row.is_erased:
-        return IncomingRow(row.number, (), problem="The person was erased", is_erased=True)
+        return IncomingRow(row.number, (), problem=ERASED, is_erased=True)
     try:
         person = person_of(row.cells, headings, columns)
     except RowProblem as problem:

@@ -12,7 +12,7 @@ import crm.tenancy.scope
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0005_pool_archives"),
-        ("talentpool", "0023_frequent_organisations"),
+        ("talentpool", "0024_ats_applications"),
     ]
 
     operations = [
@@ -925,6 +925,19 @@ class Migration(migrations.Migration):
                     table="talentpool_tag",
                     when="AFTER",
                 ),
+            ),
+        ),
+        migrations.AlterField(
+            model_name="applicationstep",
+            name="tenant",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                default=crm.tenancy.scope.current_tenant_id,
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="crm.tenant",
             ),
         ),
     ]
