@@ -1,10 +1,11 @@
 """Import rows a second: trial, run and undoing of a CSV, through the same actions that the worker calls.
 
-python -m crm.local with-services -- python tests/benchmarks/import_rows.py [rows …]
+python -m crm.local with-services -- python tests/benchmarks/import_rows.py [--catch-up] [rows …]
 
-Without a number 20,000 rows. Of each step: seconds, rows a second, and of this process, of the readers it started and
-of PostgreSQL the seconds of a core that they worked and the most memory that they held (PostgreSQL's without its shared
-buffers).
+Without a number 20,000 rows. `--catch-up` lets search and matching take the people in, too, before they are taken away
+again, and says how long somebody waits meanwhile whom a colleague changes. Of each step: seconds, rows a second, and of
+this process, of the readers it started and of PostgreSQL the seconds of a core that they worked and the most memory
+that they held (PostgreSQL's without its shared buffers).
 """
 
 import contextlib
@@ -20,13 +21,16 @@ from django.db import connection
 
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions import finding
 from talentpool.actions.import_undo import undo_import
 from talentpool.actions.import_work import work_on_import
 from talentpool.actions.imports import bring_in, choose_columns, start_import
-from talentpool.models import Basis, Candidate, Source
+from talentpool.models import Basis, Candidate, MatchPair, Merge, SearchDocument, SearchIndex, Source
 from talentpool.queries.import_undoing import undoing_of
+from talentpool.search.index import outbox
 
-SIZES = list(map(int, sys.argv[1:])) or [20_000]
+CATCH_UP = "--catch-up" in sys.argv
+SIZES = [int(each) for each in sys.argv[1:] if each.isdigit()] or [20_000]
 EMPLOYERS = ["Mercy General", "Brightwave Ltd", "Siemens AG", "Ocado Technology", "Kaiser Permanente", "Royal Bank"]
 TITLES = ["Nurse", "Software Engineer", "Accountant", "Recruiter", "Plant Manager", "Data Scientist"]
 KINDS = ("worker", "readers", "PostgreSQL")
@@ -130,6 +134,8 @@ def measure(rows: int) -> None:
     total += timed("run", rows, lambda: work_on_import(run.pk, worker="bench"))
     run.refresh_from_db()
     print(run.get_step_display(), run.counts, run.error, "as foreseen" if run.counts == foreseen else foreseen)
+    if CATCH_UP:
+        catch_up(rows)
     started = time.perf_counter()
     counted = undoing_of(run)
     print(f"counted in {time.perf_counter() - started:.1f} s: {counted.gone:,} would go, {counted.kept:,} stay")
@@ -138,6 +144,25 @@ def measure(rows: int) -> None:
     run.refresh_from_db()
     print(run.get_step_display(), run.undone, run.error)
     print(f"together {total:.0f} s", flush=True)
+
+
+def catch_up(rows: int) -> None:
+    changed = Candidate.objects.present().order_by("pk").last()
+    Candidate.objects.filter(pk=changed.pk).update(headline="Changed meanwhile")
+    started = time.perf_counter()
+    outbox._drain_batch(SearchIndex.POSTGRES)
+    assert SearchDocument.objects.filter(pk=changed.pk).exists()
+    print(f"somebody whom a colleague changes meanwhile is found after {time.perf_counter() - started:.2f} s")
+    for name, step in (("search", outbox.drain), ("matching", finding.find_waiting)):
+        timed(name, rows, lambda step=step: until_nothing_waits(step))
+    print(
+        f"{MatchPair.objects.waiting().count():,} questions, {Merge.objects.count():,} merged by themselves", flush=True
+    )
+
+
+def until_nothing_waits(step) -> None:
+    while step():
+        pass
 
 
 logging.disable(logging.CRITICAL)
