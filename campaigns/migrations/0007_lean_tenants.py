@@ -8,7 +8,7 @@ import crm.tenancy.scope
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_conversation_verdict"),
+        ("campaigns", "0006_hired_verdict"),
         ("crm", "0005_pool_archives"),
     ]
 

@@ -8,7 +8,7 @@ import crm.tenancy.scope
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ats_sync", "0001_initial"),
+        ("ats_sync", "0002_remove_connection_prefers_remove_connection_years"),
         ("crm", "0007_tenant_hold_conversations"),
     ]
 
