@@ -148,7 +148,7 @@ class MatchingRules(TenantModel):
         default=dict
     )  # how far going through the pool came: talentpool.actions.arrived_many
 
-    moving: ClassVar[Moving] = Moving(replaces=True, plain=("frequent",), emptied=("looking",))
+    moving: ClassVar[Moving] = Moving(replaces=True, plain=("frequent", "looking"), emptied=("looking",))
 
     class Meta(TenantModel.Meta):
         constraints = [
