@@ -8,6 +8,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
+from ats_sync.api import connections as ats
+from ats_sync.api import pushes
 from crm.rest import moves
 from crm.rest.problems import MEDIA_TYPE, speak_of_problems
 from talentpool.api import (
@@ -120,6 +122,10 @@ api.add_router("/clips", clips.router, tags=["Candidates"])
 api.add_router("/merges", merges.merges, tags=["Merges"])
 api.add_router("/match-pairs", merges.pairs, tags=["Merges"])
 api.add_router("/matching", matching.router, tags=["Merges"])
+api.add_router("/candidates", ats.candidates, tags=["ATS"])
+api.add_router("/ats", ats.router, tags=["ATS"])
+api.add_router("/ats", pushes.people, tags=["ATS"])
+api.add_router("/ats/pushes", pushes.router, tags=["ATS"])
 api.add_router("/agencies", agencies.router, tags=["Agencies"])
 api.add_router("/imports", imports.router, tags=["Imports"])
 api.add_router("/rules", rules.router, tags=["Rules"])

@@ -36,12 +36,20 @@ def sweep(connection_id: int, *, settle: bool) -> Sweep | None:
             _sweep_kind(connection, provider, look, kind, settle=settle)
     except AtsError as error:
         look.error = error.sentence[:500]
+    else:
+        _supersede(look, settle=settle)
     look.ended_at = timezone.now()
     look.here = _held(connection)
     look.save()
     Connection.objects.filter(pk=connection.pk).update(swept_at=look.ended_at)
     Sweep.objects.filter(connection=connection, began_at__lt=look.began_at - KEPT).delete()
     return look
+
+
+def _supersede(look: Sweep, *, settle: bool) -> None:
+    """What an earlier look found is settled by one that settles, and told anew by one that does not."""
+    earlier = Drift.objects.filter(connection=look.connection_id, state=DriftState.FOUND).exclude(sweep=look)
+    earlier.update(state=DriftState.SETTLED) if settle else earlier.delete()
 
 
 def settle(connection_id: int) -> int:

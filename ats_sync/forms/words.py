@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
-from ats_sync.queries.words import Group, Word
+from ats_sync.queries.words import MIXED, Group, Word
 from ats_sync.vocabulary import Kind
 
 LONGEST = 100
@@ -19,9 +19,11 @@ def meanings_in(data: Mapping[str, str], groups: Sequence[Group]) -> dict[int, s
     for group in groups:
         allowed = {"", *(value for value, _ in group.choices)}
         for word in group.words:
-            if (value := data.get(f"word-{word.id}")) is None:
+            value = data.get(f"word-{word.id}")
+            if value is None or (word.is_mixed and value == MIXED):
                 continue
-            said[word.id] = _checked(group.kind, word, value.strip(), allowed)
+            meaning = _checked(group.kind, word, value.strip(), allowed)
+            said |= dict.fromkeys(word.ids, meaning)
     return said
 
 

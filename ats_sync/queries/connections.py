@@ -9,7 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ats_sync.budget import ConnectionBudget
-from ats_sync.models import Connection, ConnectionState, Drift, DriftState, Event, Push, Round, Sweep
+from ats_sync.models import AtsRecord, Connection, ConnectionState, Drift, DriftState, Event, Push, Round, Sweep
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Provider
 from ats_sync.vocabulary import Kind
@@ -17,6 +17,7 @@ from crm.models.leased import WorkState
 
 WAITING = (WorkState.QUEUED, WorkState.RUNNING)
 LAST = 200  # events and pushes that the lag is measured by
+PLURAL = {Kind.PERSON: "People"}
 LONGEST_SWEEP = timedelta(hours=6)  # after that its worker is gone
 
 
@@ -62,6 +63,10 @@ class Reading:
         if self.left is None:
             return ""
         return f"about {self.left:.0f} s left" if self.left < 90 else f"about {self.left / 60:.0f} min left"
+
+
+def many(kind: Kind) -> str:
+    return PLURAL.get(kind, f"{kind.label}s")
 
 
 def provider_known(connection: Connection) -> type[Provider] | None:
@@ -140,12 +145,12 @@ def readings_of(connection: Connection, now: datetime) -> Sequence[Reading]:
 
 def _reading(kind: Kind, round_: Round | None, now: datetime) -> Reading:
     if round_ is None:
-        return Reading(str(kind.label), 0, None, False, False, None)
+        return Reading(many(kind), 0, None, False, False, None)
     is_going, left = round_.began_at is not None, None
     if round_.began_at and round_.total and round_.read:
         pace = (now - round_.began_at).total_seconds() / round_.read
         left = max(0.0, (round_.total - round_.read) * pace)
-    return Reading(str(kind.label), round_.read, round_.total, is_going, round_.ended_at is not None, left)
+    return Reading(many(kind), round_.read, round_.total, is_going, round_.ended_at is not None, left)
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,13 @@ class BothSides:
         return self.there is None or self.there == self.here
 
 
+def numbers_here(connection: Connection) -> tuple[int, int]:
+    """People and applications that the ATS has, as far as it is known here."""
+    held = AtsRecord.objects.filter(connection=connection, gone_at=None, kind__in=[Kind.PERSON, Kind.APPLICATION])
+    counted = dict(held.order_by().values_list("kind").annotate(number=Count("pk")))
+    return counted.get(Kind.PERSON.value, 0), counted.get(Kind.APPLICATION.value, 0)
+
+
 def last_sweep(connection: Connection) -> Sweep | None:
     return Sweep.objects.filter(connection=connection).first()
 
@@ -171,7 +183,7 @@ def is_sweeping(sweep: Sweep | None, now: datetime) -> bool:
 
 def both_sides(sweep: Sweep) -> list[BothSides]:
     kinds = [kind for kind in Kind if kind.value in sweep.there or kind.value in sweep.here]
-    return [BothSides(str(kind.label), sweep.there.get(kind.value), sweep.here.get(kind.value, 0)) for kind in kinds]
+    return [BothSides(many(kind), sweep.there.get(kind.value), sweep.here.get(kind.value, 0)) for kind in kinds]
 
 
 def differences_of(connection: Connection, limit: int) -> list[Drift]:

@@ -9,6 +9,8 @@ from crm.models import Member
 from talentpool.models import Phase, Source
 
 MOST = 1000  # of each kind on the page
+MIXED = "*"  # records of one name mean different things, and stay as they are
+_ORDER = ["", *Phase.values]
 ENDINGS = (("rejected", "We said no"), ("withdrawn", "They stepped back"))
 MEANS: Mapping[Kind, str] = {
     Kind.STAGE: "Phase",
@@ -24,8 +26,13 @@ class Word:
     id: int
     name: str
     maps_to: str
-    note: str = ""  # a user's address
+    note: str = ""  # a user's address, or in how many jobs a stage is
     guess: str = ""  # what is likely, while nobody has said it
+    ids: tuple[int, ...] = ()  # all records that are called so and get one meaning
+
+    @property
+    def is_mixed(self) -> bool:
+        return self.maps_to == MIXED
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,14 @@ class Group:
     choices: Sequence[tuple[str, str]]
 
 
-def words_of(connection: Connection) -> list[Group]:
+def words_of(connection: Connection, *, by_job: bool = False) -> list[Group]:
+    """Stages of one name, which many jobs may have, are one word unless they are wanted `by_job`."""
     records = AtsRecord.objects.filter(connection=connection, kind__in=MEANS, gone_at=None)
     by_kind: dict[str, list[AtsRecord]] = {kind.value: [] for kind in MEANS}
     for each in records.order_by("pk"):
         by_kind[each.kind].append(each)
-    stages = _stages(connection, by_kind[Kind.STAGE][:MOST])
+    found = by_kind[Kind.STAGE][:MOST]
+    stages = _stages_by_job(connection, found) if by_job else [_stages_by_name(found)]
     others = [_group(kind, by_kind[kind][:MOST]) for kind in MEANS if kind != Kind.STAGE]
     return [group for group in (*stages, *others) if group.words]
 
@@ -61,29 +70,46 @@ def choices_for(kind: Kind) -> list[tuple[str, str]]:
     return []
 
 
-def _stages(connection: Connection, records: Sequence[AtsRecord]) -> list[Group]:
-    """Of each job by themselves where the ATS has them so, in its own order."""
-    choices = choices_for(Kind.STAGE)
-    jobs = dict(
-        AtsRecord.objects.filter(connection=connection, kind=Kind.JOB).values_list("external_id", "name")
-        if any(each.parent for each in records)
-        else []
-    )
-    grouped: dict[str, list[Word]] = {}
+def _stages_by_name(records: Sequence[AtsRecord]) -> Group:
+    named: dict[str, list[AtsRecord]] = {}
     for each in records:
-        grouped.setdefault(each.parent, []).append(Word(each.pk, each.name, each.maps_to))
-    titles = {parent: jobs.get(parent, "A job that is gone") if parent else "All jobs" for parent in grouped}
-    return [
-        Group(Kind.STAGE, titles[parent], words, choices)
-        for parent, words in sorted(grouped.items(), key=lambda each: titles[each[0]])
+        named.setdefault(each.name, []).append(each)
+    words = [
+        Word(
+            each[0].pk,
+            name,
+            each[0].maps_to if len({one.maps_to for one in each}) == 1 else MIXED,
+            f"in {len(each)} jobs" if len(each) > 1 else "",
+            ids=tuple(one.pk for one in each),
+        )
+        for name, each in named.items()
     ]
+    return Group(Kind.STAGE, "All jobs", _in_order(words), choices_for(Kind.STAGE))
+
+
+def _stages_by_job(connection: Connection, records: Sequence[AtsRecord]) -> list[Group]:
+    jobs = AtsRecord.objects.filter(connection=connection, kind=Kind.JOB).values_list("external_id", "name")
+    titles, grouped = dict(jobs) | {"": "All jobs"}, dict[str, list[Word]]()
+    for each in records:
+        grouped.setdefault(each.parent, []).append(Word(each.pk, each.name, each.maps_to, ids=(each.pk,)))
+    choices = choices_for(Kind.STAGE)
+    groups = [
+        Group(Kind.STAGE, titles.get(parent, "A job that is gone"), _in_order(words), choices)
+        for parent, words in grouped.items()
+    ]
+    return sorted(groups, key=lambda group: group.title)
+
+
+def _in_order(words: Sequence[Word]) -> list[Word]:
+    """What nobody has given a phase stands first, then the way through a job."""
+    return sorted(words, key=lambda word: (_ORDER.index(word.maps_to) if word.maps_to in _ORDER else 0, word.name))
 
 
 def _group(kind: Kind, records: Sequence[AtsRecord]) -> Group:
     choices = choices_for(kind) if records else []
     guesses = _guesses(kind, records, choices)
     words = [
-        Word(each.pk, each.name, each.maps_to, str(each.content.get("email", "")), guesses.get(each.pk, ""))
+        Word(each.pk, each.name, each.maps_to, str(each.content.get("email", "")), guesses.get(each.pk, ""), (each.pk,))
         for each in sorted(records, key=lambda each: each.name.casefold())
     ]
     return Group(kind, f"{kind.label}s", words, choices)

@@ -17,17 +17,18 @@ from crm.rendering import render_page
 def mapping(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever may look sees it; saving needs more."""
     connection, error = get_object_or_404(Connection, pk=pk), ""
-    groups = words_of(connection)
+    by_job = request.GET.get("by") == "job"
+    groups = words_of(connection, by_job=by_job)
     if request.method == "POST" and may(request.member, Permission.MANAGE_ATS):
         try:
             number = map_words(connection, meanings_in(request.POST.dict(), groups), by=request.member)
             messages.success(
                 request, f"Saved: {number:,} {'word means' if number == 1 else 'words mean'} something else now."
             )
-            return redirect("ats_sync:mapping", request.tenant.slug, pk)
+            return redirect(request.get_full_path())
         except ValidationError as problem:
             error = problem.messages[0]
     kinds = [(kind, means, [group for group in groups if group.kind == kind]) for kind, means in MEANS.items()]
-    context = {"connection": connection, "kinds": [each for each in kinds if each[2]], "error": error}
+    context = {"connection": connection, "kinds": [each for each in kinds if each[2]], "error": error, "by_job": by_job}
     context["unsaid"] = sum(not word.maps_to for group in groups if group.kind == "stage" for word in group.words)
     return render_page(request, "ats_sync/mapping.html", context, status=422 if error else 200)

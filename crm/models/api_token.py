@@ -19,6 +19,8 @@ class Scope(models.TextChoices):
     READ_PIPELINES = "pipelines:read", "Read pipelines"
     WRITE_PIPELINES = "pipelines:write", "Add to pipelines and move"
     READ_AGENCIES = "agencies:read", "Read agencies and what they submitted"
+    READ_ATS = "ats:read", "Read connections to an ATS and what went there"
+    WRITE_ATS = "ats:write", "Add people to an ATS, move and reject them there"
     SETTINGS = "settings", "Change own fields, matching and rules"
     MOVE_OUT = "move_out", "Take the whole pool out"
 

@@ -164,7 +164,10 @@ def test_comparing_lists_what_differs_and_settling_takes_it_over(client, greenho
     page = client.get(f"{BASE}{connection.pk}/").content.decode()
     assert "Take over what the ATS says" in page
     assert f"<code>{row.id}</code>" in page
-    assert Drift.objects.filter(state="found").count() == 1
+    sweep(connection.pk, settle=False)
+    assert Drift.objects.filter(state="found").count() == 1  # a later look takes the earlier one's place
+    sweep(connection.pk, settle=True)
+    assert Drift.objects.filter(state="found").count() == 0
 
 
 def test_unknown_provider_is_said_and_breaks_nothing(client, member):
@@ -250,3 +253,20 @@ def test_map_words_of_another_connection_is_left_alone(member):
         connection=second, kind=Kind.STAGE, external_id="1", name="Offer", checked_at=timezone.now()
     )
     assert map_words(first, {word.pk: "offer"}, by=member) == 0
+
+
+def test_stages_of_one_name_get_their_phase_at_once(client, member):
+    connection, now = made(member), timezone.now()
+    columns = {"connection": connection, "kind": Kind.STAGE, "checked_at": now, "maps_to": "screening"}
+    for number in range(3):
+        AtsRecord.objects.create(external_id=str(number), name="Chat", parent=f"job {number}", **columns)
+    first = AtsRecord.objects.order_by("pk").first()
+    url = f"{BASE}{connection.pk}/mapping/"
+    assert "in 3 jobs" in client.get(url).content.decode()
+    client.post(url, {f"word-{first.pk}": "interview"})
+    assert set(AtsRecord.objects.values_list("maps_to", flat=True)) == {"interview"}
+    client.post(url + "?by=job", {f"word-{first.pk}": "offer"})
+    assert sorted(AtsRecord.objects.values_list("maps_to", flat=True)) == ["interview", "interview", "offer"]
+    assert "Differs from job to job" in client.get(url).content.decode()
+    client.post(url, {f"word-{first.pk}": "*"})
+    assert sorted(AtsRecord.objects.values_list("maps_to", flat=True)) == ["interview", "interview", "offer"]
