@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
+from ats_sync.actions.meanings import bring_up_to
 from ats_sync.models import AtsRecord, Connection, ConnectionState, Event, Push, Round
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Right
@@ -131,20 +132,15 @@ def end_connection(connection: Connection, *, by: Member) -> None:
 def map_words(connection: Connection, mapping: Mapping[int, str], *, by: Member) -> int:
     """What words of the ATS mean here, by the record's id. Returns how many were changed."""
     words = AtsRecord.objects.filter(connection=connection, pk__in=mapping).exclude(kind="person")
-    changed = [word for word in words if word.maps_to != mapping[word.pk]]
-    for word in changed:
+    changed = [(word, word.maps_to) for word in words if word.maps_to != mapping[word.pk]]
+    for word, _ in changed:
         word.maps_to = mapping[word.pk]
-    AtsRecord.objects.bulk_update(changed, ["maps_to"])
-    for word in changed:
-        if word.kind == "stage":
-            _rename_phase(connection, word)
+    AtsRecord.objects.bulk_update([word for word, _ in changed], ["maps_to"])
+    for word, before in changed:
+        bring_up_to(connection, word, before)
     if changed:
         record("connection.mapped", connection, by=by, number=len(changed))
     return len(changed)
-
-
-def _rename_phase(connection: Connection, stage: AtsRecord) -> None:
-    Application.objects.filter(source=connection.source, stage=stage.name).update(phase=stage.maps_to)
 
 
 def _free_name(name: str) -> str:

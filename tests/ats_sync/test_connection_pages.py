@@ -204,6 +204,21 @@ def test_words_get_their_meaning_and_applications_follow(client, tenant, greenho
     application.refresh_from_db()
     stage.refresh_from_db()
     assert (stage.maps_to, application.phase) == ("offer", "offer")
+    reason = AtsRecord.objects.filter(kind=Kind.REASON).first()
+    job = greenhouse.world.jobs.get(int(AtsRecord.objects.get(kind=Kind.JOB, job=application.job).external_id))
+    department = AtsRecord.objects.get(kind=Kind.DEPARTMENT, external_id=str(job.department_id))
+    client.post(
+        f"{BASE}{connection.pk}/mapping/", {f"word-{reason.pk}": "withdrawn", f"word-{department.pk}": "Bedside"}
+    )
+    record = AtsRecord.objects.get(kind=Kind.APPLICATION, application=application)
+    with greenhouse.world.silently():
+        greenhouse.world.reject(int(record.external_id), int(reason.external_id))
+        greenhouse.world.edit_job(job.id, title="Renamed")
+    Connection.objects.update(next_poll_at="2020-01-01T00:00Z")
+    poll(connection.pk, worker="test")
+    application.refresh_from_db()
+    assert (application.state, application.reason) == ("withdrawn", reason.name)
+    assert (application.job.title, application.job.department) == ("Renamed", "Bedside")
 
 
 def test_two_hundred_stages_are_one_page(client, member, django_assert_max_num_queries):

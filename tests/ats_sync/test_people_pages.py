@@ -216,3 +216,26 @@ def test_job_page_has_the_process_and_makes_a_pipeline(client, member, tenant, r
     pipeline = Pipeline.objects.get()
     assert (pipeline.name, pipeline.job, pipeline.owner) == ("ICU Nurse", job, colleague)
     assert [entry.candidate for entry in pipeline.entries.all()] == [fitting]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_jobs_make_the_same_queries_for_many(client, running, job, django_assert_num_queries, number):
+    for each in range(number):
+        applicant(running, job if not each else Job.objects.create(title=f"Job {each}"), number=each)
+    client.get("/o/acme/jobs/")
+    with django_assert_num_queries(8):
+        client.get("/o/acme/jobs/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_log_makes_the_same_queries_for_many(client, running, django_assert_num_queries, number):
+    now = timezone.now()
+    for each in range(number):
+        person = make_candidate(name=f"Person {each}")
+        columns = {"candidate": person, "origin": person, "created_at": now, "next_at": now}
+        content = {"job": "70"}
+        Push.objects.create(connection=running, kind="add", mark=str(each), content=content, **columns)
+    url = f"/o/acme/settings/ats/{running.pk}/log/?show=went"
+    client.get(url)
+    with django_assert_num_queries(9):
+        client.get(url)

@@ -1,6 +1,7 @@
 """Applications with every change of stage, and what belongs to them: offers, interviews, scorecards."""
 
 from ats_sync.actions.applying.batch import Batch
+from ats_sync.actions.applying.words import meanings
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import ApplicationRecord, Kind, StepRecord
 from ats_sync.wording import likely_phase, plain_text
@@ -12,7 +13,7 @@ from talentpool.actions.applications import (
     move_application,
     start_application,
 )
-from talentpool.models import Application, ApplicationStep, Job, StepKind
+from talentpool.models import Application, ApplicationState, ApplicationStep, Job, StepKind
 
 HIDDEN = "Job that the ATS doesn’t show"
 STEP = {
@@ -25,6 +26,8 @@ STEP = {
 
 def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> None:
     stages = _stages(batch, applications)
+    rejected = any(each.state == ApplicationState.REJECTED for each in applications)
+    endings = meanings(batch, Kind.REASON) if rejected else {}
     for each in applications:
         person = batch.record(Kind.PERSON, each.person)
         if person is None or person.candidate_id is None:
@@ -33,7 +36,7 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
         if not each.job:
             _keep_prospect(batch, each, known, person)
             continue
-        application = _settle(batch, each, known, person, _standing(each, stages))
+        application = _settle(batch, each, known, person, _standing(each, stages, endings))
         whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
         batch.keep(each, application=application, parent=each.person, **whose)
         batch.note(each, "changed" if known else "new")
@@ -104,15 +107,18 @@ def _stages(batch: Batch, applications: list[ApplicationRecord]) -> dict[str, At
     return {key[1]: record for key, record in batch.records.items() if key[0] == Kind.STAGE}
 
 
-def _standing(each: ApplicationRecord, stages: dict[str, AtsRecord]) -> Standing:
-    """A stage is what somebody mapped it to; one that is not known yet is guessed by its name."""
+def _standing(each: ApplicationRecord, stages: dict[str, AtsRecord], endings: dict[str, str]) -> Standing:
+    """A stage is what somebody mapped it to; one that is not known yet is guessed by its name. Where an ATS has
+    rejections only, the reason's meaning tells who stepped back."""
     stage = stages.get(each.stage)
     name = each.stage_name or (stage.name if stage else "")
+    reason = plain_text(each.reason)[:300]
+    stepped_back = each.state == ApplicationState.REJECTED and endings.get(reason) == ApplicationState.WITHDRAWN
     return Standing(
         stage=name[:120],
         phase=stage.maps_to if stage and stage.maps_to else likely_phase(name),
-        state=each.state,
-        reason=plain_text(each.reason)[:300],
+        state=ApplicationState.WITHDRAWN if stepped_back else each.state,
+        reason=reason,
         applied_at=each.applied_at,
         moved_at=each.moved_at,
     )

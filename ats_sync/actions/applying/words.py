@@ -1,6 +1,7 @@
 """Words of the ATS that other records point at, and its jobs."""
 
 from ats_sync.actions.applying.batch import Batch
+from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import JobRecord, Kind, Lookup
 from ats_sync.wording import likely_phase, plain_text
 from talentpool.models import Job
@@ -20,12 +21,20 @@ def apply_words(batch: Batch, words: list[Lookup]) -> None:
         batch.note(word, "renamed" if known else "new")
 
 
+def meanings(batch: Batch, kind: Kind) -> dict[str, str]:
+    """What somebody said words of a kind are here, by their names."""
+    said = AtsRecord.objects.filter(connection=batch.connection, kind=kind, gone_at=None).exclude(maps_to="")
+    return dict(said.values_list("name", "maps_to"))
+
+
 def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
+    called = meanings(batch, Kind.DEPARTMENT) if jobs else {}
     for each in jobs:
         known = batch.record(Kind.JOB, each.id)
         job = (known.job if known else None) or Job()
         job.title = each.title[:300] or "Job without a title"
-        job.location, job.department = each.location[:300], each.department[:200]
+        job.location = each.location[:300]
+        job.department = called.get(each.department, each.department)[:200]
         job.text, job.apply_url = plain_text(each.text), each.apply_url[:2000]
         job.team = [str(name)[:200] for name in each.team[:MOST_NAMES]]
         job.is_open, job.opened_at, job.closed_at = each.is_open, each.opened_at, each.closed_at
