@@ -73,7 +73,7 @@ class Rest:
     def all_of(self, entity: str, where: str, fields: str) -> Iterable[Row]:
         start = 0
         while True:
-            rows = self.query(entity, where, fields, start=start)["data"]
+            rows = self.query(entity, where, fields, start=start, count=MOST)["data"]
             yield from rows
             start += len(rows)
             if len(rows) < MOST:

@@ -115,9 +115,9 @@ class Odoo(Writes):
     def _before(self, latest: str) -> str:
         return _shifted(latest, -self.overlap) if latest > BEGINNING else BEGINNING
 
-    def _rows(self, kind: Kind, domain: Domain, *, order: str, limit: int = PAGE) -> list[Row]:
+    def _rows(self, kind: Kind, domain: Domain, *, order: str, limit: int | None = None) -> list[Row]:
         domain = [*self._domain(kind), *domain]
-        return list(self.rpc.rows(self._model(kind), OWN_FIELDS[kind], domain, order=order, limit=limit))
+        return list(self.rpc.rows(self._model(kind), OWN_FIELDS[kind], domain, order=order, limit=limit or PAGE))
 
     def _by_ids(self, kind: Kind, ids: Sequence[str]) -> list[Row]:
         numbers = [int(each) for each in ids if each.isdecimal() and int(each) <= LARGEST_ID]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from ats_sync.providers import _bullhorn_rest, provider_class
 from ats_sync.providers import bullhorn as module
-from ats_sync.providers import provider_class
 from ats_sync.providers._bullhorn_records import Statuses
 from ats_sync.providers.base import Access, NewPerson
 from ats_sync.providers.bullhorn import Bullhorn
@@ -129,6 +129,12 @@ def test_everything_is_listed_as_the_world_has_it(ats):
         str(each.id): (each.name, each.email) for each in world.users if not each.service
     }
     assert {ApplicationState.HIRED, ApplicationState.REJECTED} < {each.state for each in applications.values()}
+
+
+def test_what_hangs_on_a_page_of_records_is_read_in_pages_too(ats, monkeypatch):
+    whole = [listed(connected(ats), kind)[0] for kind in (Kind.APPLICATION, Kind.FILE, Kind.INTERVIEW)]
+    monkeypatch.setattr(_bullhorn_rest, "MOST", 7)
+    assert [listed(connected(ats), kind)[0] for kind in (Kind.APPLICATION, Kind.FILE, Kind.INTERVIEW)] == whole
 
 
 def test_statuses_are_the_stages_with_what_the_settings_say_of_them(ats):
