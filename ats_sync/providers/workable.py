@@ -30,6 +30,7 @@ LOOKUPS = {
 LISTS = {Kind.JOB: "jobs", Kind.PERSON: "candidates", Kind.APPLICATION: "candidates", Kind.FILE: "candidates"}
 STREAMS = {Kind.STEP: "moved", Kind.NOTE: "comment", Kind.SCORECARD: "rating"}
 FEW = 15  # of a page whose rows cost a request each
+SOME = 50  # of a page of which some do
 MANY = 100
 LATE = timedelta(days=7)  # how far back interviews are looked for that nothing told of
 BEGINNING = "2000-01-01T00:00:00Z"
@@ -107,7 +108,7 @@ class Workable(Writing):
         with suppress(NotThere):  # deleted since the page was made
             if kind == Kind.PERSON:
                 return [records.person(self._candidate(row["id"]), wants_eeo=self.access.wants_eeo)]
-            return [*self._stream(kind, row["id"], {"updated_after": since})]
+            return [*self._stream(kind, row["id"], {"updated_after": since} if since else {})]
         return []
 
     def _job(self, row: Row) -> Sequence[Change]:
@@ -120,10 +121,10 @@ class Workable(Writing):
                 yield made
 
     def _streams_of_jobs(self, kind: Kind, place: str) -> Page:
-        """Everything: a hundred activities a request instead of one candidate's."""
+        """Everything: a hundred activities a request instead of one candidate's. After the jobs the talent pool."""
         code, query = json.loads(place) if place else (next(iter(self._shortcodes), ""), "")
         if not code:
-            return Page(())
+            return self._streams_of_pool(kind, query)
         changes, more = [], ""
         with suppress(NotThere):
             said = self._get(f"jobs/{code}/activities", dict(parse_qsl(query)) if query else {"limit": MANY})
@@ -131,7 +132,15 @@ class Workable(Writing):
             made = [records.activity(row["candidate"]["id"], row) for row in rows if row["action"] == STREAMS[kind]]
             changes, more = [each for each in made if each], next_query(said)
         following = code if more else next((each for each in self._shortcodes if each > code), "")
-        return Page(changes, place=json.dumps([following, more]) if following else "")
+        return Page(changes, place=json.dumps([following, more]))
+
+    def _streams_of_pool(self, kind: Kind, query: str) -> Page:
+        """Nothing lists those who have no job alone."""
+        said = self._get("candidates", dict(parse_qsl(query)) if query else {"limit": SOME})
+        pool = [row["id"] for row in said["candidates"] if not row.get("job")]
+        changes = [change for candidate in pool for change in self._of_candidate(kind, {"id": candidate}, "")]
+        more = next_query(said)
+        return Page(changes, place=json.dumps(["", more]) if more else "")
 
     def _offers(self, since: str, place: str) -> Page:
         """Of candidates whose stage is one in which there can be an offer, which are few."""

@@ -84,6 +84,7 @@ def first(world: World, status: str) -> Any:
 
 def shrink(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
     monkeypatch.setattr(module, "FEW", limit)
+    monkeypatch.setattr(module, "SOME", limit)
     monkeypatch.setattr(module, "MANY", limit)
 
 
@@ -186,18 +187,19 @@ def test_jobs_and_words_are_those_of_the_world(simulator, workable):
     assert emails == {one.email for one in world.users if not one.service}
 
 
-def test_what_was_done_is_read_by_job_and_is_all_of_it(simulator, workable):
+def test_what_was_done_is_read_by_job_and_for_the_pool_by_candidate(simulator, workable):
     world = simulator.world
     notes, steps, cards = (listed(workable, kind) for kind in (Kind.NOTE, Kind.STEP, Kind.SCORECARD))
-    by_job = {row.id for row in world.applications if row.job_id}
-
     of_candidate: dict[int, list[int]] = defaultdict(list)
     for row in world.applications:
         of_candidate[row.candidate_id].append(row.id)
-    assert {(each.text, each.author) for each in notes.values()} == {
-        (row.body, world.users.get(row.author_id).name)
+    assert {(each.person, each.text, each.author) for each in notes.values()} == {
+        (
+            id_of(row.application_id or min(of_candidate[row.candidate_id])),
+            row.body,
+            world.users.get(row.author_id).name,
+        )
         for row in world.notes
-        if (row.application_id or min(of_candidate[row.candidate_id])) in by_job
     }
     moves = [row for row in world.stage_entries if world.stages.get(row.stage_id).position or row.by_id]
     assert {(each.application, each.words) for each in steps.values()} == {
@@ -205,7 +207,9 @@ def test_what_was_done_is_read_by_job_and_is_all_of_it(simulator, workable):
     }
     assert {each.application for each in cards.values()} == {id_of(row.application_id) for row in world.scorecards}
     assert notes and steps and cards
-    assert not any("candidates/" in path for path in asked(simulator))
+    pool = {f"candidates/{id_of(row.id)}/activities" for row in world.applications if row.prospect}
+    assert pool
+    assert {path for path in asked(simulator) if "candidates/" in path} == pool
 
 
 def test_resumes_interviews_and_offers_are_those_of_the_world(simulator, workable):
