@@ -9,6 +9,7 @@ _PROVIDERS = {
     "ashby": "ats_sync.providers.ashby:Ashby",
     "bullhorn": "ats_sync.providers.bullhorn:Bullhorn",
     "greenhouse": "ats_sync.providers.greenhouse:Greenhouse",
+    "lever": "ats_sync.providers.lever:Lever",
     "odoo": "ats_sync.providers.odoo:Odoo",
     "workable": "ats_sync.providers.workable:Workable",
 }

@@ -61,7 +61,8 @@ class Lever(Writes):
         self.apply_limiter = TokenBucket(2, 2)
 
     def credentials(self) -> dict[str, Any]:
-        return {"key": self.key}
+        writer = next((user.email for user in self.world.users if user.active and not user.service), "")
+        return {"key": self.key, "user": writer}
 
     def authenticate(self, request: Request) -> str:
         if request.basic != (self.key, ""):
