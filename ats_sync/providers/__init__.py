@@ -8,6 +8,7 @@ from ats_sync.providers.base import Provider
 _PROVIDERS = {
     "ashby": "ats_sync.providers.ashby:Ashby",
     "bullhorn": "ats_sync.providers.bullhorn:Bullhorn",
+    "generic": "ats_sync.providers.generic:Generic",
     "greenhouse": "ats_sync.providers.greenhouse:Greenhouse",
     "lever": "ats_sync.providers.lever:Lever",
     "odoo": "ats_sync.providers.odoo:Odoo",

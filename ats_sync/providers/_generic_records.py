@@ -1,0 +1,140 @@
+"""Rows of a mapped ATS as our records."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ats_sync.providers._generic_mapping import Listing
+from ats_sync.vocabulary import (
+    LOOKUPS,
+    ApplicationRecord,
+    Change,
+    FileRecord,
+    Gone,
+    How,
+    JobRecord,
+    Kind,
+    Lookup,
+    NoteRecord,
+    PersonRecord,
+    StepRecord,
+)
+from talentpool.models import ApplicationState
+from talentpool.person import PersonFields
+
+LISTS = ("emails", "phones", "links", "skills", "languages")
+NO = frozenset({"", "0", "false", "no", "none", "closed", "inactive", "archived"})
+# Of a person's record as it came: what changes by itself, and answers to questions on equal opportunity.
+CHANGES = re.compile(r"updated|modified|last_?(?:activity|login|seen)|_?counts?$", re.IGNORECASE)
+EEO = re.compile(
+    r"eeoc?|gender|ethnic|\brace\b|^race|veteran|disabilit|religio|sexual|nationality|pronoun", re.IGNORECASE
+)
+MOST_DEPTH = 20
+MILLISECONDS = 100_000_000_000  # larger numbers are no seconds of this era
+
+
+def record(kind: Kind, listing: Listing, row: Any, *, wants_eeo: bool = False) -> Change | None:
+    """None for a row without an id, which could never be told from another."""
+    said = Said(listing, row)
+    if not (key := said.text("id")):
+        return None
+    if said.truth("is_deleted", usual=False):
+        return Gone(what=kind, id=key, how=How.DELETED, at=said.moment("updated_at"))
+    about: dict[str, Any] = {"id": key, "updated_at": said.moment("updated_at")}
+    if kind in LOOKUPS:
+        words = {name: said.text(name) for name in ("name", "parent", "phase", "email")}
+        return Lookup(what=kind, **about, **words)
+    if kind == Kind.PERSON:
+        raw = clean(row, wants_eeo=wants_eeo) if isinstance(row, Mapping) else {}
+        return PersonRecord(**about, fields=_person(said), tags=said.texts("tags"), raw=raw)
+    if kind in _MAKE:
+        return _MAKE[kind](about, said)
+    return StepRecord(
+        **about, what=kind, application=said.text("application"), words=said.text("words"), at=said.moment("at")
+    )
+
+
+class Said:
+    def __init__(self, listing: Listing, row: Any) -> None:
+        self.fields, self.row = listing.fields, row
+
+    def values(self, name: str) -> list[Any]:
+        return self.fields[name].all(self.row) if name in self.fields else []
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        plain = (each for each in self.values(name) if not isinstance(each, Mapping | list))
+        said = (str(each).strip() for each in plain)
+        return tuple(dict.fromkeys(each for each in said if each))
+
+    def text(self, name: str) -> str:
+        return next(iter(self.texts(name)), "")
+
+    def truth(self, name: str, *, usual: bool) -> bool:
+        said = self.values(name)
+        return usual if not said else str(said[0]).strip().lower() not in NO
+
+    def moment(self, name: str) -> datetime | None:
+        return next((at for each in self.values(name) if (at := moment(each))), None)
+
+
+def _person(said: Said) -> PersonFields:
+    names = ("name", "given_name", "family_name", "headline", "summary", "location", "country")
+    values: dict[str, Any] = {name: said.text(name) for name in names} | {name: said.texts(name) for name in LISTS}
+    values["location"] = ", ".join(said.texts("location"))
+    values["name"] = values["name"] or f"{values['given_name']} {values['family_name']}".strip()
+    values["country"] = values["country"].upper() if len(values["country"]) == 2 else ""
+    return PersonFields(**values)
+
+
+def _job(about: dict[str, Any], said: Said) -> Change:
+    words = {name: said.text(name) for name in ("title", "location", "department", "text", "apply_url")}
+    times = {name: said.moment(name) for name in ("opened_at", "closed_at")}
+    return JobRecord(**about, **words, **times, is_open=said.truth("is_open", usual=True), team=said.texts("team"))
+
+
+def _application(about: dict[str, Any], said: Said) -> Change:
+    """A state that is none of ours counts as open: nobody is taken out of a process by a word we don't know."""
+    words = {name: said.text(name) for name in ("person", "job", "stage", "stage_name", "reason")}
+    state = said.text("state").lower()
+    known = ApplicationState(state) if state in ApplicationState.values else ApplicationState.OPEN
+    times = {name: said.moment(name) for name in ("applied_at", "moved_at")}
+    return ApplicationRecord(**about, **words, **times, state=known)
+
+
+def _note(about: dict[str, Any], said: Said) -> Change:
+    words = {name: said.text(name) for name in ("person", "text", "author")}
+    return NoteRecord(**about, **words, at=said.moment("at"))
+
+
+def _file(about: dict[str, Any], said: Said) -> Change:
+    words = {name: said.text(name) for name in ("person", "name", "url")}
+    return FileRecord(**about, **words, is_resume=said.truth("is_resume", usual=False), at=said.moment("at"))
+
+
+_MAKE = {Kind.JOB: _job, Kind.APPLICATION: _application, Kind.NOTE: _note, Kind.FILE: _file}
+
+
+def clean(value: Any, *, wants_eeo: bool, depth: int = 0) -> Any:
+    """Without what changes by itself, and without answers on equal opportunity unless they are wanted."""
+    if depth > MOST_DEPTH:
+        return None
+    if isinstance(value, Mapping):
+        kept = {name: one for name, one in value.items() if not CHANGES.search(name)}
+        kept = kept if wants_eeo else {name: one for name, one in kept.items() if not EEO.search(name)}
+        return {name: clean(one, wants_eeo=wants_eeo, depth=depth + 1) for name, one in kept.items()}
+    if isinstance(value, list):
+        return [clean(one, wants_eeo=wants_eeo, depth=depth + 1) for one in value]
+    return value
+
+
+def moment(said: Any) -> datetime | None:
+    """ISO, or seconds or milliseconds since 1970. A time without a zone is taken for UTC."""
+    try:
+        if isinstance(said, int | float) or str(said).isdigit():
+            number = float(said)
+            return datetime.fromtimestamp(number / 1000 if number > MILLISECONDS else number, UTC) if number else None
+        found = datetime.fromisoformat(str(said).strip().replace("Z", "+00:00"))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
