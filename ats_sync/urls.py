@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ats_sync.views import connection, connections, log, mapping, people, selections
+from ats_sync.views import connection, connections, log, mapping, mapping_generic, people, selections
 from talentpool.views.merges import leads_to_survivor
 
 app_name = "ats_sync"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/ats/<int:pk>/sweep/", connection.sweep, name="connection_sweep"),
     path("settings/ats/<int:pk>/settle/", connection.settle, name="connection_settle"),
     path("settings/ats/<int:pk>/mapping/", mapping.mapping, name="mapping"),
+    path("settings/ats/<int:pk>/answers/", mapping_generic.answers, name="answers"),
     path("settings/ats/<int:pk>/log/", log.log, name="log"),
     path("settings/ats/<int:pk>/pushes/<int:push_pk>/retry/", log.push_retry, name="push_retry"),
     path("settings/ats/<int:pk>/pushes/<int:push_pk>/cancel/", log.push_cancel, name="push_cancel"),

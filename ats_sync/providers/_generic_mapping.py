@@ -182,7 +182,7 @@ def profile_keys() -> list[str]:
 def profile_text(key: str) -> str:
     if not PROFILE.fullmatch(key) or key not in profile_keys():
         raise Refused(f"There is no profile “{key[:40]}”. There are: {', '.join(profile_keys())}.")
-    return (_folder() / f"{key}.json").read_text(encoding="utf-8")
+    return str((_folder() / f"{key}.json").read_text(encoding="utf-8"))
 
 
 def _folder() -> Any:
@@ -265,9 +265,11 @@ def _paging(name: str, said: Any) -> Paging:
     if not (isinstance(size, int) and 1 <= size <= 10_000 and isinstance(first, int)):
         raise Refused(f"“size” of the pages of “{name}” has to be between 1 and 10,000.")
     return Paging(
-        kind,
-        *(str(said.get(key, "")) for key in ("parameter", "size_parameter")),
-        size,
-        first,
-        *(str(said.get(key, "")) for key in ("next", "total")),
+        kind=str(kind),
+        parameter=str(said.get("parameter", "")),
+        size_parameter=str(said.get("size_parameter", "")),
+        size=size,
+        first=first,
+        next=str(said.get("next", "")),
+        total=str(said.get("total", "")),
     )

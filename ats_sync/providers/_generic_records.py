@@ -43,7 +43,7 @@ def record(kind: Kind, listing: Listing, row: Any, *, wants_eeo: bool = False) -
         return Gone(what=kind, id=key, how=How.DELETED, at=said.moment("updated_at"))
     about: dict[str, Any] = {"id": key, "updated_at": said.moment("updated_at")}
     if kind in LOOKUPS:
-        words = {name: said.text(name) for name in ("name", "parent", "phase", "email")}
+        words: dict[str, Any] = {name: said.text(name) for name in ("name", "parent", "phase", "email")}
         return Lookup(what=kind, **about, **words)
     if kind == Kind.PERSON:
         raw = clean(row, wants_eeo=wants_eeo) if isinstance(row, Mapping) else {}
@@ -88,27 +88,27 @@ def _person(said: Said) -> PersonFields:
 
 
 def _job(about: dict[str, Any], said: Said) -> Change:
-    words = {name: said.text(name) for name in ("title", "location", "department", "text", "apply_url")}
-    times = {name: said.moment(name) for name in ("opened_at", "closed_at")}
+    words: dict[str, Any] = {name: said.text(name) for name in ("title", "location", "department", "text", "apply_url")}
+    times: dict[str, Any] = {name: said.moment(name) for name in ("opened_at", "closed_at")}
     return JobRecord(**about, **words, **times, is_open=said.truth("is_open", usual=True), team=said.texts("team"))
 
 
 def _application(about: dict[str, Any], said: Said) -> Change:
     """A state that is none of ours counts as open: nobody is taken out of a process by a word we don't know."""
-    words = {name: said.text(name) for name in ("person", "job", "stage", "stage_name", "reason")}
+    words: dict[str, Any] = {name: said.text(name) for name in ("person", "job", "stage", "stage_name", "reason")}
     state = said.text("state").lower()
     known = ApplicationState(state) if state in ApplicationState.values else ApplicationState.OPEN
-    times = {name: said.moment(name) for name in ("applied_at", "moved_at")}
+    times: dict[str, Any] = {name: said.moment(name) for name in ("applied_at", "moved_at")}
     return ApplicationRecord(**about, **words, **times, state=known)
 
 
 def _note(about: dict[str, Any], said: Said) -> Change:
-    words = {name: said.text(name) for name in ("person", "text", "author")}
+    words: dict[str, Any] = {name: said.text(name) for name in ("person", "text", "author")}
     return NoteRecord(**about, **words, at=said.moment("at"))
 
 
 def _file(about: dict[str, Any], said: Said) -> Change:
-    words = {name: said.text(name) for name in ("person", "name", "url")}
+    words: dict[str, Any] = {name: said.text(name) for name in ("person", "name", "url")}
     return FileRecord(**about, **words, is_resume=said.truth("is_resume", usual=False), at=said.moment("at"))
 
 

@@ -26,8 +26,12 @@ class Generic(Provider):
     key = "generic"
     name = "Another ATS"
     credentials = (
-        Credential("profile", "Profile", help="icims, smartrecruiters, taleo, workday, or empty.", required=False),
-        Credential("mapping", "Mapping", help="JSON, in the place of a profile.", required=False),
+        Credential(
+            "profile",
+            "Profile",
+            help="icims, smartrecruiters, taleo or workday; empty, if you write a mapping afterwards.",
+            required=False,
+        ),
         Credential("url", "Address of the API", help="In the place of the profile’s.", required=False),
         Credential("account", "Account", help="What stands for {account} in addresses.", required=False),
         Credential("user", "User name", required=False),
@@ -42,6 +46,7 @@ class Generic(Provider):
 
     @cached_property
     def mapping(self) -> AtsMapping:
+        """The one that was written for this connection, or its profile’s."""
         known = self.access.credentials
         text = known.get("mapping") or (profile_text(known["profile"]) if known.get("profile") else "")
         if not text:

@@ -49,19 +49,21 @@ def deliver(connection: Connection, simulator: Simulator) -> int:
     return number
 
 
-def theirs(world: World, name: str) -> dict[str, Any]:
+def way(world: World, row: Any) -> tuple[str, ...]:
+    """Nothing for who is kept in mind without a job."""
+    if not row.job_id:
+        return ()
+    return world.jobs.get(row.job_id).title, STATES[row.status], world.stages.get(row.stage_id).name
+
+
+def theirs(world: World) -> dict[str, Any]:
     """In the shape of `ours`, as Lever shows the world: a contact without any opportunity is in no list."""
     people = [row for row in world.candidates if not row.anonymised and world.applications.where(candidate_id=row.id)]
     ids = {row.id for row in people}
     return {
         "people": {uid("contact", row.id): sorted(one["value"].lower() for one in row.emails) for row in people},
         "applications": {
-            uid("opportunity", row.id): (
-                uid("contact", row.candidate_id),
-                world.jobs.get(row.job_id).title if row.job_id else f"Prospects in {name}",
-                STATES[row.status],
-                world.stages.get(row.stage_id).name if row.stage_id else "",
-            )
+            uid("opportunity", row.id): (uid("contact", row.candidate_id), *way(world, row))
             for row in world.applications
             if row.candidate_id in ids
         },
@@ -77,7 +79,7 @@ def theirs(world: World, name: str) -> dict[str, Any]:
 
 
 def differences(connection: Connection, world: World) -> dict[str, Any]:
-    here, there = ours(connection), theirs(world, connection.name)
+    here, there = ours(connection), theirs(world)
     here["people"] = {key: emails for key, (_, emails) in here["people"].items()}
     here["notes"] = {key.partition(":")[2]: owner for key, (owner, _) in here["notes"].items()}
     here["files"] = {key.partition(":")[2]: said for key, said in here["files"].items()}
@@ -137,7 +139,7 @@ def test_webhooks_alone_tell_of_moves_hires_and_deletions_at_once(lever, listeni
     assert record(moved).application.stage == later.name
     assert record(hired).application.state == "hired"
     assert record(gone).gone == "deleted"
-    assert ours(listening)["applications"] == theirs(world, listening.name)["applications"]
+    assert ours(listening)["applications"] == theirs(world)["applications"]
 
 
 def test_a_replayed_message_with_other_words_is_not_heard(lever, listening):
