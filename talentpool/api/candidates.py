@@ -1,7 +1,7 @@
 """Candidates: create, read, change, list, search."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -29,9 +29,14 @@ from talentpool.api.words import Query as QueryText
 from talentpool.identity.emails import email_key
 from talentpool.models import Candidate, KeyKind, ProfileKind, SourceKind
 from talentpool.queries.merges import survivor_of
+from talentpool.search.engines.base import Sort
+from talentpool.search.facets import FACETS
 from talentpool.search.find import QueryError, SearchRequest, find
+from talentpool.wishes import Remote
 
 router = Router()
+Level = Annotated[int, Field(ge=0, le=4)]
+Soon = Annotated[int, Field(ge=0, le=3)]
 
 
 class CandidateQuery(PageQuery):
@@ -45,7 +50,7 @@ class SearchQuery(Schema):
     q: QueryText = Field(
         "",
         description='Words, "phrases", AND, OR, NOT, ( ), title: skill: location: source: tag:, '
-        "salary:<60000 available:<2027-01 permit:DE wants: custom.key:",
+        "salary:<60000 available:<2027-01 permit:DE remote:hybrid warmth:>=3 wants: custom.key:",
     )
     source: list[Line] = Field([], max_length=20)
     title: list[Line] = Field([], max_length=20)
@@ -53,14 +58,17 @@ class SearchQuery(Schema):
     skill: list[Line] = Field([], max_length=20)
     tag: list[Line] = Field([], max_length=20)
     consent: list[Line] = Field([], max_length=20, description="Contact states, such as may_write.")
-    sort: Literal["relevance", "recent"] = "relevance"
+    warmth: list[Level] = Field([], max_length=5, description="0 cold to 4 hot")
+    available: list[Soon] = Field([], max_length=4, description="0 now, 1 in a month, 2 in three months, 3 later")
+    remote: list[Remote] = Field([], max_length=3)
+    permit: list[Line] = Field([], max_length=20, description="ISO 3166, such as DE; US-sponsor where one is needed")
+    pay: list[Line] = Field([], max_length=20, description="Bands of a year's pay, as a saved search has them.")
+    sort: Sort = "relevance"
     cursor: str | None = Field(None, max_length=200)
     limit: int = Field(25, ge=1, le=MOST)
 
     def request(self) -> SearchRequest:
-        chosen = {
-            name: tuple(getattr(self, name)) for name in ("source", "title", "location", "skill", "tag", "consent")
-        }
+        chosen = {name: tuple(map(str, said)) for name in FACETS if (said := getattr(self, name, None))}
         return SearchRequest(
             text=self.q, facets=chosen, sort=self.sort, cursor=self.cursor, limit=self.limit, with_facets=False
         )

@@ -7,9 +7,11 @@ from django import forms
 from django.http import QueryDict
 
 from talentpool.models import Segment
+from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
 from talentpool.search.find import Facet, SearchRequest
 
+SORTS: Mapping[Sort, str] = {"relevance": "Best match", "recent": "Most recent", "warmth": "Warmest first"}
 MOST_QUERY = 2000
 MOST_VALUES = 50
 MOST_SELECTED = 500
@@ -36,7 +38,7 @@ class SearchForm(forms.Form):
     """A search as an address says it. `request` is always a search that can be run, or that says where it can't."""
 
     q = forms.CharField(max_length=MOST_QUERY, required=False)
-    sort = forms.ChoiceField(choices=[("relevance", "Best match"), ("recent", "Most recent")], required=False)
+    sort = forms.ChoiceField(choices=[*SORTS.items()], required=False)
     after = forms.CharField(max_length=500, required=False)
 
     def __init__(self, *args: Any, sees_restricted: bool = True, **kwargs: Any) -> None:
@@ -55,14 +57,18 @@ class SearchForm(forms.Form):
         return {name: values for name in FACETS if (values := self.cleaned_data.get(name))}
 
     @property
-    def sort_by(self) -> str:
+    def sort_by(self) -> Sort:
         """By relevance where words were searched for and nothing else was asked."""
-        return "relevance" if self.text and self.cleaned_data.get("sort") != "recent" else "recent"
+        asked: Sort | None = self.cleaned_data.get("sort") or None
+        if asked in ("recent", "warmth"):
+            return asked
+        return "relevance" if self.text else "recent"
 
     @property
     def sorts(self) -> list[tuple[str, str]]:
         """What can be chosen; the first one holds when nothing is, so that new words are sorted by relevance."""
-        return [("", "Best match"), ("recent", "Most recent")] if self.text else [("", "Most recent")]
+        first, *others = SORTS.items() if self.text else [*SORTS.items()][1:]
+        return [("", first[1]), *others]
 
     @property
     def cursor(self) -> str:
@@ -78,7 +84,7 @@ class SearchForm(forms.Form):
             sees_restricted=self.sees_restricted,
             text=self.text,
             facets=self.facets,
-            sort="relevance" if self.sort_by == "relevance" else "recent",
+            sort=self.sort_by,
             cursor=self.cursor or None,
         )
 

@@ -31,10 +31,20 @@ _OTHER_NAMES = {
 
 @cache
 def _codes() -> dict[str, str]:
-    table = (files("tzdata.zoneinfo") / "iso3166.tab").read_text("utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    codes = {name.casefold(): code for code, name in rows} | {code.casefold(): code for code, _ in rows}
+    names = _names()
+    codes = {name.casefold(): code for code, name in names.items()} | {code.casefold(): code for code in names}
     return codes | {name: code for code, names in _OTHER_NAMES.items() for name in names.split("|")}
+
+
+@cache
+def _names() -> dict[str, str]:
+    table = (files("tzdata.zoneinfo") / "iso3166.tab").read_text("utf-8")
+    return dict(line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+
+
+def country_name(code: str) -> str:
+    """In English; the code itself where there is no such country."""
+    return _names().get(code, code)
 
 
 def country_code(text: str) -> str:

@@ -161,7 +161,7 @@ _keeps_current(
     "SELECT DISTINCT tenant_id, id FROM rows",
     changed=(
         "name headline summary current_title current_employer location country email contact_points positions "
-        "education skills languages certificates wants custom merged_into_id erased_at updated_at"
+        "education skills languages certificates wants custom warmth merged_into_id erased_at updated_at"
     ),
 )
 _keeps_current(Profile, "profile", _OF_CANDIDATE, changed="candidate_id source_id")

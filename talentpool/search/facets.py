@@ -6,15 +6,22 @@ from hashlib import blake2b
 # Number and label. The number is part of every value's id in PostgreSQL's documents: never give one away again.
 FACETS = {
     "consent": (1, "Contact"),
+    "warmth": (16, "Relationship"),
     "source": (2, "Source"),
     "title": (3, "Title"),
     "location": (4, "Location"),
     "skill": (5, "Skill"),
     "tag": (6, "Tag"),
+    "available": (7, "Available"),
+    "remote": (8, "Where they work"),
+    "permit": (9, "May work in"),
+    "pay": (17, "Expected pay a year"),
     # Places for an organisation's own fields of choices; which field stands at one, and its label, the database knows.
     **{f"field{number}": (9 + number, f"Field {number}") for number in range(1, 7)},
 }
-FACET_BITS = 4
+FACET_BITS = 5  # the function search_facets of migration 0026 knows it too
+CODED = frozenset({"consent", "source", "tag", "warmth", "available", "remote", "permit", "pay"})  # values as they are
+IN_ORDER = frozenset({"warmth", "available", "pay"})  # shown by their values, not by how many have them
 MOST_VALUES = 10  # shown per facet; chosen ones are shown in any case
 
 
@@ -28,7 +35,7 @@ class FacetKey:
 
 
 def value_id(facet: str, value: str) -> int:
-    """The number that stands for a value in documents: 59 bits of a hash, and the facet's number in the last four.
+    """The number that stands for a value in documents: 59 bits of a hash, and the facet's number in the last five.
 
     A hash and no counter, so that making documents needs no look-up and every rebuild gives the same numbers.
     """

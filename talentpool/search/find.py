@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
@@ -18,9 +18,9 @@ from talentpool.models import Candidate, SearchIndex
 from talentpool.search.analysis import folded
 from talentpool.search.clauses import Clause, clause_of
 from talentpool.search.engines import engine_for
-from talentpool.search.engines.base import Engine, EngineDown, EngineEmpty, EngineRefused, Place, Question
+from talentpool.search.engines.base import Engine, EngineDown, EngineEmpty, EngineRefused, Place, Question, Sort
 from talentpool.search.explain import Reason, reasons
-from talentpool.search.facets import FACETS, MOST_VALUES, FacetKey, value_id
+from talentpool.search.facets import CODED, FACETS, IN_ORDER, MOST_VALUES, FacetKey, value_id
 from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.values import values_by_id
@@ -44,7 +44,7 @@ class SearchRequest:
 
     text: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: Literal["relevance", "recent"] = "relevance"
+    sort: Sort = "relevance"
     cursor: str | None = None
     limit: int = 25
     with_facets: bool = True
@@ -137,7 +137,7 @@ def _question(request: SearchRequest, limit: int) -> Question:
             for facet, values in request.facets.items()
             if facet in FACETS and values and (request.sees_restricted or not is_restricted(facet))
         },
-        by_relevance=request.sort == "relevance",
+        sort=request.sort,
         after=Place.from_text(request.cursor) if request.cursor else None,
         limit=limit,
         with_facets=request.with_facets,
@@ -145,7 +145,7 @@ def _question(request: SearchRequest, limit: int) -> Question:
 
 
 def _as_stored(facet: str, value: str) -> str:
-    return value if facet in ("consent", "source", "tag") else " ".join(folded(word) for word in value.split())
+    return value if facet in CODED else " ".join(folded(word) for word in value.split())
 
 
 def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, bool]:
@@ -188,11 +188,12 @@ def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:
         value = FacetValue(key.value, key.label, counts.get(number, 0), number in chosen)
         found[key.facet].append(value)
     labels = facet_labels([name for name in found if found[name]], restricted=request.sees_restricted)
-    return [Facet(facet, labels[facet], list(_shown(found[facet]))) for facet in labels if found[facet]]
+    return [Facet(facet, labels[facet], list(_shown(facet, found[facet]))) for facet in labels if found[facet]]
 
 
-def _shown(values: Iterable[FacetValue]) -> Iterator[FacetValue]:
+def _shown(facet: str, values: Iterable[FacetValue]) -> Iterator[FacetValue]:
     ranked = sorted(values, key=lambda value: (-value.count, value.label.casefold(), value.value))
-    for place, value in enumerate(ranked):
-        if place < MOST_VALUES or value.selected:
-            yield value
+    shown = [value for place, value in enumerate(ranked) if place < MOST_VALUES or value.selected]
+    if facet in IN_ORDER:
+        shown.sort(key=lambda value: value.value, reverse=facet == "warmth")
+    yield from shown

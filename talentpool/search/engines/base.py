@@ -1,8 +1,8 @@
 """What an engine is asked and what it answers, in words that neither PostgreSQL nor OpenSearch has a hand in.
 
-Both order a relevant page the same way, by tiers a person understands, so that a cursor of one is good for the other:
-first whoever has every word in title or name, then whoever has every word in the short fields, then the rest;
-within a tier the latest change first.
+Both order a page the same way, by tiers a person understands, so that a cursor of one is good for the other. By
+relevance: first whoever has every word in title or name, then whoever has every word in the short fields, then the
+rest. By warmth: the levels, hottest first. Within a tier, or where there is one only, the latest change first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +10,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.index.document import Document
 
 STRONG = ("title", "name")
 SHORT = ("title", "name", "skill", "employer", "location", "tag")
+HOTTEST = 4
+Sort = Literal["relevance", "warmth", "recent"]
 _MOST_IN_TIERS = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -65,10 +67,17 @@ class Place(NamedTuple):
 class Question:
     clause: Clause | None = None
     chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)  # facet -> value ids, of which one must hold
-    by_relevance: bool = True
+    sort: Sort = "relevance"
     after: Place | None = None
     limit: int = 25
     with_facets: bool = True
+
+    @property
+    def tiers(self) -> list[Clause | None]:
+        """Each holding in the next; the last holds for everybody found."""
+        if self.sort == "relevance":
+            return tiers(self.clause)
+        return _by_warmth(self.clause) if self.sort == "warmth" else [self.clause]
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,12 @@ def tiers(clause: Clause | None) -> list[Clause | None]:
     if clause is None or not free or len(free) > _MOST_IN_TIERS:
         return [clause]
     return [_within(clause, STRONG), _within(clause, SHORT), clause]
+
+
+def _by_warmth(clause: Clause | None) -> list[Clause | None]:
+    """One question a level, of whoever is at least so warm; marks are hundredths."""
+    levels = [Within("warmth", level * 100, HOTTEST * 100) for level in range(HOTTEST, 0, -1)]
+    return [*(AllOf((clause, level)) if clause else level for level in levels), clause]
 
 
 def _free_matches(clause: Clause) -> Iterator[Match]:

@@ -28,6 +28,8 @@ _PREFIXES = {
     "salary": "y:",
     "available": "a:",
     "permit": "p:",
+    "remote": "r:",
+    "warmth": "h:",
     None: "",
 }
 SAMPLES = (1, 8, 64)

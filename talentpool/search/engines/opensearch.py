@@ -38,7 +38,7 @@ class OpenSearchEngine:
         body = say.search_body(question, self.tenant_id, f"{PATIENCE}s")
         with _asking():
             found = self._search(body)
-            places = [_place(hit["sort"], by_relevance=question.by_relevance) for hit in found["hits"]["hits"]]
+            places = [_place(hit["sort"], in_tiers=question.sort != "recent") for hit in found["hits"]["hits"]]
             counts = _counts(found["aggregations"]) if question.with_facets else {}
             return Answer(places, int(found["hits"]["total"]["value"]), total_is_estimate=False, counts=counts)
 
@@ -66,7 +66,7 @@ class OpenSearchEngine:
             if not _client().indices.exists_alias(name=self.alias):
                 return False
             ((_, index),) = _client().indices.get_mapping(index=self.alias).items()
-            return say.KEYED in index["mappings"]["properties"]
+            return set(say.properties()) <= set(index["mappings"]["properties"])
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
@@ -169,8 +169,8 @@ def _bulk(index: str, actions: list[say.Json]) -> None:
     _client().indices.refresh(index=index, request_timeout=_WRITING)
 
 
-def _place(sort: list[Any], *, by_relevance: bool) -> Place:
-    tier = int(sort.pop(0)) if by_relevance else 0
+def _place(sort: list[Any], *, in_tiers: bool) -> Place:
+    tier = int(sort.pop(0)) if in_tiers else 0
     return Place(tier, *sort)
 
 

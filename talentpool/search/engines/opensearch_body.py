@@ -9,7 +9,7 @@ from typing import Any
 from talentpool.custom_values import PREFIX
 from talentpool.search.analysis import prefix_stems
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
-from talentpool.search.engines.base import Place, Question, tiers
+from talentpool.search.engines.base import Place, Question
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import BODY, Document
 from talentpool.search.language.tree import FIELDS
@@ -23,8 +23,6 @@ Json = dict[str, Any]
 
 
 def index_body(alias: str) -> Json:
-    text = {"type": "text", "analyzer": "ready", "norms": False}
-    numbers = {name: {"type": "long"} for name in ("tenant", "candidate", "changed", "digest", *map(_facet, FACETS))}
     return {
         "settings": {
             "number_of_shards": 1,
@@ -34,10 +32,17 @@ def index_body(alias: str) -> Json:
         "mappings": {
             "dynamic": "strict",
             "_source": {"enabled": False},  # the database has it, and rebuilding begins there
-            "properties": {**numbers, **dict.fromkeys((ANYWHERE, KEYED, *FIELDS), text)},
+            "properties": properties(),
         },
         "aliases": {alias: {}},
     }
+
+
+def properties() -> Json:
+    """The fields of an index; one that lacks any was made by an earlier version."""
+    text = {"type": "text", "analyzer": "ready", "norms": False}
+    numbers = ("tenant", "candidate", "changed", "digest", *map(_facet, FACETS))
+    return {name: {"type": "long"} for name in numbers} | dict.fromkeys((ANYWHERE, KEYED, *FIELDS), text)
 
 
 def _facet(name: str) -> str:
@@ -65,7 +70,8 @@ def source(document: Document, tenant_id: int) -> Json:
 
 
 def search_body(question: Question, tenant_id: int, timeout: str) -> Json:
-    *higher, _ = tiers(question.clause) if question.by_relevance else [None]
+    *higher, _ = question.tiers
+    in_tiers = question.sort != "recent"
     body: Json = {
         "size": question.limit,
         "timeout": timeout,
@@ -80,10 +86,10 @@ def search_body(question: Question, tenant_id: int, timeout: str) -> Json:
             }
         },
         "post_filter": {"bool": {"filter": chosen_filters(question.chosen)}},
-        "sort": [*([{"_score": "desc"}] if question.by_relevance else []), {"changed": "desc"}, {"candidate": "desc"}],
+        "sort": [*([{"_score": "desc"}] if in_tiers else []), {"changed": "desc"}, {"candidate": "desc"}],
     }
     if question.after:
-        body["search_after"] = [*question.after] if question.by_relevance else [*question.after[1:]]
+        body["search_after"] = [*question.after] if in_tiers else [*question.after[1:]]
     if question.with_facets:
         body["aggs"] = {name: _values_of(name, question.chosen) for name in FACETS}
     return body

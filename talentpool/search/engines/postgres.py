@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchDocument
 from talentpool.search.clauses import AllOf, Clause, Without, has_phrase
-from talentpool.search.engines.base import Answer, Place, Question, tiers
+from talentpool.search.engines.base import Answer, Place, Question
 from talentpool.search.engines.lexemes import tsquery, tsvector
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import Document
@@ -100,16 +100,12 @@ class PostgresEngine:
 
 
 def _disjoint_tiers(question: Question) -> list[Clause | None]:
-    """Each tier without those above it; one tier only when the order is by time."""
-    if not question.by_relevance:
-        return [question.clause]
-    strong, *weaker = tiers(question.clause)
-    disjoint = [strong]
-    above = strong
+    """Each tier without those above it."""
+    above, *weaker = question.tiers
+    disjoint = [above]
     for clause in weaker:
-        assert clause is not None  # several tiers
-        assert above is not None
-        disjoint.append(AllOf((clause, Without(above))))
+        assert above is not None  # only the last tier may be everybody
+        disjoint.append(AllOf((clause, Without(above))) if clause else Without(above))
         above = clause
     return disjoint
 

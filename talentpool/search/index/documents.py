@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models.functions import Left
+from django.utils import timezone
 
+from crm.templatetags.rapport import WARMTH
 from talentpool.models import Candidate, CandidateTag, ContactState, File, Profile
 from talentpool.search.analysis import composed
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
-from talentpool.search.index.wishes import marks_of_wishes, texts_of_wishes
+from talentpool.search.index.wishes import facets_of_wishes, marks_of_wishes, texts_of_wishes
 from talentpool.search.own_fields import OwnFieldsOfPeople
 
 BATCH = 500
@@ -29,13 +32,16 @@ def documents_for(candidate_ids: Sequence[int], *, with_facets: bool = True) -> 
     sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
     files = _files(candidate_ids)
     own = OwnFieldsOfPeople()
+    today = timezone.localdate()
     return [
         Document(
             candidate_id=person.pk,
             changed_at=person.updated_at,
             segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk], own)),
-            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk], own))) if with_facets else (),
-            marks=(*marks_of_wishes(person.wants), *own.marks(person)),
+            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk], own, today)))
+            if with_facets
+            else (),
+            marks=(("warmth", person.warmth * 100), *marks_of_wishes(person.wants), *own.marks(person)),
         )
         for person in people
     ]
@@ -73,6 +79,7 @@ def _segments(
         ("tag", "Tag", [name for _, name in tags]),
         ("source", "Source", [name for _, name in sources]),
         ("email", "E-mail", [person.email, *_addresses(person)]),
+        ("warmth", "Relationship", [WARMTH[person.warmth]]),
         *texts_of_wishes(person.wants),
         (BODY, "Summary", [person.summary]),
         (BODY, "Work", _of(person.positions, "text")),
@@ -100,10 +107,12 @@ def _addresses(person: Candidate) -> list[str]:
 
 
 def _facets(
-    person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]], own: OwnFieldsOfPeople
+    person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]], own: OwnFieldsOfPeople, today: date
 ) -> Iterator[FacetKey]:
     state = ContactState(person.contact_state)  # type: ignore[attr-defined] # annotated
     yield FacetKey("consent", state.value, str(state.label))
+    yield FacetKey("warmth", str(person.warmth), WARMTH[person.warmth].capitalize())
+    yield from facets_of_wishes(person.wants, today)
     yield from (FacetKey("tag", str(number), name) for number, name in tags)
     yield from (FacetKey("source", str(number), name) for number, name in sources)
     yield from facet_keys(

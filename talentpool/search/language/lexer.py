@@ -31,8 +31,9 @@ OTHER_NAMES = {
     "pay": "salary",
     "availability": "available",
     "permits": "permit",
+    "relationship": "warmth",
 }
-SCALES = {"salary": Scale.NUMBER, "available": Scale.DAY}
+SCALES = {"salary": Scale.NUMBER, "available": Scale.DAY, "warmth": Scale.NUMBER}
 OwnFields = Mapping[str, Scale | None]  # an organisation's own fields by key, those with an order with their scale
 NO_FIELDS: OwnFields = {}
 

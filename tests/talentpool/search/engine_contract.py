@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import chain
 
 import pytest
@@ -79,6 +80,7 @@ FOUND = {
 ANN = {
     "salary": "EUR 60000.01-70000 year",
     "availability": "now",
+    "remote": "hybrid",
     "permits": ["DE citizen"],
     "interests": ["Night shifts"],
 }
@@ -96,6 +98,15 @@ WANTED = {
     "available:<2020": [],
     "permit:DE": ["Ann"],
     "permit:visa": ["Ben"],
+    "remote:hybrid": ["Ann"],
+    "remote:office": ["Ann"],
+    "hybrid": [],
+    "warmth:hot": ["Ann"],
+    "warmth:>=2": ["Ann", "Ben"],
+    "warmth:2": ["Ben"],
+    "-warmth:>0": ["Cyd"],
+    "warmth:cold": ["Cyd"],
+    "hot": [],
     "wants:nights": ["Ann"],
     "wants:move": ["Ben"],
     "night": ["Ann"],
@@ -254,7 +265,7 @@ class EngineContract:
             ("Surgery", 1, False),
         ]
         assert facet(page, "consent") == [("No e-mail address", 4, False)]
-        assert [each.name for each in page.facets] == ["consent", "title", "location", "skill"]
+        assert [each.name for each in page.facets] == ["consent", "warmth", "title", "location", "skill"]
 
         page = find(SearchRequest("", facets={"title": ("nurse",), "location": ("austin",)}))
         assert [page.total, len(page.hits)] == [2, 2]
@@ -277,6 +288,64 @@ class EngineContract:
         page = find(SearchRequest("", facets={"skill": ("juggling",), "unknown": ("x",)}))
         assert (page.total, page.hits, facet(page, "skill")[-1]) == (0, [], ("juggling", 0, True))
 
+    def test_personal_facts_and_warmth_are_facets(self, tenant, time_machine):
+        time_machine.move_to(datetime(2026, 5, 1, 12, tzinfo=UTC), tick=False)
+        wishes = [
+            {"availability": "now", "remote": "hybrid", "permits": ["DE citizen"], "salary": "EUR 61000-70000 year"},
+            {"availability": "2026-05-20", "permits": ["US visa 2026-04", "US sponsor"], "salary": "EUR 5000 month"},
+            {"availability": "3 months", "permits": ["DE visa 2026-05", "US permanent"], "salary": "USD 45 hour"},
+            {"availability": "2027", "remote": "remote", "salary": "JPY 9500000 year"},
+            {},
+        ]
+        for number, wants in enumerate(wishes):
+            person(f"Person {number}", wants=wants, warmth=number % 3)
+        drain()
+        page = find(SearchRequest(""))
+        assert {name: facet(page, name) for name in ("available", "remote", "permit", "pay", "warmth")} == {
+            "available": [
+                ("Now", 1, False),
+                ("Within a month", 1, False),
+                ("Within three months", 1, False),
+                ("Later", 1, False),
+            ],
+            "remote": [("Remote only", 1, False), ("Some days at the office", 1, False)],
+            "permit": [
+                ("Germany", 2, False),
+                ("United States", 1, False),
+                ("United States, with a sponsor", 1, False),
+            ],
+            "pay": [
+                ("EUR 60,000 – 80,000", 2, False),
+                ("JPY 8,000,000 – 10,000,000", 1, False),
+                ("USD 60,000 – 80,000", 1, False),
+            ],
+            "warmth": [("Lukewarm", 1, False), ("Cool", 2, False), ("Cold", 2, False)],
+        }
+        chosen = {"permit": ("DE",), "available": ("0", "2")}
+        assert names(facets=chosen) == ["Person 2", "Person 0"]
+        assert names(facets={"warmth": ("0",), "remote": ("remote",)}) == ["Person 3"]
+        pay = next(each for each in page.facets if each.name == "pay").values[0].value
+        assert names(facets={"pay": (pay,)}) == ["Person 1", "Person 0"]
+
+    def test_warmest_first_goes_page_by_page(self, tenant):
+        for number in range(12):
+            person(f"Person {number:02}", title="Nurse", warmth=number % 5, minutes=number)
+        person("Hot driver", title="Driver", warmth=4)
+        drain()
+        nurses = [f"Person {number:02}" for number in (9, 4, 8, 3, 7, 2, 11, 6, 1, 10, 5, 0)]
+        assert names("nurse", sort="warmth") == nurses
+        assert names("", sort="warmth")[:3] == ["Person 09", "Person 04", "Hot driver"]
+        found, cursor = [], None
+        while True:
+            page = find(SearchRequest("nurse", sort="warmth", cursor=cursor, limit=5, with_facets=False))
+            found += [Candidate.objects.get(pk=hit.candidate_id).name for hit in page.hits]
+            if (cursor := page.next_cursor) is None:
+                break
+        assert (found, page.total) == (nurses, 12)
+        Candidate.objects.filter(name="Person 00").update(warmth=4)
+        drain()
+        assert names("nurse", sort="warmth")[2] == "Person 00"
+
     def test_sources_and_tags_keep_their_value_under_a_new_name(self, three):
         source = Source.objects.get(name="LinkedIn")
         page = find(SearchRequest("", facets={"source": (str(source.pk),)}))
@@ -297,7 +366,7 @@ class EngineContract:
             ("No e-mail address", 1, False),
         ]
 
-    @pytest.mark.parametrize("sort", ["recent", "relevance"])
+    @pytest.mark.parametrize("sort", ["recent", "relevance", "warmth"])
     def test_pages_have_no_gap_and_no_double_while_rows_change(self, tenant, sort):
         chance = random.Random(5)
         everyone = [
@@ -366,8 +435,16 @@ class EngineContract:
 
     def test_wishes_and_own_fields_find_their_people_also_in_ranges(self, tenant, member):
         own_fields(member)
-        person("Ann", minutes=3, wants=ANN, custom={"shirt_size": "Extra large", "years": "-2.5", "secret": "Gold"})
-        person("Ben", minutes=2, wants=BEN, custom={"shirt_size": "Small", "years": "10", "since": "2026-03-31"})
+        person(
+            "Ann",
+            minutes=3,
+            wants=ANN,
+            warmth=4,
+            custom={"shirt_size": "Extra large", "years": "-2.5", "secret": "Gold"},
+        )
+        person(
+            "Ben", minutes=2, wants=BEN, warmth=2, custom={"shirt_size": "Small", "years": "10", "since": "2026-03-31"}
+        )
         person("Cyd", minutes=1, custom={"years": "10.01", "gone": "Yes"})
         drain()
         assert {text: names(text, sort="recent") for text in WANTED} == WANTED

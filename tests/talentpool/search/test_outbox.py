@@ -67,7 +67,7 @@ def test_every_table_of_a_document_puts_its_person_into_the_outbox(ana):
     }
     assert {name: put_by(change) for name, change in changes.items()} == {
         "name": [ana.pk],
-        "warmth": [],
+        "warmth": [ana.pk],
         "both": [ana.pk, bob.pk],
         "same": [],
         "tag": [ana.pk],
