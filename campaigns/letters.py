@@ -6,8 +6,6 @@ from django.urls import reverse
 
 from campaigns.models import Message
 from campaigns.models.message import MessageState
-from crm.models import Tenant
-from crm.tenancy.scope import current_tenant_id
 from talentpool.queries.messages import Letter, letters_source
 
 STEPS = (
@@ -23,18 +21,17 @@ NEVER_LEFT = (MessageState.HELD, MessageState.FAILED, MessageState.CANCELLED)
 
 @letters_source
 def letters_of_campaigns(candidate_id: int, limit: int) -> Sequence[Letter]:
-    messages = Message.objects.filter(candidate_id=candidate_id).select_related("campaign__by").order_by("-pk")[:limit]
-    slug = Tenant.objects.values_list("slug", flat=True).get(pk=current_tenant_id()) if messages else ""
+    messages = Message.objects.filter(candidate_id=candidate_id).select_related("campaign__by", "tenant")
     return [
         Letter(
             at=each.sent_at or each.claimed_at or each.campaign.planned_at or each.campaign.created_at,
             subject=each.campaign.name,  # the subject itself may hold merge fields
             state=_state_in_words(each),
             by=each.campaign.by.name,
-            url=reverse("campaigns:campaign", args=[slug, each.campaign_id]),
+            url=reverse("campaigns:campaign", args=[each.tenant.slug, each.campaign_id]),
             leaves=MessageState(each.state) not in NEVER_LEFT,
         )
-        for each in messages
+        for each in messages.order_by("-pk")[:limit]
     ]
 
 

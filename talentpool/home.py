@@ -34,7 +34,7 @@ def first_people(page: HomePage) -> Iterator[HomeCard]:
 
 @home_cards(Permission.EDIT_PIPELINES)
 def first_pipeline(page: HomePage) -> Iterator[HomeCard]:
-    if Candidate.objects.exists() and not Pipeline.objects.exists():
+    if not Pipeline.objects.exists() and Candidate.objects.exists():  # once there is one, nothing more is asked
         yield HomeCard(
             title="Make a pipeline",
             order=30,

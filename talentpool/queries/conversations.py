@@ -6,7 +6,7 @@ silence parts from the next.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from crm.models import Member
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import Activity, ActivityKind, Candidate, Task
-from talentpool.queries.messages import letters_to
+from talentpool.queries.messages import Letter, letters_to
 
 LATELY = timedelta(days=30)
 LONG_AGO = timedelta(days=365)
@@ -67,23 +67,27 @@ class _Said:
         self.about[about] = max(at, self.about.get(about, at))
 
 
-def talks_with(person: Candidate, *, but: Member, now: datetime | None = None) -> list[Talk]:
-    """Of everybody but one member, who is about to write; the latest first."""
+def talks_with(
+    person: Candidate, *, but: Member, now: datetime | None = None, letters: Sequence[Letter] | None = None
+) -> list[Talk]:
+    """Of everybody but one member, who is about to write; the latest first. `letters` where they are read already."""
     now = now or timezone.now()
     said: dict[str, _Said] = defaultdict(_Said)
-    for who, at, about in _lines(person, but, now):
+    for who, at, about in _lines(person, but, now, letters_to(person.pk, limit=20) if letters is None else letters):
         said[who].add(at, about)
     talks = [_talk(who, each, now) for who, each in said.items()]
     return sorted((talk for talk in talks if now - talk.last <= LATELY), key=lambda talk: talk.last, reverse=True)
 
 
-def _lines(person: Candidate, but: Member, now: datetime) -> Iterator[tuple[str, datetime, str]]:
+def _lines(
+    person: Candidate, but: Member, now: datetime, letters: Sequence[Letter]
+) -> Iterator[tuple[str, datetime, str]]:
     kinds = list(WORDS)
     done = Activity.objects.filter(candidate=person, kind__in=kinds, at__gt=now - LONG_AGO, by__isnull=False)
     for line in done.exclude(by=but).select_related("by").order_by("-at", "-pk")[:MOST_LINES]:
         words = {"pipeline": "a pipeline", "to": "", "subject": "an e-mail"} | line.data
         yield str(line.by), line.at, WORDS[ActivityKind(line.kind)].format_map(words)
-    for letter in letters_to(person.pk, limit=20):
+    for letter in letters:
         if letter.leaves and letter.by and letter.by != but.name and letter.at <= now:
             yield letter.by, letter.at, f"“{letter.subject}”"
     tasks = Task.objects.open().filter(candidate=person, created_at__gt=now - LATELY).exclude(assignee=but)

@@ -84,17 +84,16 @@ def thread_of(letter: MailLetter) -> list[MailLetter]:
 @letters_source
 def letters_by_mail(candidate_id: int, limit: int) -> Sequence[Letter]:
     """What members brought in of their own correspondence, beside what campaigns wrote."""
-    kept = MailLetter.objects.filter(candidate=candidate_id).select_related("member").order_by("-at", "-pk")[:limit]
-    slug = Tenant.objects.values_list("slug", flat=True).get(pk=current_tenant_id()) if kept else ""
+    kept = MailLetter.objects.filter(candidate=candidate_id).select_related("member", "tenant")
     return [
         Letter(
             at=each.at,
             subject=str(each),
             state="Came by e-mail" if each.is_from_person else "Was sent by e-mail",
             by=each.member.name if each.member else "",
-            url=org_reverse("talentpool:letter", candidate_id, each.pk, slug=slug),
+            url=org_reverse("talentpool:letter", candidate_id, each.pk, slug=each.tenant.slug),
         )
-        for each in kept
+        for each in kept.order_by("-at", "-pk")[:limit]
     ]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from talentpool.models import (
@@ -22,7 +23,7 @@ from talentpool.models import (
     Tag,
 )
 from talentpool.queries.candidate import in_words
-from talentpool.queries.messages import letters_to
+from talentpool.queries.messages import Letter
 
 LINES = 50
 LABELS = {
@@ -50,14 +51,16 @@ class Counts:
     sources: int
 
 
-def counts_for(person: Candidate) -> Counts:
-    return Counts(
-        activity=Activity.objects.filter(candidate=person).count(),
-        applications=Application.objects.filter(candidate=person).count(),
-        messages=len(letters_to(person.pk)),
-        files=File.objects.filter(candidate=person).count(),
-        sources=Profile.objects.filter(candidate=person).count(),
-    )
+def counts_for(person: Candidate, letters: Sequence[Letter]) -> Counts:
+    """One query for all tables; `letters` are those of letters_to."""
+    counted = {"activity": Activity, "applications": Application, "files": File, "sources": Profile}
+    numbers = Candidate.objects.filter(pk=person.pk).values_list(*map(_number_of, counted.values())).get()
+    return Counts(messages=len(letters), **dict(zip(counted, numbers, strict=True)))
+
+
+def _number_of(model: Any) -> Coalesce:
+    rows = model.objects.filter(candidate=OuterRef("pk")).order_by().values("candidate")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def entries_of(person: Candidate) -> list[PipelineEntry]:

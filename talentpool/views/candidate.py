@@ -56,7 +56,8 @@ def person_or_404(pk: int) -> Candidate:
 
 def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any) -> dict[str, Any]:
     """What the head and the tabs of every page of a person need."""
-    counts = counts_for(person)
+    letters = letters_to(person.pk)
+    counts = counts_for(person, letters)
     tabs = [
         {
             "name": name,
@@ -74,7 +75,8 @@ def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any
         "tags": tags_of(person),
         "entries": entries_of(person),
         "watchers": watchers_of(person),
-        "talks": talks_with(person, but=request.member),
+        "letters": letters,
+        "talks": talks_with(person, but=request.member, letters=letters),
         "others": others_present(person.pk, but=request.member.pk),
         **context,
     }
@@ -148,7 +150,7 @@ def candidate_applications(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.VIEW_CANDIDATES)
 def candidate_messages(request: MemberRequest, pk: int) -> HttpResponse:
     person = person_or_404(pk)
-    context = frame_of(request, person, "messages", letters=letters_to(person.pk))
+    context = frame_of(request, person, "messages")
     return render_page(request, "talentpool/candidate_messages.html", context)
 
 

@@ -9,8 +9,10 @@ somebody is asked about, and the time of comparing all. How fast it is with a mi
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from unittest.mock import patch
 
 import _ground  # noqa: F401
@@ -27,6 +29,7 @@ from talentpool.actions.matching_rules import rules_of_tenant, thresholds_of
 from talentpool.actions.pool_ranges import ALL_KEYS, FOR_MANY, key_waiting, recount
 from talentpool.identity.score import ALL
 from talentpool.identity.scoring import Scored, scored_in
+from talentpool.identity.verdicts import Thresholds
 from talentpool.models import Candidate, MatchOutbox, PersonTraits
 
 SETS: dict[str, Callable[[], list[Told]]] = {
@@ -81,70 +84,121 @@ def light_merge(pair, now):
     return True
 
 
+@dataclass
+class Measured:
+    """What was found on a set, and the seconds of each step."""
+
+    known: Mapping[int, Told]  # by candidate
+    thresholds: Thresholds
+    found: list[Scored] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, step: str):
+        begun = time.perf_counter()
+        yield
+        self.seconds[step] = time.perf_counter() - begun
+
+    def same(self, each: Scored) -> bool:
+        return self.known[each.low].pid == self.known[each.high].pid
+
+    def right(self, rows: Iterable[Scored]) -> int:
+        return sum(map(self.same, rows))
+
+    @cached_property
+    def enough(self) -> list[Scored]:
+        return [each for each in self.found if each.bits >= self.thresholds.merge]
+
+    @cached_property
+    def merged(self) -> list[Scored]:
+        return [each for each in self.enough if each.gate in self.thresholds.gates]
+
+    @cached_property
+    def waiting(self) -> list[Scored]:
+        merged = {id(each) for each in self.merged}
+        return [each for each in self.found if id(each) not in merged]
+
+
 def measure(name: str, told: list[Told], show_wrong: bool = False) -> None:
     true = pairs_of(people_of(told).values())
     with tenant_of(name):
         begun = time.perf_counter()
-        known = fill(told)
-        recount()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT refresh_people_statistics()")
-            cursor.execute(FOR_MANY.replace("LOCAL ", ""))
-        while key_waiting():
-            pass
-        MatchOutbox.objects.all().delete()
-        filled = time.perf_counter() - begun
-        thresholds = thresholds_of(rules_of_tenant())
-        begun = time.perf_counter()
-        found = compare_all()
-        compared = time.perf_counter() - begun
-        same = lambda low, high: known[low].pid == known[high].pid  # noqa: E731
-        enough = [each for each in found if each.bits >= thresholds.merge]
-        merged = [each for each in enough if each.gate in thresholds.gates]
-        asked = len(found) - len(merged)
-        right = {
-            kind: sum(same(each.low, each.high) for each in rows)
-            for kind, rows in (("score", enough), ("merged", merged), ("all", found))
-        }
-        begun = time.perf_counter()
-        ask(found, thresholds)
-        with connection.cursor() as cursor:
-            cursor.execute("RESET enable_nestloop; RESET work_mem; RESET jit")
-        with patch.object(joining, "_merge", light_merge):
-            while joining.join_found(now=rules_of_tenant().counted_at) or finding.find_batch(
-                now=rules_of_tenant().counted_at
-            ):
-                pass
-        joined = time.perf_counter() - begun
-        groups: dict[int, Counter[int]] = {}
-        for candidate_id, origin_id in PersonTraits.objects.values_list("candidate_id", "origin_id"):
-            groups.setdefault(candidate_id, Counter())[known[origin_id].pid] += 1
-        together = pairs_of(sum(group.values()) for group in groups.values())
-        right_together = sum(pairs_of(group.values()) for group in groups.values())
-        p, r = precision(right_together, together), right_together / true
+        known = prepared(told)
+        of = Measured(known, thresholds_of(rules_of_tenant()))
+        of.seconds["prepared"] = time.perf_counter() - begun
+        with of.timed("compared"):
+            of.found = compare_all()
+        with of.timed("joined"):
+            join_all(of)
+        print(f"{name}: {len(told):,} records, {true:,} true pairs, ", end="")
+        print(f"merge from {of.thresholds.merge}, ask from {of.thresholds.ask}")
+        print_pairs(of, true)
+        print_people(of, true)
+        print_asked(of, true)
         print(
-            f"{name}: {len(told):,} records, {true:,} true pairs, merge from {thresholds.merge}, ask from {thresholds.ask}"
-        )
-        print(f"    score alone   P {precision(right['score'], len(enough)):.4f}  R {right['score'] / true:.4f}")
-        print(
-            f"    pairs merged  P {precision(right['merged'], len(merged)):.4f}  R {right['merged'] / true:.4f}  ({len(merged) - right['merged']} false)"
-        )
-        print(f"    as people     P {p:.4f}  R {r:.4f}  F1 {f1(p, r):.4f}  ({together - right_together} false pairs)")
-        print(
-            f"    asked         {asked / true:.2f} for each true pair, {precision(right['all'] - right['merged'], asked):.2f} of them true; merged and asked R {right['all'] / true:.4f}"
-        )
-        print(
-            f"    time          {filled:.1f} s prepared, {compared:.1f} s compared, {joined:.1f} s joined", flush=True
+            "    time          " + ", ".join(f"{spent:.1f} s {step}" for step, spent in of.seconds.items()), flush=True
         )
         if show_wrong:
-            traps = Counter(
-                (known[each.low].trap or known[each.high].trap) for each in merged if not same(each.low, each.high)
-            )
-            print("    false merges by trap", dict(traps))
-            wait = Counter(_words(each) for each in found if each not in merged and same(each.low, each.high))
-            false = Counter(_words(each) for each in found if each not in merged and not same(each.low, each.high))
-            for words, number in wait.most_common(25):
-                print(f"    waiting {number:5d} true {false[words]:5d} false  {words}")
+            print_wrong(of)
+
+
+def prepared(told: list[Told]) -> Mapping[int, Told]:
+    """The records in the pool, counted as the schedule counts them and not yet compared."""
+    known = fill(told)
+    recount()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT refresh_people_statistics()")
+        cursor.execute(FOR_MANY.replace("LOCAL ", ""))
+    while key_waiting():
+        pass
+    MatchOutbox.objects.all().delete()
+    return known
+
+
+def join_all(of: Measured) -> None:
+    ask(of.found, of.thresholds)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET enable_nestloop; RESET work_mem; RESET jit")
+    with patch.object(joining, "_merge", light_merge):
+        while joining.join_found(now=rules_of_tenant().counted_at) or finding.find_batch(
+            now=rules_of_tenant().counted_at
+        ):
+            pass
+
+
+def print_pairs(of: Measured, true: int) -> None:
+    for words, rows in (("score alone ", of.enough), ("pairs merged", of.merged)):
+        right = of.right(rows)
+        told = f"P {precision(right, len(rows)):.4f}  R {right / true:.4f}"
+        print(f"    {words}  {told}  ({len(rows) - right} false)")
+
+
+def print_people(of: Measured, true: int) -> None:
+    groups: dict[int, Counter[int]] = {}
+    for candidate_id, origin_id in PersonTraits.objects.values_list("candidate_id", "origin_id"):
+        groups.setdefault(candidate_id, Counter())[of.known[origin_id].pid] += 1
+    together = pairs_of(sum(group.values()) for group in groups.values())
+    right = sum(pairs_of(group.values()) for group in groups.values())
+    p, r = precision(right, together), right / true
+    print(f"    as people     P {p:.4f}  R {r:.4f}  F1 {f1(p, r):.4f}  ({together - right} false pairs)")
+
+
+def print_asked(of: Measured, true: int) -> None:
+    right = precision(of.right(of.waiting), len(of.waiting))
+    both = of.right(of.found) / true
+    share = len(of.waiting) / true
+    print(f"    asked         {share:.2f} for each true pair, {right:.2f} of them true; merged and asked R {both:.4f}")
+
+
+def print_wrong(of: Measured) -> None:
+    wrong = [each for each in of.merged if not of.same(each)]
+    print(
+        "    false merges by trap", dict(Counter(of.known[each.low].trap or of.known[each.high].trap for each in wrong))
+    )
+    true = Counter(_words(each) for each in of.waiting if of.same(each))
+    false = Counter(_words(each) for each in of.waiting if not of.same(each))
+    for words, number in true.most_common(25):
+        print(f"    waiting {number:5d} true {false[words]:5d} false  {words}")
 
 
 def _words(each: Scored) -> str:
