@@ -9,6 +9,7 @@ from django.db import transaction
 
 from analytics.demo.agencies import NEEDED, work_with_agencies
 from analytics.demo.arrivals import bring_in
+from analytics.demo.ats import Simulated, connect_ats
 from analytics.demo.duplicates import ask_about_duplicates
 from analytics.demo.intake import watch_places
 from analytics.demo.letters import write_campaigns
@@ -31,7 +32,7 @@ class Loaded:
 
 
 @transaction.atomic
-def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) -> Loaded:
+def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, ats: Simulated | None = None) -> Loaded:
     """All or nothing; refuses when the demo is there, for nothing tells its people from those added since."""
     if Tenant.objects.filter(slug__in=(SLUG, SECOND_SLUG)).exists():
         raise ValidationError("The demo organisation is here already. `make reset` starts over with all data removed.")
@@ -49,6 +50,8 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED) ->
         relate(members, now=now, seed=seed)
         bring_mail(members, now=now)
         watch_places(by=members["priya"], now=now)
+        if ats:
+            connect_ats(ats, by=members["mara"], seed=seed)
     with tenant_scope(second.pk):
         few_ids = bring_in(islice(stream, few), by=members_by_part()["tom"])
     return Loaded(organisations=(first, second), people=(len(ids), len(few_ids)))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crm.local.account import told_at_death
+from crm.local.demo_ats import LOOPBACK, DemoAts, demo_ats
 from crm.local.environment import as_owner, forget_foreign_servers, service_environment
 from crm.local.home import PROJECT, Home
 from crm.local.mail_sink.service import MailSink
@@ -91,22 +92,27 @@ class Up:
         if node:
             await asyncio.to_thread(node.prepare)
         await supervisor.start(postgres.program(), valkey.program(), *([node.program()] if node else []))
-        environment = {**self._settings(), **service_environment(postgres, valkey, mail, node)}
+        ats = demo_ats(self.home) if self.demo else None
+        environment = {**self._settings(ats), **service_environment(postgres, valkey, mail, node)}
         self.home.remember_environment(environment)
         if not self.home.is_migrated():
             await asyncio.to_thread(postgres.create_database)
             await self._migrate(environment)
-        await self._load_demo(environment)
-        await supervisor.start(self._web(environment), mail.program(environment))
-        print(self._welcome(mail), flush=True)
+        beside = [ats.program(environment["BASE_URL"])] if ats else []
+        if ats and self.home.demo() is None:
+            await supervisor.start(beside.pop())  # the demo puts some of its people there
+        await self._load_demo(environment, ats)
+        await supervisor.start(self._web(environment), mail.program(environment), *beside)
+        print(self._welcome(mail, ats), flush=True)
         await supervisor.start(*self._background(environment))
 
-    def _settings(self) -> dict[str, str]:
+    def _settings(self, ats: DemoAts | None = None) -> dict[str, str]:
         return {
             **self.home.secrets(),
             "BASE_URL": f"http://127.0.0.1:{self.port}",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "INBOUND_DOMAIN": INBOUND_DOMAIN,
+            **({"OUTGOING_ALLOWED_NETWORKS": LOOPBACK} if ats else {}),
             "LOG_FORMAT": "text",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
             "STATIC_ROOT": str(self.home.folder("static")),
@@ -118,20 +124,21 @@ class Up:
         await manage(["migrate", "--no-input", "--verbosity=0"], as_owner(environment))
         self.home.remember_migrated()
 
-    async def _load_demo(self, environment: Mapping[str, str]) -> None:
+    async def _load_demo(self, environment: Mapping[str, str], ats: DemoAts | None) -> None:
         if not self.demo or self.home.demo() is not None:
             return
         if not any(PROJECT.glob("*/management/commands/load_demo.py")):
             print("This version has no demo organisation to load.", flush=True)
             return
         print("Loading the demo organisation; this first start takes a minute or two …", flush=True)
-        self.home.remember_demo(await manage(["load_demo"], environment))
+        self.home.remember_demo(await manage(["load_demo", *(ats.options if ats else [])], environment))
 
-    def _welcome(self, mail: MailSink) -> str:
+    def _welcome(self, mail: MailSink, ats: DemoAts | None = None) -> str:
         lines = [
             "",
             f"Rapport is ready at http://127.0.0.1:{self.port}",
             *(self.home.demo() or "").strip().splitlines(),
+            *([f"Demo ATS (Greenhouse, simulated): {ats.url} – move somebody there and watch it here"] if ats else []),
             f"Sent mail can be read at {mail.page} (nothing leaves this machine)",
             "Ctrl-C stops everything.",
             "",

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from analytics.demo.agencies import AGENCIES
+from analytics.demo.ats import Simulated
 from analytics.demo.load import SEED, load_demo
 from analytics.demo.organisations import MEMBERS, SHARED, address
 from crm.tenancy.scope import tenant_scope
@@ -22,11 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=2_400, help="how many (default 2,400)")
         parser.add_argument("--seed", type=int, default=SEED)
         parser.add_argument("--password", default="", help="of everybody who signs in; invented when not given")
+        parser.add_argument("--ats", default="", help="the address of a simulated Greenhouse, to be connected")
+        parser.add_argument("--ats-address", default="", help="the secret part of its webhook's address")
+        parser.add_argument("--ats-secret", default="", help="what its webhooks are signed with")
 
-    def handle(self, *args: Any, people: int, seed: int, password: str, **options: Any) -> None:
+    def handle(self, *args: Any, people: int, seed: int, password: str, ats: str, **options: Any) -> None:
         password = password or "-".join([*(secrets.choice(WORDS) for _ in range(3)), str(secrets.randbelow(900) + 100)])
+        simulated = Simulated(ats, options["ats_address"], options["ats_secret"]) if ats else None
         try:
-            loaded = load_demo(people=people, password=password, now=timezone.now(), seed=seed)
+            loaded = load_demo(people=people, password=password, now=timezone.now(), seed=seed, ats=simulated)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         for tenant in loaded.organisations:
