@@ -9,7 +9,8 @@ from ats_sync.actions.rounds import poll
 from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection, Event, Round
 from ats_sync.vocabulary import Kind
-from talentpool.models import Application, ApplicationStep, Candidate
+from talentpool.actions.merges import unmerge
+from talentpool.models import Application, ApplicationStep, Candidate, Merge
 from tests.ats_sync.comparing import differences
 from tests.simulators.ats.chance import random_change
 
@@ -83,3 +84,20 @@ def test_webhooks_alone_tell_of_moves_at_once(greenhouse, listening):
     assert Event.objects.get().state == "done"
     record = AtsRecord.objects.get(kind=Kind.APPLICATION, external_id=str(application.id))
     assert record.application.stage == later.name
+
+
+def test_merge_there_is_a_merge_here_and_stays_undone_when_somebody_undid_it(greenhouse, listening):
+    load(listening)
+    loser, winner = (row for row in list(greenhouse.world.candidates)[:2])
+    ours_of = {
+        row.id: AtsRecord.objects.get(kind=Kind.PERSON, external_id=str(row.id)).candidate_id for row in (loser, winner)
+    }
+    greenhouse.world.merge(loser.id, winner.id)
+    deliver(listening, greenhouse)
+    work_on_waiting(listening.pk, worker="test")
+    assert Candidate.objects.get(pk=ours_of[loser.id]).merged_into_id == ours_of[winner.id]
+    merge = Merge.objects.get()
+    unmerge(merge, by=listening.by)
+    load(listening)
+    sweep(listening.pk, settle=True)
+    assert Candidate.objects.get(pk=ours_of[loser.id]).merged_into_id is None
