@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -23,21 +24,35 @@ def in_process(job: Job) -> QuerySet[Application]:
     return found.select_related("candidate").order_by("phase", "stage", "pk")
 
 
-def suggested_for(job: Job, *, sees_restricted: bool) -> Sequence[Line]:
-    """Whose title has the words of the job's, the best first; who has applied for it is known already."""
-    text = title_search(job.title)
-    if not text:
+@dataclass(frozen=True)
+class Suggestion:
+    line: Line
+    fits: bool  # has all the words of the job's title, and not only some
+
+
+def suggested_for(job: Job, *, sees_restricted: bool) -> Sequence[Suggestion]:
+    """Whose title has the words of the job's, all of them first; who has applied for it is known already."""
+    words = _words(job.title)
+    if not words:
         return []
-    lines = people_found(SearchRequest(text=text, with_facets=False, sees_restricted=sees_restricted)).lines
-    applied = set(
-        Application.objects.filter(job=job, candidate__in=[line.person.pk for line in lines]).values_list(
-            "candidate", flat=True
-        )
-    )
-    return [line for line in lines if line.person.pk not in applied][:SUGGESTED]
+
+    def found(text: str) -> Sequence[Line]:
+        return people_found(SearchRequest(text=text, with_facets=False, sees_restricted=sees_restricted)).lines
+
+    fitting = found(" AND ".join(words))
+    lines = {line.person.pk: Suggestion(line, True) for line in fitting}
+    for line in found(" OR ".join(words)) if len(words) > 1 else ():
+        lines.setdefault(line.person.pk, Suggestion(line, False))
+    applied = Application.objects.filter(job=job, candidate__in=list(lines)).values_list("candidate", flat=True)
+    known = set(applied)
+    return [each for pk, each in lines.items() if pk not in known][:SUGGESTED]
 
 
 def title_search(title: str) -> str:
     """In the search language: any of the title's words that say what is done."""
+    return " OR ".join(_words(title))
+
+
+def _words(title: str) -> list[str]:
     words = [word for word in re.findall(r"[^\W\d_]{2,40}", title.casefold()) if word not in _EMPTY]
-    return " OR ".join(f'title:"{word}"' for word in dict.fromkeys(words[:6]))
+    return [f'title:"{word}"' for word in dict.fromkeys(words[:6])]
