@@ -199,4 +199,4 @@ def sweep_in_words(sweep: Sweep | None) -> str:
         return f"It stopped: {sweep.error}"
     if not sweep.missed and not sweep.gone:
         return "0 differences."
-    return f"{sweep.missed:,} were new or changed there, {sweep.gone:,} were gone."
+    return f"New or changed there: {sweep.missed:,}. Gone there: {sweep.gone:,}."
