@@ -82,7 +82,7 @@ def test_tab_makes_the_same_queries_for_many(client, running, job, django_assert
         application = start_application(person.pk, person.pk, job, running.source, standing, now=timezone.now())
         word(running, Kind.APPLICATION, f"b{each}", "", application=application, candidate=person, origin=person)
     client.get(f"/o/acme/people/{person.pk}/applications/")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(22):
         client.get(f"/o/acme/people/{person.pk}/applications/")
 
 
