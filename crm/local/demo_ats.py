@@ -43,7 +43,8 @@ class DemoAts:
         hook = [f"--webhook={base_url}/webhooks/ats/{self.address}/", f"--secret={self.secret}"]
         return Program(
             name="ats",
-            command=told_at_death([sys.executable, "-m", "tests.simulators.ats", *options, *hook], signal.SIGTERM),
+            # Its state outlives a kill, and webhooks on their way would let it linger.
+            command=told_at_death([sys.executable, "-m", "tests.simulators.ats", *options, *hook], signal.SIGKILL),
             folder=PROJECT,
             is_ready=lambda: answers(("127.0.0.1", self.port)),
             hidden=re.compile(r'^{"dialect"'),  # its address and credentials, for whoever starts it alone

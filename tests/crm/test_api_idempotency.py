@@ -67,7 +67,7 @@ def test_a_failure_on_our_side_writes_nothing(program, monkeypatch):
     def break_down(*args, **kwargs):
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("talentpool.api.candidates._shown", break_down)
+    monkeypatch.setattr("talentpool.api.candidates.shown_people", break_down)
     response = program.post("/candidates", ADA, key="one")
     assert (response.status_code, response.json()["detail"]) == (
         500,

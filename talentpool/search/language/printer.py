@@ -1,8 +1,11 @@
 """Tree to text: what it prints parses back to an equal tree."""
 
+import re
+
 from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
 
 _OPERATORS = {"AND", "OR", "NOT"}
+_MINUS_HOLDS = re.compile(r'[\w.("]')  # before another sign a minus is noise
 
 
 def to_text(tree: Tree | None) -> str:
@@ -20,7 +23,8 @@ def to_text(tree: Tree | None) -> str:
         case Field(name, child):
             return f"{name}:{_single(child)}"
         case Not(child):
-            return f"-{_single(child)}"
+            text = _single(child)
+            return f"-{text}" if _MINUS_HOLDS.match(text) else f"NOT {text}"
         case And(children):
             return " ".join(_bracketed(child, Or) for child in children)
         case Or(children):

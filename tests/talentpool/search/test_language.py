@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, QueryError, Term, parse, to_text
@@ -189,5 +189,6 @@ TREES = st.recursive(st.one_of(LEAVES, st.builds(within, st.sampled_from(FIELDS)
 
 
 @given(TREES)
+@example(And((Term("java"), Not(Term("&0")))))
 def test_a_printed_tree_parses_back_to_itself(tree):
     assert parse(to_text(tree)) == tree
