@@ -34,10 +34,11 @@ from tests.ats_sync.door import Door
 from tests.ats_sync.storm import Storm
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.server import Simulator
-from tests.workers import Worker
+from tests.workers import Worker, until
 
 WIDE = Rate(requests=1_000_000, seconds=30, burst=1_000_000)
 EVENTS_A_SECOND = 50
+WORKERS = 2  # of one child each, as in `make up`
 KILL_EVERY = 500  # changes
 
 
@@ -86,9 +87,9 @@ def lag(member: Member, seconds: int = 60) -> None:
         turn(connection)
         with Door(connection) as door:
             simulator.webhooks.subscribe(door.url, connection.webhook_secret)
-            worker = Worker(beat=True, **outgoing()).start()
+            workers = [Worker(beat=not number, **outgoing()).start() for number in range(WORKERS)]
             try:
-                time.sleep(8)
+                until(lambda: not SearchOutbox.objects.exists(), seconds=300)  # of the first load
                 ages, stop = [], threading.Event()
                 watching = threading.Thread(target=watch_search, args=(member.tenant_id, ages, stop))
                 watching.start()
@@ -103,7 +104,8 @@ def lag(member: Member, seconds: int = 60) -> None:
                 stop.set()
                 watching.join()
             finally:
-                worker.stop()
+                for each in workers:
+                    each.stop()
         events = Event.objects.filter(connection=connection, state=WorkState.DONE)
         lags = [(done - came).total_seconds() for came, done in events.values_list("received_at", "done_at")]
         print(
