@@ -57,6 +57,8 @@ class Account:
                 return ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
             case Way.AS_NOBODY:
                 powers = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+                # access(2), by which PostgreSQL looks for its own programs, leaves the power out without this.
+                powers += ["--securebits=+no_setuid_fixup"]
                 return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *powers]
 
 

@@ -21,7 +21,7 @@ from tests.workers import until
 LOCAL = [sys.executable, "-m", "crm.local"]
 # An ordinary person, who may still read the project where it lies below root's own folder.
 ORDINARY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-READING = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+READING = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="Only root can become someone else or mount a small disk.")
 
 

@@ -68,6 +68,17 @@ def postmaster(postgres: Postgres) -> int:
 
 
 @every_way
+def test_account_finds_programs_below_a_folder_that_is_closed_to_it(account, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    program = closed / "program"
+    program.write_text("")
+    program.chmod(0o755)
+    asked = subprocess.run(account.command(["test", "-x", str(program)]), check=False)  # asks by access(2)
+    assert asked.returncode == 0
+
+
+@every_way
 def test_first_start_makes_roles_that_row_security_holds(postgres):
     with running(postgres):
         postgres.create_database()
