@@ -20,8 +20,9 @@ from talentpool.search.index.documents import BATCH
 from talentpool.search.index.writing import rebuild, write
 
 MOST_BATCHES = 200  # in one go; what is left is the next second's
-# Rows of many people that are taken together: an import changes each person of a chunk in three tables.
-TOGETHER = 6
+# People of the rows that are taken together. An act upon many changes each person in several tables, one row each: who
+# stands in more of them is made anew once.
+TOGETHER = 6 * MOST_OF_A_ROW
 _LOCKS = 0x5EA2C400  # the advisory locks of PostgreSQL that are this module's: one per index and tenant
 
 log = structlog.get_logger()
@@ -96,11 +97,15 @@ def _claim(index: SearchIndex, *, many: bool) -> list[list[int]]:
         cursor.execute(
             """
             DELETE FROM talentpool_searchoutbox WHERE tenant_id = %s AND id IN (
-                SELECT id FROM talentpool_searchoutbox WHERE tenant_id = %s AND index = %s AND many = %s
-                ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+                SELECT id FROM (
+                    SELECT id, sum(people) OVER (ORDER BY id) - people AS before FROM (
+                        SELECT id, cardinality(candidate_ids) AS people FROM talentpool_searchoutbox
+                        WHERE tenant_id = %s AND index = %s AND many = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+                    ) AS oldest
+                ) AS counted WHERE before < %s
             ) RETURNING candidate_ids
             """,
-            [current_tenant_id(), current_tenant_id(), index.value, many, TOGETHER if many else BATCH],
+            [current_tenant_id(), current_tenant_id(), index.value, many, BATCH, TOGETHER],
         )
         return [candidate_ids for (candidate_ids,) in cursor.fetchall()]
 
