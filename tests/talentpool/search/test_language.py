@@ -3,7 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, QueryError, Term, parse, to_text
-from talentpool.search.language.lexer import LONGEST_QUERY, MOST_WORDS
+from talentpool.search.language.lexer import LONGEST_QUERY, MOST_WORDS, SCALES
 from talentpool.search.language.tree import FIELDS, all_of, any_of, none_of, within
 
 
@@ -172,10 +172,21 @@ def is_word(text):
 WORDS = st.one_of(st.sampled_from(["java", "c++", "node.js", "é", "東京"]), st.text(min_size=1, max_size=8)).filter(
     is_word
 )
-LEAVES = st.one_of(
-    WORDS.map(Term),
+OTHER_LEAVES = st.one_of(
     st.lists(WORDS, min_size=1, max_size=3).map(lambda words: Phrase(" ".join(words))),
     st.sampled_from(["manag", "engin"]).map(Prefix),
+)
+
+
+def is_word_in_ordered_fields(text):
+    """Where a field has an order, what reads as a number or a day is a range and no word."""
+    return all(tree_or_error(f"{name}:{text}") == Field(name, Term(text)) for name in SCALES)
+
+
+ORDERED_LEAVES = st.one_of(
+    WORDS.filter(is_word_in_ordered_fields).map(Term),
+    OTHER_LEAVES,
+    st.sampled_from(["2027", "<2027", ">=2027", "=2027", "2026..2027"]).map(lambda text: parse(f"salary:{text}").child),
 )
 
 
@@ -184,8 +195,13 @@ def groups(children):
     return st.one_of(several.map(all_of), several.map(any_of), children.map(none_of))
 
 
-UNFIELDED = st.recursive(LEAVES, groups, max_leaves=4)
-TREES = st.recursive(st.one_of(LEAVES, st.builds(within, st.sampled_from(FIELDS), UNFIELDED)), groups, max_leaves=12)
+LEAVES = st.one_of(WORDS.map(Term), OTHER_LEAVES)
+UNORDERED = [name for name in FIELDS if name not in SCALES]
+FIELDED = st.one_of(
+    st.builds(within, st.sampled_from(UNORDERED), st.recursive(LEAVES, groups, max_leaves=4)),
+    st.builds(within, st.sampled_from(["salary", "warmth"]), st.recursive(ORDERED_LEAVES, groups, max_leaves=4)),
+)
+TREES = st.recursive(st.one_of(LEAVES, FIELDED), groups, max_leaves=12)
 
 
 @given(TREES)
