@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
@@ -20,6 +21,10 @@ from tests.database import make_test_database
 from tests.workers import Worker
 
 PASSWORD = "correct horse battery"
+
+# A slow machine is no fault of what is tried, and a failure of CI should be tried again here.
+hypothesis.settings.register_profile("rapport", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("rapport")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

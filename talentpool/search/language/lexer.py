@@ -234,7 +234,7 @@ class _Lexer:
         """Takes a range after its field, where that has an order."""
         limits = limits_in(self.text, start, scale, name) if scale else None
         if limits is None:
-            if scale and self.text[start : start + 1] == "(":
+            if scale and self.group is None and self.text[start : start + 1] == "(":
                 self.group = (name, scale, self.depth)
             return start
         self._add(Kind.RANGE, limits.text, limits.start, limits.end, limits)

@@ -24,7 +24,8 @@ def to_text(tree: Tree | None) -> str:
             return f"{name}:{_single(child)}"
         case Not(child):
             text = _single(child)
-            return f"-{text}" if _MINUS_HOLDS.match(text) else f"NOT {text}"
+            holds = _MINUS_HOLDS.match(text) and not isinstance(child, Range)  # -5 would be a number below zero
+            return f"-{text}" if holds else f"NOT {text}"
         case And(children):
             return " ".join(_bracketed(child, Or) for child in children)
         case Or(children):

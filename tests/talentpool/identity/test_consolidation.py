@@ -378,7 +378,7 @@ EDITS = st.lists(
 ).map(lambda each: [Edit(n, name, value, DAY) for n, (name, value) in enumerate(each, 1)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STATEMENTS, EDITS, st.randoms())
 def test_order_of_profiles_and_edits_does_not_matter(statements, edits, random):
     shuffled, turned = list(statements), list(edits)
@@ -387,7 +387,7 @@ def test_order_of_profiles_and_edits_does_not_matter(statements, edits, random):
     assert consolidate(shuffled, turned) == consolidate(statements, edits)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STATEMENTS, EDITS)
 def test_every_value_says_where_it_is_from(statements, edits):
     whole = consolidate(statements, edits)
@@ -407,7 +407,7 @@ WISHES = st.fixed_dictionaries(
 BEST = Rules({group: Rule(Order.TRUSTED, "ats", Lists.BEST) for group in GROUPS})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STATEMENTS.filter(bool), WISHES, st.sampled_from([AS_USUAL, BEST]), st.sampled_from(["", "DE"]))
 def test_who_is_told_of_once_is_shown_by_the_short_way_as_by_the_long_one(statements, wishes, rules, region):
     alone = replace(statements[0], fields=replace(statements[0].fields, **wishes))
@@ -415,7 +415,7 @@ def test_who_is_told_of_once_is_shown_by_the_short_way_as_by_the_long_one(statem
     assert view_of_one(alone, region=region, custom=OWN) == whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STATEMENTS)
 def test_a_view_of_the_view_is_the_view(statements):
     once = consolidate(statements).fields

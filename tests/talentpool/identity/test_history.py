@@ -221,7 +221,7 @@ def _says(value):
     return bool(value.strip() if isinstance(value, str) else value.to_json())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(person, st.integers(0, 60), st.integers(0, 9), st.booleans()), max_size=4),
     st.lists(st.tuples(st.sampled_from(["headline", "skills", "name"]), texts, st.booleans()), max_size=3),

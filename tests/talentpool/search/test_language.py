@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, QueryError, Term, parse, to_text
+from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, QueryError, Range, Term, parse, to_text
 from talentpool.search.language.lexer import LONGEST_QUERY, MOST_WORDS, SCALES
 from talentpool.search.language.tree import FIELDS, all_of, any_of, none_of, within
 
@@ -206,5 +206,7 @@ TREES = st.recursive(st.one_of(LEAVES, FIELDED), groups, max_leaves=12)
 
 @given(TREES)
 @example(And((Term("java"), Not(Term("&0")))))
+@example(Field("salary", And((Term("java"), Not(Range("5", 500, 500))))))
+@example(Field("salary", And((Or((Term("a"), Term("b"))), Range("5", 500, 500)))))
 def test_a_printed_tree_parses_back_to_itself(tree):
     assert parse(to_text(tree)) == tree
