@@ -81,12 +81,17 @@ class SameTenant(TableRule):
         return ""
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
-        """Put off to the migration's end, when the target's (tenant_id, id) has become unique."""
+        """Put off to the migration's end, when the target's (tenant_id, id) has become unique.
+
+        What is left to run at once is the empty statement: of a table with a default of the database's own Django puts
+        it off too, and asks not whether there is any.
+        """
         quote = schema_editor.quote_name
         field = model._meta.get_field(self.field)
         target = Table(field.remote_field.model._meta.db_table, quote)
         parts = {"column": quote(field.column), "target": target}
         schema_editor.deferred_sql.append(self._statement(self.create_template, model, schema_editor, **parts))
+        return ""
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
