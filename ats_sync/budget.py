@@ -5,7 +5,7 @@ left, nobody asks until the time that it named.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,12 +25,16 @@ LEFT = ("x-ratelimit-remaining", "x-rate-limit-remaining")
 
 @dataclass(frozen=True)
 class ConnectionBudget:
+    """`alive` is called before each request, so that work that takes many of them keeps its lease."""
+
     connection_id: int
     rate: Rate
     is_for_people: bool = False
     patience: float = PATIENCE
+    alive: Callable[[], None] = lambda: None
 
     def take(self) -> None:
+        self.alive()
         while wait := max(self.blocked_for(), wait_for_all([self._meter()], 1)):
             if wait > self.patience:
                 raise Throttled(wait)

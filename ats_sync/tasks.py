@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from ats_sync.actions import events, pushes, rounds, sweeps
 from ats_sync.models import Connection
+from ats_sync.providers.errors import Throttled
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from crm.tenancy.tasks import TenantTask
@@ -25,6 +26,8 @@ def move_sync() -> None:
                 send_pushes.delay(connection_id)
             for connection_id in rounds.due_connections(timezone.now()):
                 poll_connection.delay(connection_id)
+            for sweep_id in sweeps.due_sweeps(timezone.now()):
+                work_on_sweep.delay(sweep_id)
 
 
 @shared_task(base=TenantTask, bind=True)
@@ -46,15 +49,18 @@ def poll_connection(self: TenantTask, connection_id: int) -> None:
 def sweep_connections() -> None:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_scope(tenant_id):
-            for connection_id in Connection.objects.on().values_list("pk", flat=True):
-                sweep_connection.delay(connection_id)
+            for connection in Connection.objects.on():
+                sweeps.start_sweep(connection, settles=True)
 
 
-@shared_task(base=TenantTask)
-def sweep_connection(connection_id: int, settle: bool = True) -> None:
-    sweeps.sweep(connection_id, settle=settle)
+@shared_task(base=TenantTask, bind=True)
+def work_on_sweep(self: TenantTask, sweep_id: int) -> None:
+    sweeps.work_on_sweep(sweep_id, worker=self.request.id or "eager")
 
 
 @shared_task(base=TenantTask)
 def settle_connection(connection_id: int) -> None:
-    sweeps.settle(connection_id)
+    try:
+        sweeps.settle(connection_id)
+    except Throttled as error:
+        settle_connection.apply_async([connection_id], countdown=error.seconds)

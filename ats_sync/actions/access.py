@@ -1,7 +1,7 @@
 """A provider, ready to speak for a connection."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ats_sync.budget import ConnectionBudget
@@ -11,9 +11,12 @@ from ats_sync.providers.base import Access, Provider
 from ats_sync.providers.client import Client
 
 
-def provider_of(connection: Connection, *, is_for_people: bool = False) -> Provider:
+def provider_of(
+    connection: Connection, *, is_for_people: bool = False, alive: Callable[[], None] = lambda: None
+) -> Provider:
+    """`alive` is called before each request; what it raises ends the work."""
     found = provider_class(connection.provider)
-    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=is_for_people)
+    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=is_for_people, alive=alive)
 
     def remember(session: Mapping[str, Any]) -> None:
         connection.session = json.dumps(dict(session))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.meanings import bring_up_to
+from ats_sync.actions.sweeps import stop_sweeps
 from ats_sync.models import AtsRecord, Connection, ConnectionState, Event, Push, Round
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Right
@@ -22,7 +23,6 @@ from crm.models.leased import WorkState
 from talentpool.models import Application, ApplicationState, Source, SourceKind
 
 SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
-GOING = (ConnectionState.ON, ConnectionState.PAUSED, ConnectionState.REFUSED)
 
 
 @transaction.atomic
@@ -102,6 +102,7 @@ def pause_connection(connection: Connection, *, by: Member) -> None:
     """Nothing is read or written. Webhooks are still kept, and worked on when it goes on."""
     if not Connection.objects.on().filter(pk=connection.pk).update(state=ConnectionState.PAUSED):
         raise ValidationError("It is not running.")
+    stop_sweeps(connection)
     record("connection.paused", connection, by=by)
 
 
@@ -118,6 +119,7 @@ def end_connection(connection: Connection, *, by: Member) -> None:
         next_poll_at=None,
         lease_until=None,
     )
+    stop_sweeps(connection)
     Push.objects.filter(connection=connection).waiting().update(state=WorkState.CANCELLED, lease_until=None)
     for model in (Event, Round, AtsRecord):
         model._default_manager.filter(connection=connection).delete()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying import Key
-from ats_sync.actions.reading import read_all, take_over
+from ats_sync.actions.reading import Heartbeat, TakenAway, read_all, take_over
 from ats_sync.models import Connection, ConnectionState, Event
 from ats_sync.providers.base import Delivery, Provider
 from ats_sync.providers.errors import AtsError, Refused, Throttled
@@ -92,10 +93,13 @@ def work_on_waiting(connection_id: int, *, worker: str) -> None:
     listening = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
     if listening is None:
         return
-    provider = provider_of(listening)
-    while events := _claim(listening, worker):
-        if not _work(listening, provider, events, worker):
-            return
+    held: list[Event] = []
+    provider = provider_of(listening, alive=Heartbeat(lambda: _stay(held, worker)))
+    with suppress(TakenAway):
+        while events := _claim(listening, worker):
+            held[:] = events
+            if not _work(listening, provider, events, worker):
+                return
 
 
 def waiting_connections() -> list[int]:
@@ -113,7 +117,7 @@ def _work(listening: Connection, provider: Provider, events: Sequence[Event], wo
             return _one_by_one(listening, provider, events, worker)
         _put_back(events, worker, error)
         return error.permanent
-    except DatabaseError:
+    except (DatabaseError, TakenAway):
         raise  # the lease runs out, and the work goes on elsewhere
     except Exception as fault:
         if len(events) > 1:
@@ -155,6 +159,12 @@ def _claim(listening: Connection, worker: str) -> list[Event]:
         ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:AT_ONCE])
         Event.objects.filter(pk__in=ids).update(state=WorkState.RUNNING, worker=worker, lease_until=now + Event.LEASE)
     return list(Event.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def _stay(events: Sequence[Event], worker: str) -> bool:
+    """Renews the lease of what is worked on; False when others have it now."""
+    held = Event.objects.filter(pk__in=[each.pk for each in events], worker=worker, state=WorkState.RUNNING)
+    return bool(held.update(lease_until=timezone.now() + Event.LEASE))
 
 
 def _done(events: Sequence[Event], worker: str) -> None:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ats_sync.actions.sweeps import start_sweep
 from ats_sync.models import Connection
 from crm.audit import record
 from crm.models import Member
@@ -11,11 +12,9 @@ from crm.models import Member
 @transaction.atomic
 def ask_for_sweep(connection: Connection, *, by: Member) -> None:
     """What differs is written down and nothing is changed, so that somebody sees it first."""
-    from ats_sync.tasks import sweep_connection  # an action queues its own follow-up task
-
     _needs_to_run(connection)
     record("connection.compared", connection, by=by)
-    sweep_connection.delay(connection.pk, settle=False)
+    start_sweep(connection, settles=False)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -17,6 +17,8 @@ from ats_sync.vocabulary import Change, FileRecord, Gone, How, Kind
 
 GENERATIONS = 4  # a scorecard's application's person is three
 AT_ONCE = 50  # ids in one question
+FILES_AT_ONCE = 20  # that are fetched before they are kept
+STAY = 15.0  # seconds after which a lease is renewed
 
 log = structlog.get_logger()
 
@@ -29,16 +31,21 @@ def take_over(
     now: datetime,
     heard_at: datetime | None = None,
 ) -> Batch:
-    """Reads what the changes point at and do not bring, and applies them all. Raises AtsError, and then nothing is
-    changed. What is older than something we know is asked for once more."""
+    """Reads what the changes point at and do not bring, and applies them all; files at last and a few at a time, for
+    each costs a request and an ATS may allow few. What is older than something we know is asked for once more.
+
+    Raises AtsError; what was applied before that holds, and whoever tries again goes on from there.
+    """
     changes = with_parents(connection, provider, changes)
-    files = fetched_files(connection, provider, changes)
-    batch = apply_changes(connection, changes, now=now, heard_at=heard_at, files=files)
+    files = [each for each in changes if isinstance(each, FileRecord)]
+    others = [each for each in changes if not isinstance(each, FileRecord)]
+    batch = apply_changes(connection, others, now=now, heard_at=heard_at)
+    for start in range(0, len(files), FILES_AT_ONCE):
+        some = files[start : start + FILES_AT_ONCE]
+        contents = fetched_files(connection, provider, some)
+        batch.join(apply_changes(connection, some, now=now, heard_at=heard_at, files=contents))
     if batch.again:
-        newest = read_all(provider, batch.again)
-        more = apply_changes(connection, with_parents(connection, provider, newest), now=now)
-        batch.told += more.told
-        batch.people |= more.people
+        batch.join(take_over(connection, provider, read_all(provider, batch.again), now=now))
     return batch
 
 
@@ -75,15 +82,14 @@ def _read(provider: Provider, kind: Kind, ids: Sequence[str]) -> list[Change]:
         return [Gone(what=kind, id=each, how=How.DELETED) for each in ids]
 
 
-def fetched_files(connection: Connection, provider: Provider, changes: Sequence[Change]) -> Mapping[str, bytes]:
+def fetched_files(connection: Connection, provider: Provider, files: Sequence[FileRecord]) -> Mapping[str, bytes]:
     """Contents of files that are new, for their addresses expire. One that can't be had is left out and tried again
     at the next sweep; waiting for it would hold everything else up."""
-    files = [each for each in changes if isinstance(each, FileRecord)]
     known = known_records(connection, [(Kind.FILE, each.id) for each in files])
     contents: dict[str, bytes] = {}
     for each in files:
         record = known.get((Kind.FILE, each.id))
-        if record and record.file_id and record.fingerprint == fingerprint_of(each):
+        if record and record.gone_at is None and record.fingerprint == fingerprint_of(each):
             continue
         try:
             contents[each.id] = provider.fetch(each, most_bytes=settings.CANDIDATE_FILE_MAX_BYTES)
@@ -92,6 +98,25 @@ def fetched_files(connection: Connection, provider: Provider, changes: Sequence[
         except AtsError as error:
             log.warning("ats_file_not_fetched", connection_id=connection.pk, why=error.sentence)
     return contents
+
+
+class TakenAway(Exception):
+    """Somebody stopped this work, or another worker has it now."""
+
+
+class Heartbeat:
+    """Renews a lease while one page takes hundreds of requests; raises TakenAway when it is held no more."""
+
+    def __init__(self, renew: Callable[[], object]) -> None:
+        self._renew = renew
+        self._due = time.monotonic() + STAY
+
+    def __call__(self) -> None:
+        if time.monotonic() < self._due:
+            return
+        if not self._renew():
+            raise TakenAway
+        self._due = time.monotonic() + STAY
 
 
 class Clock:

@@ -5,13 +5,14 @@ a page that is read twice changes nothing.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
-from ats_sync.actions.reading import Clock, read_all, take_over
+from ats_sync.actions.reading import Clock, Heartbeat, TakenAway, read_all, take_over
 from ats_sync.actions.troubles import note_trouble
 from ats_sync.models import AtsRecord, Connection, Round
 from ats_sync.providers.base import Provider
@@ -19,34 +20,47 @@ from ats_sync.providers.errors import AtsError, Forbidden, PlaceLost, Throttled
 from ats_sync.vocabulary import Kind
 from talentpool.models import Source
 
-TURN = 40.0  # seconds that one task works before others get their turn
+TURN = 5.0  # seconds that one task works before others get their turn
 MOST_CONFIRMED = 500
 LONGEST_WAIT = 900  # seconds; an ATS that asks for more is asked again all the same
 
 
 def poll(connection_id: int, *, worker: str) -> None:
-    """Goes on with the rounds of a connection until all are through or the task's turn is over."""
+    """Goes on with the rounds of a connection until all are through or the task's turn is over; then another task
+    goes on at once."""
+    from ats_sync.tasks import poll_connection  # an action queues its own follow-up task
+
     connection = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
     if connection is None or not connection.claim(worker, timezone.now()):
         return
     after = float(connection.poll_seconds)
+    provider = provider_of(connection, alive=Heartbeat(partial(_stay, connection, worker)))
     try:
-        if _read_everything(connection, provider_of(connection), worker):
+        if _read_everything(connection, provider, worker):
             _finish(connection, worker)
         else:
             after = 0
+    except TakenAway:
+        after = 0
     except Throttled as error:
         after = min(error.seconds, LONGEST_WAIT)
     except AtsError as error:
         note_trouble(connection, error)
     finally:
         following = timezone.now() + timedelta(seconds=after)
-        connection.held(worker).update(lease_until=None, next_poll_at=following)
+        is_held = connection.held(worker).update(lease_until=None, next_poll_at=following)
+    if is_held and not after:
+        poll_connection.delay(connection.pk)
 
 
 def due_connections(now: datetime) -> list[int]:
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     return list(Connection.objects.on().filter(free, next_poll_at__lte=now).values_list("pk", flat=True))
+
+
+def _stay(connection: Connection, worker: str) -> bool:
+    """Renews the lease; False when the connection was stopped, or another worker reads for it."""
+    return bool(connection.held(worker).update(lease_until=timezone.now() + Connection.LEASE))
 
 
 def _read_everything(connection: Connection, provider: Provider, worker: str) -> bool:
@@ -58,8 +72,7 @@ def _read_everything(connection: Connection, provider: Provider, worker: str) ->
             continue
         try:
             while _read_page(connection, provider, round_):
-                lease = timezone.now() + Connection.LEASE
-                if clock.is_over or not connection.held(worker).update(lease_until=lease):
+                if clock.is_over or not _stay(connection, worker):
                     return False
         except Forbidden as error:
             _end(round_, since=round_.since)

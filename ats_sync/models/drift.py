@@ -1,9 +1,11 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from ats_sync.models.connection import Connection
 from ats_sync.vocabulary import Kind
+from crm.models.leased import Leased, WorkState
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
 from crm.tenancy.moving import Moving
@@ -14,12 +16,24 @@ class DriftState(models.TextChoices):
     SETTLED = "settled", "Settled"
 
 
-class Sweep(TenantModel):
-    """One look at all ids of the ATS: how many there are on both sides, and what differed."""
+class Sweep(Leased):
+    """One look at all that the ATS has: how many there are on both sides, and what differed.
+
+    It takes many turns. Of the kind that is looked through now the list is read first, up to `place`; then is asked
+    for what is known here and was not met there, by the record's id up to `after`.
+    """
 
     connection = TenantForeignKey(Connection, models.CASCADE, related_name="sweeps")
+    settles = models.BooleanField(default=True)  # else what differs is only written down
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(default=timezone.now)  # when it is worth going on
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    kind_began_at = models.DateTimeField(null=True, blank=True)
+    place = models.TextField(blank=True)
+    is_listed = models.BooleanField(default=False)
+    after = models.BigIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)  # one after the other
     there = models.JSONField(default=dict)  # kind -> number
     here = models.JSONField(default=dict)
     gone = models.PositiveIntegerField(default=0)  # were deleted there without a word
@@ -28,8 +42,17 @@ class Sweep(TenantModel):
 
     moving: ClassVar[Moving] = Moving(left_out="it belongs to a connection")
 
-    class Meta(TenantModel.Meta):
+    class Meta(Leased.Meta):
+        abstract = False
         ordering = ["-id"]
+        constraints = [
+            *Leased.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "connection"],
+                condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
+                name="sweep_one_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"sweep of {self.began_at:%Y-%m-%d %H:%M}"

@@ -26,7 +26,7 @@ class Budget(Protocol):
 
 
 class Unlimited:
-    """For tests of a provider, and for whoever only asks once."""
+    """For what the ATS's limit doesn't count, and for whoever only asks once."""
 
     def take(self) -> None:
         return
@@ -50,18 +50,21 @@ class Client:
         send: Any = None,
         form: Mapping[str, Any] | None = None,
         most_bytes: int = MOST_BYTES,
+        is_metered: bool = True,
     ) -> Answer:
-        """One request. `send` goes as JSON, bytes as they are, `form` as a form. Raises the errors of this package."""
+        """One request. `send` goes as JSON, bytes as they are, `form` as a form; one to a storage behind the ATS is
+        not metered. Raises the errors of this package."""
         if query:
             url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
         content, kind = _content(send, form)
         told = {"Accept": "application/json", **({"Content-Type": kind} if kind else {}), **(headers or {})}
-        self.budget.take()
+        budget = self.budget if is_metered else Unlimited()
+        budget.take()
         try:
             answer = request(method, url, headers=told, content=content, most_bytes=most_bytes, seconds=SECONDS)
         except OutgoingError as error:
             raise (Refused if error.permanent else Down)(str(error)) from error
-        self.budget.told(answer.status, answer.headers)
+        budget.told(answer.status, answer.headers)
         _raise_for(answer)
         return answer
 

@@ -194,7 +194,7 @@ class Workable(Writing):
         url = self._candidate(file.person).get("resume_url")
         if not url:
             raise NotThere("The candidate has no résumé any more.")
-        return self.client.ask("GET", url, most_bytes=most_bytes).content
+        return self.client.ask("GET", url, most_bytes=most_bytes, is_metered=False).content
 
     def _lookups(self, kind: Kind) -> list[Row]:
         """Some of them are bare lists, and one comes in pages."""

@@ -18,7 +18,6 @@ from crm.models.leased import WorkState
 WAITING = (WorkState.QUEUED, WorkState.RUNNING)
 LAST = 200  # events and pushes that the lag is measured by
 PLURAL = {Kind.PERSON: "People"}
-LONGEST_SWEEP = timedelta(hours=6)  # after that its worker is gone
 
 
 @dataclass(frozen=True)
@@ -177,8 +176,8 @@ def last_sweep(connection: Connection) -> Sweep | None:
     return Sweep.objects.filter(connection=connection).first()
 
 
-def is_sweeping(sweep: Sweep | None, now: datetime) -> bool:
-    return sweep is not None and sweep.ended_at is None and sweep.began_at > now - LONGEST_SWEEP
+def is_sweeping(sweep: Sweep | None) -> bool:
+    return sweep is not None and not sweep.is_over
 
 
 def both_sides(sweep: Sweep) -> list[BothSides]:

@@ -40,7 +40,7 @@ def connection(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _page_of(found: Connection) -> dict[str, Any]:
     now, sweep, provider = timezone.now(), queries.last_sweep(found), queries.provider_known(found)
-    sweeping, readings = queries.is_sweeping(sweep, now), queries.readings_of(found, now)
+    sweeping, readings = queries.is_sweeping(sweep), queries.readings_of(found, now)
     people, applications = queries.numbers_here(found)
     is_loading = found.is_on and (found.loaded_at is None or any(each.is_going for each in readings))
     return {

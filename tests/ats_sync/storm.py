@@ -14,7 +14,6 @@ from django.utils import timezone
 from ats_sync.actions.events import work_on_waiting
 from ats_sync.actions.pushes import push, send_waiting
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection, Event, Push, PushKind
 from ats_sync.vocabulary import Kind
 from crm.models import Member
@@ -24,6 +23,7 @@ from talentpool.actions.people import create_candidate
 from talentpool.models import Candidate
 from talentpool.person import PersonFields
 from tests.ats_sync.comparing import differences
+from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.server import Simulator
 from tests.simulators.ats.webhooks import Mishaps
@@ -109,8 +109,7 @@ class Storm:
                 break
         self.poll()
         if with_sweep:
-            look = sweep(self.connection.pk, settle=True)
-            assert look is not None
+            look = sweep(self.connection, settles=True)
             assert look.error == ""
         return differences(self.connection, self.simulator.world)
 

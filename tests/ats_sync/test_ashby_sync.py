@@ -8,7 +8,6 @@ import pytest
 
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection, Event
 from ats_sync.providers.ashby import Ashby
 from ats_sync.providers.base import Rate
@@ -16,6 +15,7 @@ from ats_sync.vocabulary import Kind
 from ats_sync.wording import plain_text
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import STATES, ours
+from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.dialects._ashby_rows import applications_of, current_stage, uuid_of
 from tests.simulators.ats.server import Simulator
@@ -108,7 +108,7 @@ def test_rounds_and_a_sweep_follow_random_changes(ashby, connect):
     for _ in range(60):
         random_change(ashby.world, dice)
     load(connection)
-    sweep(connection.pk, settle=True)
+    sweep(connection, settles=True)
     assert held(connection) == theirs(ashby.world)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.providers.base import Rate
 from ats_sync.providers.bullhorn import Bullhorn
@@ -15,6 +14,7 @@ from ats_sync.vocabulary import Kind
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import ours
 from tests.ats_sync.comparing import theirs as neutral
+from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.server import Simulator
 
@@ -85,5 +85,5 @@ def test_rounds_and_a_sweep_follow_random_changes(bullhorn, connect):
         for _ in range(15):
             random_change(bullhorn.world, dice)
         load(connection)
-    sweep(connection.pk, settle=True)
+    sweep(connection, settles=True)
     assert differences(bullhorn, connection) == {}

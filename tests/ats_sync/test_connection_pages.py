@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from ats_sync.actions.connections import map_words
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection, ConnectionState, Drift, Event, Push, Round
 from ats_sync.queries.words import likely_ending
 from ats_sync.vocabulary import Kind
 from crm.models import Role
 from talentpool.models import Application, Phase
+from tests.ats_sync.sweeping import sweep
 from tests.conftest import make_member, signed_in
 from tests.factories.people import make_candidate
 from tests.simulators.ats.server import Simulator
@@ -160,13 +160,13 @@ def test_comparing_lists_what_differs_and_settling_takes_it_over(client, greenho
     row = next(iter(greenhouse.world.candidates))
     with greenhouse.world.silently():
         greenhouse.world.edit_candidate(row.id, last_name="Renamed")
-    sweep(connection.pk, settle=False)
+    sweep(connection, settles=False)
     page = client.get(f"{BASE}{connection.pk}/").content.decode()
     assert "Take over what the ATS says" in page
     assert f"<code>{row.id}</code>" in page
-    sweep(connection.pk, settle=False)
+    sweep(connection, settles=False)
     assert Drift.objects.filter(state="found").count() == 1  # a later look takes the earlier one's place
-    sweep(connection.pk, settle=True)
+    sweep(connection, settles=True)
     assert Drift.objects.filter(state="found").count() == 0
 
 

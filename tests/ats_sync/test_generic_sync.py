@@ -9,7 +9,6 @@ import pytest
 from ats_sync.actions.connections import create_connection
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.providers.base import Rate
 from ats_sync.providers.generic import Generic
@@ -17,6 +16,7 @@ from ats_sync.vocabulary import Kind
 from crm.models import Role
 from tests.ats_sync.comparing import ours
 from tests.ats_sync.generic_mapping import mapping, mapping_text
+from tests.ats_sync.sweeping import sweep
 from tests.ats_sync.test_lever_sync import way
 from tests.conftest import make_member, signed_in
 from tests.simulators.ats.chance import random_change
@@ -74,7 +74,7 @@ def test_first_load_changes_and_a_sweep_end_in_equal_states(plain, mapped):
     for _ in range(40):
         random_change(plain.world, dice)
     load(mapped)
-    sweep(mapped.pk, settle=True)
+    sweep(mapped, settles=True)
     here, there = both_sides(mapped, plain)
     assert here == there
 

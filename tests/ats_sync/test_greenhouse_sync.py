@@ -6,12 +6,12 @@ import pytest
 
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection, Event, Round
 from ats_sync.vocabulary import Kind
 from talentpool.actions.merges import unmerge
 from talentpool.models import Application, ApplicationStep, Candidate, Merge
 from tests.ats_sync.comparing import differences
+from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
 
 
@@ -69,7 +69,7 @@ def test_rounds_alone_follow_random_changes(greenhouse, connect):
     for _ in range(60):
         random_change(greenhouse.world, dice)
     load(connection)
-    sweep(connection.pk, settle=True)
+    sweep(connection, settles=True)
     assert differences(connection, greenhouse.world) == {}
 
 
@@ -99,5 +99,5 @@ def test_merge_there_is_a_merge_here_and_stays_undone_when_somebody_undid_it(gre
     merge = Merge.objects.get()
     unmerge(merge, by=listening.by)
     load(listening)
-    sweep(listening.pk, settle=True)
+    sweep(listening, settles=True)
     assert Candidate.objects.get(pk=ours_of[loser.id]).merged_into_id is None

@@ -10,7 +10,6 @@ import pytest
 from ats_sync.actions.connections import change_credentials
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection, Event
 from ats_sync.providers.base import Rate
 from ats_sync.providers.errors import SignInRefused
@@ -18,6 +17,7 @@ from ats_sync.providers.lever import Lever
 from ats_sync.vocabulary import Kind
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import STATES, ours
+from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.dialects._lever_rows import uid
 from tests.simulators.ats.server import Simulator
@@ -117,7 +117,7 @@ def test_rounds_and_a_sweep_follow_random_changes(lever, connect):
         for _ in range(20):
             random_change(lever.world, dice)
         load(connection)
-    sweep(connection.pk, settle=True)
+    sweep(connection, settles=True)
     assert differences(connection, lever.world) == {}
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from ats_sync.actions.rounds import poll
-from ats_sync.actions.sweeps import sweep
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.providers.base import Rate
 from ats_sync.providers.odoo import Odoo
 from ats_sync.vocabulary import Kind
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import STATES, ours
+from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.server import Simulator
 
@@ -110,5 +110,5 @@ def test_rounds_and_a_sweep_follow_random_changes(odoo, connect):
             random_change(odoo.world, dice)
         odoo.world.clock.advance(1200)
         load(connection)
-    sweep(connection.pk, settle=True)
+    sweep(connection, settles=True)
     assert differences(odoo, connection) == {}

@@ -53,6 +53,12 @@ class Batch:
     def record(self, kind: Kind, external_id: str) -> AtsRecord | None:
         return self.records.get((kind, external_id))
 
+    def join(self, other: "Batch") -> None:
+        """What another batch of the same work found out."""
+        self.told += other.told
+        self.again |= other.again
+        self.people |= other.people
+
     def note(self, change: Change, says: str) -> None:
         self.told.append((kind_of_change(change), change.id, says))
 
@@ -60,7 +66,8 @@ class Batch:
         """The record of a change, made or brought up to date with it."""
         kind = kind_of_change(change)
         record = self.record(kind, change.id)
-        columns |= {"fingerprint": fingerprint_of(change), "checked_at": self.now, "gone_at": None, "gone": ""}
+        columns = {"fingerprint": fingerprint_of(change), **columns}
+        columns |= {"checked_at": self.now, "gone_at": None, "gone": ""}
         if isinstance(change, Gone):
             raise TypeError("what is gone is marked, not kept")
         if change.updated_at:

@@ -38,8 +38,11 @@ def apply_files(batch: Batch, files: list[FileRecord]) -> None:
             continue
         file = _file(batch, each, person, content) if content else (known.file if known else None)
         whose = {"candidate_id": person.candidate_id, "origin_id": person.origin_id}
-        batch.keep(each, file=file, parent=each.person, **whose)
-        batch.note(each, "changed" if known else "new")
+        # One that couldn't be fetched is known and not had: whoever looks next finds it new.
+        had = {"fingerprint": ""} if content is None else {}
+        batch.keep(each, file=file, parent=each.person, **whose, **had)
+        if content is not None or known is None:
+            batch.note(each, "changed" if known else "new")
 
 
 def _our_own(batch: Batch, each: NoteRecord, person: AtsRecord) -> Note | None:
