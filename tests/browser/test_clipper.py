@@ -1,15 +1,21 @@
-"""The bookmarklet on a page of another site that forbids all it can, and the form it leads to, on a phone's width."""
+"""Bookmarklet and extension on a page of another site that forbids all it can, and the form that they lead to."""
 
+import io
 import json
+import shutil
 import threading
+import zipfile
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from crm.models import Role, Tenant
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import Candidate, Profile
+from tests.browser.conftest import FLAGS
 from tests.conftest import make_member
 
 EMAIL = "mara@acme.example"
@@ -84,3 +90,71 @@ def test_bookmarklet_brings_a_person_from_a_page_that_forbids_everything(
         assert (Candidate.objects.get().name, Profile.objects.get().raw["url"]) == ("Zoë Müller", elsewhere)
         assert "secret@hidden.example" not in str(Profile.objects.values_list("raw", flat=True)[0])
     assert faults == []
+
+
+@pytest.fixture
+def browser_with_extension(browser: Browser, tmp_path, client, live_server, settings) -> Iterator[BrowserContext]:
+    """A Chromium of its own with the extension in it, unpacked from what the settings hand out, and a member signed in."""
+    settings.BASE_URL = live_server.url
+    handed_out = client.get("/o/acme/settings/clipper/extension/")
+    zipfile.ZipFile(io.BytesIO(handed_out.content)).extractall(tmp_path)
+    folder = tmp_path / "rapport-clipper"
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path / "home",
+        executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+        headless=False,  # Playwright's own headless mode runs no extensions; Chromium's does
+        ignore_default_args=["--disable-extensions"],
+        args=[
+            *("--headless=new" if flag == "--headless" else flag for flag in FLAGS),
+            *(f"--disable-extensions-except={folder}", f"--load-extension={folder}"),
+            "--enable-unsafe-extension-debugging",  # lets a test click on the extension's button
+        ],
+    )
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def click_extension(browser_with_extension: BrowserContext) -> Callable[[], Page]:
+    """Clicks on the extension's button beside the address of the tab in view, as a person would; the page that it opens."""
+
+    def click() -> Page:
+        driver = browser_with_extension.browser.new_browser_cdp_session()
+        (extension,) = driver.send("Extensions.getExtensions")["extensions"]
+        tabs = driver.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+        (in_view,) = [tab for tab in tabs if tab["embedderData"]["tabActive"]]
+        with browser_with_extension.expect_page() as opened:
+            driver.send("Extensions.triggerAction", {"id": extension["id"], "targetId": in_view["targetId"]})
+        opened.value.set_default_timeout(15_000)
+        return opened.value
+
+    return click
+
+
+def test_extension_brings_a_person_from_a_page_that_forbids_everything(
+    browser_with_extension, click_extension, elsewhere, faults
+):
+    profile = browser_with_extension.pages[0]
+    profile.goto(elsewhere)
+    clip = click_extension()
+    clip.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    clip.get_by_role("heading", name="Is this right?").wait_for()
+    shown = {label: clip.get_by_label(label).input_value() for label in ("Name", "Job title", "Employer")}
+    assert shown == {"Name": "Zoë Müller", "Job title": "Charge Nurse", "Employer": "Mercy General"}
+    assert clip.get_by_label("E-mail addresses").input_value() == "zoe@example.org"
+    assert "linkedin.com/in/zoe-mueller" in clip.get_by_label("Links").input_value()
+    assert "#" not in clip.url and profile.url == elsewhere
+    clip.get_by_role("button", name="Save").click()
+    clip.wait_for_url("**/people/*/")
+    assert (Candidate.objects.get().name, Profile.objects.get().raw["url"]) == ("Zoë Müller", elsewhere)
+    assert "secret@hidden.example" not in str(Profile.objects.values_list("raw", flat=True)[0])
+    assert faults == []
+
+
+def test_extension_says_what_to_do_where_browsers_keep_it_out(browser_with_extension, click_extension, live_server):
+    browser_with_extension.pages[0].goto("chrome://version")
+    clip = click_extension()
+    clip.get_by_role("heading", name="Nothing was clipped yet").wait_for()
+    assert clip.url == f"{live_server.url}/o/acme/clip/"

@@ -2,6 +2,16 @@
 import { CLIP_PAGE } from "./address.js";
 
 chrome.action.onClicked.addListener(async (tab) => {
-  const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, files: ["collect.js"] });
-  await chrome.tabs.create({ url: `${CLIP_PAGE}#${encodeURIComponent(result)}`, index: tab.index + 1 });
+  const clip = await clipOf(tab);
+  await chrome.tabs.create({ url: clip ? `${CLIP_PAGE}#${encodeURIComponent(clip)}` : CLIP_PAGE, index: tab.index + 1 });
 });
+
+// Nothing of pages that browsers keep extensions out of, such as their own: Rapport then says what to do instead.
+async function clipOf(tab) {
+  try {
+    const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, files: ["collect.js"] });
+    return result;
+  } catch {
+    return "";
+  }
+}
