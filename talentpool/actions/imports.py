@@ -3,8 +3,9 @@
 The rows are import_work's.
 """
 
+import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,12 +16,13 @@ from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
 from talentpool.actions.custom_fields import create_field
-from talentpool.actions.files import content_of, keep_file, pieces_of
+from talentpool.actions.files import content_of, keep_stream, pieces_of, pieces_read
 from talentpool.actions.saved_columns import remember_columns, remembered_columns
 from talentpool.custom_values import likely_kind
 from talentpool.intake.columns import KEEP, LEAVE, NEW_FIELD, Field, recognised
 from talentpool.intake.encodings import certain_encoding, known_encodings
-from talentpool.intake.kinds import CSV, RESUMES, XLSX, import_kind
+from talentpool.intake.kinds import CSV, RESUMES, XLSX, import_kind, is_surely_table
+from talentpool.intake.kinds import SAMPLE as START
 from talentpool.intake.resume_files import count_resume_files
 from talentpool.intake.sizes import refuse_rows, refuse_size
 from talentpool.intake.tables import Table, read_csv, read_sheet, sheet_names
@@ -38,7 +40,7 @@ _MEDIA_TYPES = {
 @transaction.atomic
 def start_import(
     name: str,
-    content: bytes,
+    content: bytes | BinaryIO,
     *,
     source: Source,
     by: Member,
@@ -46,33 +48,34 @@ def start_import(
     basis_text: str = "",
     by_itself: bool = False,
 ) -> ImportRun:
-    """Keeps the file and finds out what it is.
+    """Keeps the file and finds out what it is; a CSV is never held as a whole, and the others are as far as
+    IMPORT_MAX_BYTES.
 
     A table then waits for its columns (or first for its encoding), résumés are tried out at once. `basis` is on what
     ground these people may be written to; None means not yet. `by_itself` goes on to the end without asking, as long
     as the source's columns are known. Raises ValidationError for files that can't be taken.
     """
-    refuse_size(len(content), settings.IMPORT_MAX_CSV_BYTES)
-    kind = import_kind(content, name)
-    if kind != CSV:
-        refuse_size(len(content))
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = stream.seek(0, io.SEEK_END)
+    refuse_size(size, settings.IMPORT_MAX_CSV_BYTES)
+    kind, whole = _kind_of_upload(stream, name, size)
     options: dict[str, Any] = {"basis": basis.value if basis else "", "basis_text": basis_text}
     options |= {"by_itself": True} if by_itself else {}
-    file = keep_file(name, content, media_type=_MEDIA_TYPES[kind], by=by)
+    file = keep_stream(name, stream, media_type=_MEDIA_TYPES[kind], by=by)
     run = ImportRun(file=file, source=source, kind=kind, state=WorkState.DONE, options=options, by=by)
     if kind == RESUMES:
-        run.total = count_resume_files(content, name)
+        run.total = count_resume_files(whole, name)
         if run.total == 0:
             raise ValidationError("There are no files in this zip.", code="empty")
         refuse_rows(run.total)
         run.save()
         _try_out(run)
     else:
-        _open_table(run, content)
+        _open_table(run, stream, whole)
         run.save()
         if by_itself and run.options.get("saved_columns"):
             choose_columns(run, run.options["columns"])
-    record("import.uploaded", run, by=by, file=name, bytes=len(content), source=source.name)
+    record("import.uploaded", run, by=by, file=name, bytes=size, source=source.name)
     return run
 
 
@@ -184,11 +187,23 @@ def _refuse_unless(run: ImportRun, *steps: ImportStep) -> None:
         raise ValidationError("This import has gone on already. Look at it again.")
 
 
-def _open_table(run: ImportRun, content: bytes) -> None:
+def _kind_of_upload(stream: BinaryIO, name: str, size: int) -> tuple[str, bytes]:
+    """What it is, and its content unless it is a table of text."""
+    stream.seek(0)
+    if is_surely_table(stream.read(START), name):
+        return CSV, b""
+    refuse_size(size)
+    stream.seek(0)
+    content = stream.read(size)
+    return import_kind(content, name), content
+
+
+def _open_table(run: ImportRun, stream: BinaryIO, content: bytes) -> None:
+    stream.seek(0)
     if run.kind == XLSX:
         run.options |= {"sheets": sheet_names(content)}
         run.options["sheet"] = next(iter(run.options["sheets"]), "")
-    elif (encoding := certain_encoding(content)) is not None:
+    elif (encoding := certain_encoding(pieces_read(stream))) is not None:
         run.options["encoding"] = encoding
     else:
         run.step = ImportStep.ENCODING

@@ -5,7 +5,7 @@ import until its `state` is `done`, `failed` or `cancelled`.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import BinaryIO, Literal, cast
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Query, Router, Schema, Status
@@ -117,7 +117,7 @@ def import_upload(request: TokenRequest, asked: Form[ImportIn], file: File[Uploa
     """CSV, XLSX, JSON Resume, résumés, or a zip of them. A table then waits for its columns; résumés are tried out."""
     run = start_import(
         file.name or "upload",
-        file.read(),
+        cast(BinaryIO, file),
         source=source_named(asked.source, kind=SourceKind.OTHER, by=request.member),
         by=request.member,
         basis=Basis(asked.basis) if asked.basis else None,

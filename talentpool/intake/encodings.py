@@ -8,11 +8,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_SAMPLE = 256 * 1024
+MOST_LOOKED_AT = 2 << 20
 _LINES = 3
 _PIECE = 1 << 20
 
@@ -47,16 +47,16 @@ class Guess:
     preview: tuple[str, ...]
 
 
-def certain_encoding(data: bytes) -> str | None:
-    """The encoding if the bytes themselves say it."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return encoding if _decodes(data, encoding) else None
-    return "utf-8" if _decodes(data, "utf-8") else None
+def certain_encoding(pieces: Iterable[bytes]) -> str | None:
+    """The encoding if the bytes themselves, all of them, say it."""
+    rest = iter(pieces)
+    start = next(rest, b"")
+    encoding = next((encoding for bom, encoding in _BOMS if start.startswith(bom)), "utf-8")
+    return encoding if _decodes(chain([start], rest), encoding) else None
 
 
 def likely_encodings(data: bytes) -> list[Guess]:
-    """The three likeliest, best first."""
+    """The three likeliest, best first, by what stands in the first MOST_LOOKED_AT bytes."""
     telling = _telling_lines(data)
     sample = b"\n".join(telling)
     scored = [(score, name) for name in _CANDIDATES if (score := _score(sample, name)) is not None]
@@ -113,15 +113,14 @@ def _label(name: str) -> str:
 
 
 def _line(line: bytes) -> str:
-    return line.decode("utf-8") if _decodes(line, "utf-8") else line.decode("cp1252", "replace")
+    return line.decode("utf-8") if _decodes([line], "utf-8") else line.decode("cp1252", "replace")
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    """Piece by piece: of a large table the whole text would be several times its file."""
-    decoder, view = codecs.getincrementaldecoder(encoding)(), memoryview(data)
+def _decodes(pieces: Iterable[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for start in range(0, len(data), _PIECE):
-            decoder.decode(view[start : start + _PIECE])
+        for piece in pieces:
+            decoder.decode(piece)
         decoder.decode(b"", True)
     except (UnicodeDecodeError, UnicodeError):
         return False
@@ -130,12 +129,12 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 def _telling_lines(data: bytes) -> list[bytes]:
     """Those with letters beyond ASCII."""
-    lines = [line for line in data[: _SAMPLE * 8].splitlines() if any(byte > 127 for byte in line)]
+    lines = [line for line in data[:MOST_LOOKED_AT].splitlines() if any(byte > 127 for byte in line)]
     return lines[:200]
 
 
 def _is_mixed(lines: list[bytes]) -> bool:
-    readable = sum(_decodes(line, "utf-8") for line in lines)
+    readable = sum(_decodes([line], "utf-8") for line in lines)
     return 0 < readable < len(lines)
 
 

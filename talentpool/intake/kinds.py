@@ -12,7 +12,7 @@ from talentpool.resumes.json_resume import is_json_resume
 from talentpool.resumes.sniffing import Kind, kind_of
 
 CSV, XLSX, RESUMES = "csv", "xlsx", "resumes"
-_SAMPLE = 64 * 1024
+SAMPLE = 64 * 1024
 
 
 def import_kind(data: bytes, name: str) -> str:
@@ -33,6 +33,14 @@ def import_kind(data: bytes, name: str) -> str:
     return RESUMES
 
 
+def is_surely_table(start: bytes, name: str) -> bool:
+    """Whether the start of a file says it all; what could be JSON has to be read to its end."""
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return False
+    kind = kind_of(start, name)
+    return kind is Kind.CSV or (kind is Kind.TEXT and _looks_like_table(start))
+
+
 def _is_spreadsheet(data: bytes) -> bool:
     """Of old Excel, or of any Office with a password, where nobody can tell which."""
     return any(name.encode("utf-16-le") in data for name in ("Workbook", "EncryptedPackage"))
@@ -40,7 +48,7 @@ def _is_spreadsheet(data: bytes) -> bool:
 
 def _looks_like_table(data: bytes) -> bool:
     """Text is a table when its first lines part into the same number of several cells, and a résumé otherwise."""
-    text = decode(data[:_SAMPLE], certain_encoding(data[:_SAMPLE]) or "cp1252")
+    text = decode(data[:SAMPLE], certain_encoding([data[:SAMPLE]]) or "cp1252")
     lines = [line for line in text.splitlines() if line.strip()][:20]
     if len(lines) < 2:
         return False

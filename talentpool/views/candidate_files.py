@@ -11,7 +11,6 @@ from talentpool.actions.files import add_file
 from talentpool.files import file_response, why_closed
 from talentpool.forms.candidates import FileForm
 from talentpool.models import File
-from talentpool.resumes import ResumeError, parse_resume
 from talentpool.views.candidate import frame_of, person_or_404
 
 
@@ -35,9 +34,8 @@ def candidate_files(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _added(request: MemberRequest, form: FileForm, pk: int) -> bool:
     upload = form.cleaned_data["file"]
-    content = upload.read()
     try:
-        add_file(person_or_404(pk), upload.name, content, text=_text_of(upload.name, content), by=request.member)
+        add_file(person_or_404(pk), upload.name, upload, by=request.member)
     except ValidationError as error:
         form.add_error("file", error)
         return False
@@ -48,11 +46,3 @@ def _added(request: MemberRequest, form: FileForm, pk: int) -> bool:
 def file(request: MemberRequest, pk: int, file_pk: int) -> HttpResponse:
     """A file of this person; never an import's original, which tells of many others too."""
     return file_response(get_object_or_404(File, pk=file_pk, candidate=person_or_404(pk)))
-
-
-def _text_of(name: str, content: bytes) -> str:
-    """What search may find in it; nothing of a file that is no document."""
-    try:
-        return parse_resume(content, name).text
-    except ResumeError:
-        return ""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
 from crm.tenancy.scope import tenant_scope
-from talentpool.actions.files import content_of
+from talentpool.actions.files import start_of
 from talentpool.actions.import_outcomes import outcome_lines
 from talentpool.actions.import_undo import may_be_undone
 from talentpool.actions.imports import (
@@ -30,7 +30,7 @@ from talentpool.actions.imports import (
 )
 from talentpool.actions.sources import source_named
 from talentpool.forms.imports import ColumnsForm, EncodingForm, ImportForm, ImportRowsForm, SheetForm
-from talentpool.intake.encodings import likely_encodings
+from talentpool.intake.encodings import MOST_LOOKED_AT, likely_encodings
 from talentpool.intake.rejected import csv_lines
 from talentpool.intake.tables import NumberedRow
 from talentpool.models import Basis, ImportRun, ImportStep, SourceKind
@@ -63,7 +63,7 @@ def _started(request: MemberRequest, form: ImportForm) -> ImportRun:
     basis = Basis(chosen["basis"]) if chosen["basis"] else None
     return start_import(
         file.name or "unnamed",
-        file.read(),
+        file,
         source=source,
         by=request.member,
         basis=basis,
@@ -187,7 +187,7 @@ def _then(request: MemberRequest, run: ImportRun, act: Callable[[], None]) -> Ht
 
 
 def _encoding_form(request: MemberRequest, run: ImportRun) -> EncodingForm:
-    guesses = likely_encodings(content_of(run.file))
+    guesses = likely_encodings(start_of(run.file, MOST_LOOKED_AT))
     first = {"encoding": guesses[0].encoding} if guesses else None
     return EncodingForm(request.POST if request.method == "POST" else None, guesses=guesses, initial=first)
 

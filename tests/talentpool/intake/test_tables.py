@@ -100,7 +100,7 @@ def test_spreadsheet_gives_values_dates_numbers_and_merged_cells():
 )
 def test_encoding_that_bytes_do_not_tell_is_among_three_guesses(encoding, text):
     data = text.encode(encoding)
-    assert certain_encoding(data) is None
+    assert certain_encoding([data]) is None
     guesses = likely_encodings(data)
     assert len(guesses) <= 3
     right = {guess.encoding: guess for guess in guesses}[encoding]
@@ -112,7 +112,7 @@ def test_encoding_with_a_mark_or_utf8_is_certain():
     text = "Name\nJürgen"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         data = text.encode(encoding)
-        assert decode(data, certain_encoding(data)).removeprefix("\ufeff") == text
+        assert decode(data, certain_encoding([data])).removeprefix("\ufeff") == text
 
 
 def test_encoding_of_mixed_lines_reads_each_line_as_it_is():
