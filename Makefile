@@ -6,7 +6,7 @@ ARGS ?=
 RUN = .venv/bin/python -m crm.local
 
 .DEFAULT_GOAL := help
-.PHONY: help up test bench check format lock psql reset
+.PHONY: help up test bench check format lock translations psql reset
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ format: .venv/installed ## format Python and templates, and mend what lint can m
 
 bench: .venv/installed ## the benchmarks, which print figures
 	@exec $(RUN) with-services --opensearch -- sh -c '.venv/bin/python tests/benchmarks/_machine.py; for file in tests/benchmarks/[!_]*.py; do echo "== $$file"; .venv/bin/python "$$file" || exit 1; done'
+
+translations: .venv/installed ## gather what candidates and agencies read into locale/, and compile it
+	@exec $(RUN) with-services -- .venv/bin/python -m crm.translations
 
 psql: .venv/installed ## a console on the database of a running `make up`
 	@exec $(RUN) psql -- $(ARGS)

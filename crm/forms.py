@@ -37,6 +37,12 @@ class TimeZoneField(forms.ChoiceField):
 
 
 class OrganisationForm(OfTenant):
+    language = forms.ChoiceField(
+        label="Language of your letters",
+        choices=settings.LANGUAGES,
+        help_text="Of what stands beneath each. Pages for candidates and agencies are in the language that their "
+        "browser asks for, and in this one where it asks for none of these.",
+    )
     time_zone = TimeZoneField(help_text="Reports and campaigns count their days in it; each member may have another.")
 
     class Meta:
@@ -44,6 +50,7 @@ class OrganisationForm(OfTenant):
         fields = (
             "name",
             "country",
+            "language",
             "time_zone",
             "postal_address",
             "sender_name",

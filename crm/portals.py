@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from crm.languages import in_language_of
 from crm.models import Tenant, User
 from crm.queries import Membership
 
@@ -61,7 +62,8 @@ def guests_only(name: str) -> Callable[[View], View]:
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if getattr(request, "guest", None) is None:
                 raise Http404
-            return view(request, *args, **kwargs)
+            with in_language_of(request, request.tenant.language):
+                return view(request, *args, **kwargs)
 
         guarded.portal = name  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]

@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from crm.models import Tenant
 from crm.tenancy.scope import current_tenant_id
@@ -19,6 +20,7 @@ def mail_agency_invitation(invitation: AgencyInvitation) -> None:
     tenant = Tenant.objects.get(pk=current_tenant_id())
     link = settings.BASE_URL + reverse("outside:agency_join", args=[link_secret(invitation)])
     context = {"invitation": invitation, "tenant": tenant, "link": link}
-    words = render_to_string("talentpool/emails/agency_invitation.txt", context)
-    subject = _("%(organisation)s invites you to its agency portal") % {"organisation": tenant.name}
+    with override(tenant.language):
+        words = render_to_string("talentpool/emails/agency_invitation.txt", context)
+        subject = _("%(organisation)s invites you to its agency portal") % {"organisation": tenant.name}
     EmailMessage(" ".join(subject.split()), words, to=[invitation.email]).send()

@@ -5,9 +5,9 @@ from functools import wraps
 from typing import Any
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +16,7 @@ from campaigns.actions.unsubscribing import Wish, resubscribe, unsubscribe, wish
 from campaigns.forms import WishForm
 from campaigns.models import Message
 from campaigns.tracking.tokens import Claim, WrongToken, claim_of
+from crm.languages import in_language_of
 from crm.models import Tenant
 from crm.permissions import public
 from crm.rendering import render_page
@@ -34,12 +35,12 @@ def for_recipient(view: View) -> View:
     def verified(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
         try:
             claim = claim_of(token)
-        except WrongToken as error:
-            raise Http404("This link is not complete. Copy it whole from the message.") from error
+        except WrongToken:
+            return _gone(request)
         tenant = Tenant.objects.filter(pk=claim.tenant_id).first()
         if tenant is None:
-            raise Http404("This organisation is gone.")
-        with tenant_scope(tenant.pk), override(tenant.language):
+            return _gone(request)
+        with tenant_scope(tenant.pk), in_language_of(request, tenant.language):
             response = view(request, claim, tenant, **kwargs)
         add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"  # the token stays between us and its recipient
@@ -68,7 +69,7 @@ def follow_link(request: HttpRequest, claim: Claim, tenant: Tenant, number: int)
         return HttpResponse(status=204)
     url = record_click(claim.message_id, number, _visitor(request))
     if url is None:
-        raise Http404("This message has no such link.")
+        return _gone(request, tenant)
     return HttpResponseRedirect(url)
 
 
@@ -111,6 +112,11 @@ def _standing(request: HttpRequest, claim: Claim, tenant: Tenant, form: WishForm
         "paused": next((wish for wish in wishes if wish.until is not None), None),
     }
     return render_page(request, "campaigns/public_unsubscribe.html", context, status=status)
+
+
+def _gone(request: HttpRequest, tenant: Tenant | None = None) -> HttpResponse:
+    with in_language_of(request, tenant.language if tenant else "en"):
+        return render_page(request, "campaigns/public_gone.html", {"organisation": tenant}, status=404)
 
 
 def _visitor(request: HttpRequest) -> Visitor:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from crm.actions.invitations import GOOD_FOR, hash_of, sealed_secret
 from crm.actions.users import user_for
@@ -59,14 +60,14 @@ def accept_agency_invitation(invitation: AgencyInvitation, user: User, *, now: d
     """Make the user one of the agency's; who was so before is the same one again."""
     now = now or timezone.now()
     if user.email.lower() != invitation.email.lower():
-        raise ValidationError(f"This invitation is for {invitation.email}.")
+        raise ValidationError(gettext("This invitation is for %(email)s.") % {"email": invitation.email})
     _refuse_member(user.email)
     won = AgencyInvitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None, expires_at__gt=now)
     if not won.update(accepted_at=now):
-        raise ValidationError("This invitation was used or withdrawn in the meantime.")
+        raise ValidationError(gettext("This invitation was used or withdrawn in the meantime."))
     there = AgencyUser.objects.select_for_update().filter(user=user).first()
     if there is not None and there.agency_id != invitation.agency_id:
-        raise ValidationError("This account belongs to another agency here. Use another e-mail address.")
+        raise ValidationError(gettext("This account belongs to another agency here. Use another e-mail address."))
     agency_user, _ = AgencyUser.objects.update_or_create(
         user=user,
         defaults={"agency": invitation.agency, "removed_at": None, "name": user.name or user.email},
@@ -79,7 +80,7 @@ def accept_agency_invitation(invitation: AgencyInvitation, user: User, *, now: d
 def join_agency_as_new_user(invitation: AgencyInvitation, *, name: str, password: str) -> AgencyUser:
     """A new user for the invited address, which the link in the letter has proved to be hers."""
     if User.objects.who_sign_in().filter(email__iexact=invitation.email).exists():
-        raise ValidationError("There is an account for this address already. Sign in to join.")
+        raise ValidationError(gettext("There is an account for this address already. Sign in to join."))
     return accept_agency_invitation(invitation, user_for(invitation.email, name=name, password=password))
 
 
@@ -93,7 +94,8 @@ def remove_agency_user(agency_user: AgencyUser, *, by: Member, now: datetime | N
 
 def _refuse_member(email: str) -> None:
     if Member.objects.active().filter(user__email__iexact=email).exists():
-        raise ValidationError(f"{email} is a member of this organisation. An agency’s portal is for people outside it.")
+        words = gettext("%(email)s is a member of this organisation. An agency’s portal is for people outside it.")
+        raise ValidationError(words % {"email": email})
 
 
 def _seal_and_send(invitation: AgencyInvitation) -> None:

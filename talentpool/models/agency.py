@@ -7,7 +7,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
@@ -133,7 +132,7 @@ class AgencyJob(TenantModel):
 
     agency = TenantForeignKey(Agency, models.CASCADE, related_name="openings")
     job = TenantForeignKey(Job, models.CASCADE, related_name="openings")
-    words = models.TextField(_("words"), blank=True, max_length=5000)  # what the agency is told about it
+    words = models.TextField("words", blank=True, max_length=5000)  # what the agency is told about it
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from crm.actions.invitations import tenant_id_of
+from crm.languages import in_language_of
 from crm.models import Tenant, User
 from crm.permissions import public
 from crm.rendering import render_page
@@ -25,8 +26,9 @@ from talentpool.models import AgencyInvitation, AgencyUser
 def agency_join(request: HttpRequest, secret: str) -> HttpResponse:
     tenant = Tenant.objects.filter(pk=tenant_id_of(secret) or 0).first()
     if tenant is None:
-        return render_page(request, "crm/join_void.html", status=404)
-    with tenant_scope(tenant.pk):
+        with in_language_of(request):
+            return render_page(request, "crm/join_void.html", status=404)
+    with tenant_scope(tenant.pk), in_language_of(request, tenant.language):
         invitation = open_agency_invitation(secret)
         if invitation is None:
             return render_page(request, "crm/join_void.html", status=404)

@@ -12,6 +12,7 @@ from tests.conftest import make_member, signed_in
 SETTINGS = {
     "name": "Acme Health",
     "country": "us",
+    "language": "en",
     "time_zone": "America/Los_Angeles",
     "postal_address": "1 Main Street, Fresno, CA",
     "sender_name": "Acme",
