@@ -72,12 +72,13 @@ def stories_closed():
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_worker_loses_nothing_and_doubles_nothing(worker, smtp, tenant, member):
-    _merging(worker, member)
-    _taking_in_a_mail(worker, tenant)
-    _reminding(worker, smtp, tenant, member)
+    """One worker for all three, because each start of one takes seconds."""
+    assert_merging_goes_on_after_a_kill(worker, member)
+    assert_mail_is_taken_in_once(worker, tenant)
+    assert_everybody_is_reminded_once(worker, smtp, tenant, member)
 
 
-def _merging(worker, member):
+def assert_merging_goes_on_after_a_kill(worker, member):
     people = make_candidates(2 * PAIRS)
     for low, high in zip(people[::2], people[1::2], strict=True):
         MatchPair.objects.create(low=low, high=high, bits=40, gate="sure", strong=True)
@@ -101,7 +102,7 @@ def _merging(worker, member):
     assert Activity.objects.filter(kind="merged").count() == PAIRS
 
 
-def _taking_in_a_mail(worker, tenant):
+def assert_mail_is_taken_in_once(worker, tenant):
     to = address_with(Target(Way.ADD, tenant.pk, address_of(make_member(tenant, Role.RECRUITER, MEMBER)).token), DOMAIN)
     people = Candidate.objects.count()
     with stories_closed():
@@ -126,7 +127,7 @@ def _taking_in_a_mail(worker, tenant):
     assert sorted(story.values_list("kind", flat=True)) == ["mail_received", "received"]
 
 
-def _reminding(worker, smtp, tenant, member):
+def assert_everybody_is_reminded_once(worker, smtp, tenant, member):
     colleagues = [make_member(tenant, Role.RECRUITER, f"{name}@acme.example") for name in ("ada", "ben", "cyd")]
     an_hour_ago = timezone.now() - timedelta(hours=1)
     for each in colleagues:

@@ -51,7 +51,7 @@ class Simulator:
         self.dialect, self.world, self.faults = dialect, dialect.world, dialect.faults
         self.webhooks = dialect.webhooks = Webhooks(dialect, scale=retry_scale)
         self.requests: deque[Logged] = deque(maxlen=50_000)
-        self._server = Server(("127.0.0.1", port), self._handler())
+        self._server = Server(port, self)
         self.url = dialect.base = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
@@ -174,79 +174,82 @@ class Simulator:
             raise Cut(answer)
         return answer
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        simulator = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-            wbufsize = -1  # an answer leaves in one piece
-            timeout = 60
-
-            def any_method(self) -> None:
-                begun = time.monotonic()
-                request = self.request_read()
-                if request is None:
-                    return
-                try:
-                    status = self.send(simulator.answer(request))
-                except Cut as cut:
-                    status = self.send_half(cut.answer)
-                except OSError:
-                    status, self.close_connection = 0, True
-                if not request.path.startswith(CONTROL):
-                    simulator.log(request, status, time.monotonic() - begun)
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = any_method
-
-            def request_read(self) -> Request | None:
-                parts = urlsplit(self.path)
-                length = self.headers.get("Content-Length") or "0"
-                if not length.isdigit() or int(length) > MOST_BYTES or "Transfer-Encoding" in self.headers:
-                    self.close_connection = True
-                    self.send(Answer({"error": "A body needs a length of at most 64 MB"}, 413))
-                    return None
-                query = parse_qs(parts.query, keep_blank_values=True)
-                body = self.rfile.read(int(length))
-                return Request(self.command, unquote(parts.path), query, self.headers, body, simulator.url)
-
-            def send(self, answer: Answer) -> int:
-                payload = answer.payload()
-                self.send_head(answer, len(payload))
-                self.wfile.write(payload)
-                return answer.status
-
-            def send_head(self, answer: Answer, length: int) -> None:
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                if answer.status != 204:
-                    self.send_header("Content-Length", str(length))
-                self.end_headers()
-
-            def send_half(self, answer: Answer | None) -> int:
-                self.close_connection = True
-                if answer is None:
-                    return 0
-                payload = answer.payload()
-                self.send_head(answer, len(payload))
-                self.wfile.write(payload[: len(payload) // 2])
-                return answer.status
-
-            def version_string(self) -> str:
-                return "simulator"
-
-            def log_message(self, format: str, *args: object) -> None:
-                """The log is `requests`."""
-
-        return Handler
-
     def log(self, request: Request, status: int, seconds: float) -> None:
         self.requests.append(
             Logged(time.time(), request.method, request.path, request.query, request.caller, status, seconds)
         )
 
 
+class Handler(BaseHTTPRequestHandler):
+    """One connection of a client: what it asks, the simulator answers, whole, half or not at all."""
+
+    server: "Server"
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # an answer leaves in one piece
+    timeout = 60
+
+    def any_method(self) -> None:
+        begun = time.monotonic()
+        request = self.request_read()
+        if request is None:
+            return
+        try:
+            status = self.send(self.server.simulator.answer(request))
+        except Cut as cut:
+            status = self.send_half(cut.answer)
+        except OSError:
+            status, self.close_connection = 0, True
+        if not request.path.startswith(CONTROL):
+            self.server.simulator.log(request, status, time.monotonic() - begun)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = any_method
+
+    def request_read(self) -> Request | None:
+        parts = urlsplit(self.path)
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdigit() or int(length) > MOST_BYTES or "Transfer-Encoding" in self.headers:
+            self.close_connection = True
+            self.send(Answer({"error": "A body needs a length of at most 64 MB"}, 413))
+            return None
+        query = parse_qs(parts.query, keep_blank_values=True)
+        body = self.rfile.read(int(length))
+        return Request(self.command, unquote(parts.path), query, self.headers, body, self.server.simulator.url)
+
+    def send(self, answer: Answer) -> int:
+        payload = answer.payload()
+        self.send_head(answer, len(payload))
+        self.wfile.write(payload)
+        return answer.status
+
+    def send_head(self, answer: Answer, length: int) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.status != 204:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def send_half(self, answer: Answer | None) -> int:
+        self.close_connection = True
+        if answer is None:
+            return 0
+        payload = answer.payload()
+        self.send_head(answer, len(payload))
+        self.wfile.write(payload[: len(payload) // 2])
+        return answer.status
+
+    def version_string(self) -> str:
+        return "simulator"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The log is `requests`."""
+
+
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def __init__(self, port: int, simulator: Simulator) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.simulator = simulator
