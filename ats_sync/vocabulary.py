@@ -49,13 +49,15 @@ class Record:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup(Record):
     """A word that other records point at; `parent` is a stage's job where stages belong to one, `phase` what the ATS
-    itself says a stage means (a talentpool Phase), `email` a user's."""
+    itself says a stage or a reject reason means (a talentpool Phase), `email` a user's. `mails` tells that the ATS
+    writes to whoever comes to this stage or is rejected for this reason."""
 
     what: Kind
     name: str
     parent: str = ""
     phase: str = ""
     email: str = ""
+    mails: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class ApplicationRecord(Record):
     stage_name: str = ""
     state: ApplicationState = ApplicationState.OPEN
     reason: str = ""
+    reason_id: str = ""  # of a Lookup, where the ATS has one: its name may be another tomorrow, or in another language
     applied_at: datetime | None = None
     moved_at: datetime | None = None  # when it came to this stage or state
 

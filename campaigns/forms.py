@@ -10,19 +10,21 @@ from django.utils import timezone
 
 from campaigns.composing.letter import Content, Organisation, compose
 from campaigns.contact_gate.verdicts import HOLDING, Verdict
-from campaigns.models import Audience, Campaign, CampaignState
+from campaigns.models import Audience, Campaign, CampaignState, StatusRule
 from campaigns.queries.own_fields import own_merge_fields
 from campaigns.queries.reports import LISTS
 from crm.forms import TimeZoneField
 from crm.models import Tenant
-from talentpool.models import Pipeline, Segment, Selection, Stage
+from talentpool.models import Job, Phase, Pipeline, Segment, Selection, Source, SourceKind, Stage
 
 WISHES = [("stop", "stop"), ("stop_all", "stop_all"), ("pause", "pause"), ("undo", "undo")]
+MOST_JOBS = 2000  # to choose among
 _ID = r"^[1-9][0-9]{0,17}$"
 if TYPE_CHECKING:
     OfCampaign = forms.ModelForm[Campaign]
+    OfRule = forms.ModelForm[StatusRule]
 else:  # Django's own forms take no parameter
-    OfCampaign = forms.ModelForm
+    OfCampaign = OfRule = forms.ModelForm
 
 
 class WishForm(forms.Form):
@@ -229,3 +231,65 @@ class WhenForm(forms.Form):
         elif moment > timezone.now() + timedelta(days=366):
             self.add_error("day", "That is more than a year ahead.")
         return moment
+
+
+class StatusRuleForm(OfRule):
+    """What is said at a phase, when, and about which applications."""
+
+    source_ids = forms.TypedMultipleChoiceField(
+        label="Only applications from", coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: from everywhere. Leave out an ATS that writes to people itself.",
+    )  # fmt: skip
+    job_ids = forms.TypedMultipleChoiceField(
+        label="Only these jobs", coerce=int, required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="None chosen: all jobs.",
+    )  # fmt: skip
+
+    class Meta:
+        model = StatusRule
+        fields = (
+            "is_on", "subject", "body", "delay_minutes", "from_hour", "until_hour", "source_ids", "job_ids",
+        )  # fmt: skip
+        labels = {
+            "is_on": "Tell candidates",
+            "subject": "Subject",
+            "body": "Message",
+            "delay_minutes": "Minutes to wait",
+            "from_hour": "Not before (hour)",
+            "until_hour": "Not after (hour)",
+        }
+        help_texts = {
+            "is_on": "Begins with what happens from then on; nobody is told of what was before.",
+            "body": "Markdown. The merge fields of campaigns, and {{ applied_job }}.",
+            "delay_minutes": "Who is moved on or back before then hears nothing of it.",
+            "until_hour": "In the organisation’s time zone. The same hour twice is the whole day.",
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 12, "spellcheck": "true"})}
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tenant = tenant
+        kept = {"source_ids": self.instance.source_ids, "job_ids": self.instance.job_ids}
+        sources = Source.objects.filter(kind=SourceKind.ATS) | Source.objects.filter(pk__in=kept["source_ids"])
+        jobs = Job.objects.filter(is_open=True) | Job.objects.filter(pk__in=kept["job_ids"])
+        choices = {"source_ids": sources.order_by("name"), "job_ids": jobs.order_by("title", "pk")[:MOST_JOBS]}
+        for name, rows in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.TypedMultipleChoiceField)
+            field.choices = [(row.pk, str(row)) for row in rows]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        words = {name: self.cleaned_data.get(name, "") for name in ("subject", "body")}
+        organisation = Organisation(self.tenant.name, "", "", self.tenant.language, "https://crm.invalid")
+        try:
+            compose(Content(**words), organisation, own_merge_fields(), applied_job="")
+        except ValidationError as problem:
+            for name, problems in problem.error_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, problems)
+        return cleaned
+
+
+class PhaseForm(QueryForm):
+    phase = forms.ChoiceField(choices=Phase.choices, required=False)

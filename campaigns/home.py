@@ -25,7 +25,9 @@ def trouble(page: HomePage) -> Iterator[HomeCard]:
 @home_cards(Permission.VIEW_CAMPAIGNS)
 def leaving(page: HomePage) -> Iterator[HomeCard]:
     waits = Q(messages__state__in=[MessageState.PLANNED, MessageState.SENDING, MessageState.DEFERRED])
-    running = Campaign.objects.filter(state__in=[CampaignState.SENDING, CampaignState.PAUSED], trouble="")
+    running = Campaign.objects.written_by_hand().filter(
+        state__in=[CampaignState.SENDING, CampaignState.PAUSED], trouble=""
+    )
     counted = running.annotate(total=Count("messages"), waiting=Count("messages", filter=waits))
     for row in counted.order_by("pk").values("pk", "name", "state", "total", "waiting")[:LINES]:
         paused = row["state"] == CampaignState.PAUSED

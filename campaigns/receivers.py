@@ -1,4 +1,4 @@
-"""News from below and from outside: people erased, and what providers' webhooks report."""
+"""News from below and from outside: people erased, applications moved, and what providers' webhooks report."""
 
 from datetime import UTC, datetime
 from email.policy import compat32
@@ -8,15 +8,18 @@ from anymail.signals import EventType, RejectReason, inbound, tracking
 from django.dispatch import receiver
 from django.utils import timezone
 
+from campaigns.actions import status
 from campaigns.actions import tracking as actions
 from campaigns.actions.unsubscribing import Wish, unsubscribe
 from campaigns.models import EventKind, Message, MessageEvent
 from campaigns.tracking.tokens import WrongToken, claim_of
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions.applications import Standing
 from talentpool.actions.incoming_mail import deliver
 from talentpool.intake.mail.letters import read_head
 from talentpool.models import MailDoor
-from talentpool.signals import candidate_erased
+from talentpool.models.job import reached
+from talentpool.signals import application_gone, application_moved, candidate_erased
 
 _KINDS = {
     EventType.DELIVERED: EventKind.DELIVERED,
@@ -32,6 +35,19 @@ def _forget_address(sender: Any, candidate_id: int, **kwargs: Any) -> None:
     """The counts of past campaigns stay; what could say who it was goes."""
     Message.objects.filter(candidate_id=candidate_id).update(address="", reply="")
     MessageEvent.objects.filter(candidate_id=candidate_id).update(visitor="", detail="")
+
+
+@receiver(application_moved)
+def _say_where_it_stands(
+    sender: Any, application_id: int, before: Standing | None, at: datetime | None, **kwargs: Any
+) -> None:
+    was = reached(before.phase, before.state) if before else None
+    status.follow_move(application_id, before=was, at=at, now=timezone.now())
+
+
+@receiver(application_gone)
+def _say_no_more(sender: Any, application_id: int, **kwargs: Any) -> None:
+    status.forget_application(application_id)
 
 
 @receiver(tracking)

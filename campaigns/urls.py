@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from campaigns.views import drafts, lifecycle, lists, previews, reports
+from campaigns.views import drafts, lifecycle, lists, previews, reports, status
 
 app_name = "campaigns"
 urlpatterns = [
     path("", lists.campaigns, name="campaigns"),
     path("new/", drafts.new, name="new"),
+    path("status/", status.status, name="status"),
+    path("status/<int:pk>/cancel/", status.status_cancel, name="status_cancel"),
+    path("status/phase/", status.status_rule, name="status_rule"),
+    path("status/phase/preview/", status.status_preview, name="status_preview"),
     path("<int:pk>/", lists.campaign, name="campaign"),
     path("<int:pk>/message/", drafts.message, name="message"),
     path("<int:pk>/audience/", drafts.audience, name="audience"),

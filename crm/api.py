@@ -8,8 +8,10 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
+from analytics import api as reports
 from ats_sync.api import connections as ats
 from ats_sync.api import pushes
+from campaigns.api import status as status_messages
 from crm.rest import moves
 from crm.rest.problems import MEDIA_TYPE, speak_of_problems
 from talentpool.api import (
@@ -127,6 +129,8 @@ api.add_router("/ats", ats.router, tags=["ATS"])
 api.add_router("/ats", pushes.people, tags=["ATS"])
 api.add_router("/ats/pushes", pushes.router, tags=["ATS"])
 api.add_router("/agencies", agencies.router, tags=["Agencies"])
+api.add_router("/status-messages", status_messages.router, tags=["Campaigns"])
+api.add_router("/reports", reports.router, tags=["Reports"])
 api.add_router("/imports", imports.router, tags=["Imports"])
 api.add_router("/rules", rules.router, tags=["Rules"])
 api.add_router("/mail", mail.router, tags=["Mail"])

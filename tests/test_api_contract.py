@@ -64,8 +64,13 @@ OPERATIONS = [
     "GET /api/v1/pipelines",
     "GET /api/v1/pipelines/{pipeline_id}",
     "GET /api/v1/pipelines/{pipeline_id}/entries",
+    "GET /api/v1/reports/hiring",
+    "GET /api/v1/reports/hiring/applications",
     "GET /api/v1/rules",
     "GET /api/v1/saved-columns",
+    "GET /api/v1/status-messages",
+    "GET /api/v1/status-messages/rules",
+    "GET /api/v1/status-messages/rules/preview",
     "GET /api/v1/tags",
     "GET /api/v1/tasks",
     "GET /api/v1/tasks/{task_id}",
@@ -107,11 +112,13 @@ OPERATIONS = [
     "POST /api/v1/pipelines/{pipeline_id}/entries",
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move",
     "POST /api/v1/saved-columns/{columns_id}/rename",
+    "POST /api/v1/status-messages/{message_id}/cancel",
     "POST /api/v1/tags/{tag_id}/merge",
     "POST /api/v1/tasks",
     "POST /api/v1/tasks/{task_id}/done",
     "POST /api/v1/tasks/{task_id}/reopen",
     "PUT /api/v1/rules",
+    "PUT /api/v1/status-messages/rules",
 ]
 
 

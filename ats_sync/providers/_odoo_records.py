@@ -44,9 +44,9 @@ JOB_FIELDS = (
 OWN_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.DEPARTMENT: ("name", "complete_name", "write_date"),
     Kind.SOURCE: ("name", "write_date"),
-    Kind.REASON: ("name", "write_date"),
+    Kind.REASON: ("name", "template_id", "write_date"),
     Kind.USER: ("name", "email", "login", "write_date"),
-    Kind.STAGE: ("name", "hired_stage", "fold", "write_date"),
+    Kind.STAGE: ("name", "hired_stage", "fold", "template_id", "write_date"),
     Kind.JOB: JOB_FIELDS,
     Kind.PERSON: PERSON_FIELDS,
     Kind.APPLICATION: APPLICATION_FIELDS,
@@ -54,7 +54,7 @@ OWN_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.FILE: ("name", "res_model", "res_id", "create_date", "write_date"),
     Kind.INTERVIEW: ("name", "active", "applicant_id", "start", "location", "write_date"),
 }
-# In the words of the reasons that come with Odoo; what an organisation calls it may be mapped by hand.
+# In the words of the reasons that come with Odoo; others are mapped on the page of meanings, in whatever language.
 _THEIR_OWN_WISH = re.compile(r"by (the )?(applicant|candidate)|withdr[ae]w", re.IGNORECASE)
 
 
@@ -93,10 +93,18 @@ def lookup(what: Kind, row: Row) -> Lookup:
         what=what,
         id=str(row["id"]),
         name=text(row.get("complete_name") or row.get("name")),
-        phase=Phase.HIRED if what == Kind.STAGE and is_hired(row) else "",
+        phase=_meaning(what, row),
         email=text(row.get("email") or row.get("login")) if what == Kind.USER else "",
+        mails=bool(row.get("template_id")),
         updated_at=moment(row.get("write_date")),
     )
+
+
+def _meaning(what: Kind, row: Row) -> str:
+    """Of a stage that it is that of the hired, of a reason that it is the applicant's own."""
+    if what == Kind.STAGE and is_hired(row):
+        return Phase.HIRED
+    return Phase.WITHDRAWN if what == Kind.REASON and _THEIR_OWN_WISH.search(text(row.get("name"))) else ""
 
 
 def job(row: Row, base: str) -> JobRecord:
@@ -147,7 +155,8 @@ def application(row: Row, hired: frozenset[int]) -> ApplicationRecord:
         stage=key(stage),
         stage_name=name(stage),
         state=state,
-        reason=name(row.get("refuse_reason_id")) if state in _ENDED else "",
+        reason=name(row.get("refuse_reason_id")) if state == ApplicationState.REJECTED else "",
+        reason_id=key(row.get("refuse_reason_id")) if state == ApplicationState.REJECTED else "",
         applied_at=moment(row.get("create_date")),
         moved_at=moment(_moved(row, state)),
         updated_at=moment(row.get("write_date")),
@@ -155,19 +164,18 @@ def application(row: Row, hired: frozenset[int]) -> ApplicationRecord:
 
 
 def state_of(row: Row, hired: frozenset[int]) -> ApplicationState:
-    """Refused is archived. Who is archived from the stage of the hired, without a reason, was hired all the same."""
+    """Refused is archived; whose wish it was, the reason's meaning says. Who is archived from the stage of the hired,
+    without a reason, was hired all the same."""
     stage, reason = row.get("stage_id"), name(row.get("refuse_reason_id"))
     is_active = bool(row.get("active", True))
     if stage and stage[0] in hired and not (reason and not is_active):
         return ApplicationState.HIRED
-    if is_active:
-        return ApplicationState.OPEN
-    return ApplicationState.WITHDRAWN if _THEIR_OWN_WISH.search(reason) else ApplicationState.REJECTED
+    return ApplicationState.OPEN if is_active else ApplicationState.REJECTED
 
 
 def _moved(row: Row, state: ApplicationState) -> Any:
     """Before 18 Odoo doesn't keep when it refused somebody: the last time the row was written is the latest it was."""
-    if state in _ENDED:
+    if state == ApplicationState.REJECTED:
         return row.get("refuse_date") or row.get("write_date")
     closed = row.get("date_closed") if state == ApplicationState.HIRED else None
     return closed or row.get("date_last_stage_update") or row.get("create_date")
@@ -207,6 +215,3 @@ def interview(row: Row) -> StepRecord:
         at=moment(row.get("start")),
         updated_at=moment(row.get("write_date")),
     )
-
-
-_ENDED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)

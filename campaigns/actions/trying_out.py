@@ -6,19 +6,21 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from campaigns.actions.status import sample_of
 from campaigns.composing.letter import Letter, Rendered, Values
-from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS
+from campaigns.composing.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS, STATUS_FIELDS
 from campaigns.contact_gate.preview import values_of
 from campaigns.delivery.batch import Fate
 from campaigns.delivery.letters import headers_of, letter_of
 from campaigns.delivery.routes import route_for
 from campaigns.delivery.single import send_single
-from campaigns.models import Campaign
+from campaigns.models import Campaign, StatusRule
 from campaigns.models.message import ADDRESS
 from campaigns.queries.own_fields import in_words, own_merge_fields, writers
 from campaigns.tracking.tokens import TEST_MESSAGE, token_for
 from crm.audit import record
 from crm.models import Member, Tenant
+from talentpool.models import Application
 
 _NO_PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
@@ -30,6 +32,12 @@ def rendered_for(campaign: Campaign, tenant: Tenant, candidate_id: int | None) -
     rendered = letter.rendered(_values(campaign, letter, candidate_id), token=token)
     # Looking at a preview is no opening, so it loads no pixel.
     return replace(rendered, html=re.sub(rf'src="[^"]*/t/{token}/open\.gif"', f'src="{_NO_PIXEL}"', rendered.html))
+
+
+def rendered_status(rule: StatusRule, tenant: Tenant, application: Application | None) -> Rendered:
+    """A status message as the person of this application would read it."""
+    job = application.job.title if application else STATUS_FIELDS["applied_job"].example
+    return rendered_for(sample_of(rule, job), tenant, application.candidate_id if application else None)
 
 
 @transaction.atomic

@@ -50,15 +50,16 @@ def frame_html() -> str:
     return html
 
 
-def framed_html(*, title: str, preheader: str, body: str, language: str, address_of: str) -> str:
-    """A Liquid template. `address_of` is this message's own address: unsubscribing and the pixel hang under it."""
+def framed_html(*, title: str, preheader: str, body: str, language: str, address_of: str, why: str = "") -> str:
+    """A Liquid template. `address_of` is this message's own address: unsubscribing and the pixel hang under it. `why`
+    they get it is said beneath; left out, it is what holds for campaigns."""
     parts = {
         "language": escape(language),
         "title": title,
         "preheader": preheader,
         "organisation": "{{ organisation }}",
         "body": body + _trap(address_of),
-        "footer": _footer_html(address_of),
+        "footer": _footer_html(address_of, why or _why_text()),
     }
     html = frame_html()
     for name, value in parts.items():
@@ -66,15 +67,15 @@ def framed_html(*, title: str, preheader: str, body: str, language: str, address
     return html
 
 
-def framed_text(*, body: str, address_of: str) -> str:
+def framed_text(*, body: str, address_of: str, why: str = "") -> str:
     way_out = f"{_unsubscribe_text()}: {address_of}/unsubscribe"
-    return f"{body}\n-- \n{{{{ organisation }}}}\n{{{{ postal_address }}}}\n{_why_text()}\n{way_out}\n"
+    return f"{body}\n-- \n{{{{ organisation }}}}\n{{{{ postal_address }}}}\n{why or _why_text()}\n{way_out}\n"
 
 
-def _footer_html(address_of: str) -> str:
+def _footer_html(address_of: str, why: str) -> str:
     link = f'<a href="{address_of}/unsubscribe" style="color:#5b6474">{escape(_unsubscribe_text())}</a>'
     pixel = f'<img src="{address_of}/open.gif" width="1" height="1" alt="" style="display:block;border:0">'
-    return f"{{{{ organisation }}}}, {{{{ postal_address }}}}<br>{escape(_why_text())} {link}{pixel}"
+    return f"{{{{ organisation }}}}, {{{{ postal_address }}}}<br>{escape(why)} {link}{pixel}"
 
 
 def _trap(address_of: str) -> str:
@@ -85,6 +86,10 @@ def _trap(address_of: str) -> str:
 
 def _why_text() -> str:
     return gettext("You get this because we keep your details for jobs that may suit you.")
+
+
+def why_of_status() -> str:
+    return gettext("You get this because you applied to us.")
 
 
 def _unsubscribe_text() -> str:

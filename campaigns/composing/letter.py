@@ -8,9 +8,17 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from campaigns.composing.encoding import one_line
-from campaigns.composing.frame import framed_html, framed_text
+from campaigns.composing.frame import framed_html, framed_text, why_of_status
 from campaigns.composing.markdown import LIQUID, written
-from campaigns.composing.merge_fields import MERGE_FIELDS, PLAIN, MergeField, context_of, html_template, usage
+from campaigns.composing.merge_fields import (
+    MERGE_FIELDS,
+    PLAIN,
+    STATUS_FIELDS,
+    MergeField,
+    context_of,
+    html_template,
+    usage,
+)
 
 Values = Mapping[str, str | None]
 NO_FIELDS: Mapping[str, MergeField] = {}
@@ -71,12 +79,19 @@ class Rendered:
     html: str
 
 
-def compose(content: Content, organisation: Organisation, own: Mapping[str, MergeField] = NO_FIELDS) -> Letter:
-    """Check and assemble; ValidationError says by field what can't be sent. `own` are the organisation's own fields."""
+def compose(
+    content: Content,
+    organisation: Organisation,
+    own: Mapping[str, MergeField] = NO_FIELDS,
+    *,
+    applied_job: str | None = None,
+) -> Letter:
+    """Check and assemble; ValidationError says by field what can't be sent. `own` are the organisation's own fields.
+    `applied_job` makes it a message about an application for that job."""
     problems: dict[str, ValidationError] = {}
     needed: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
-    known = {**MERGE_FIELDS, **own}
+    known = {**MERGE_FIELDS, **own, **(STATUS_FIELDS if applied_job is not None else {})}
     for field, source in (("subject", content.subject), ("preheader", content.preheader), ("body", content.body)):
         try:
             found = usage(source, known=known)
@@ -98,9 +113,13 @@ def compose(content: Content, organisation: Organisation, own: Mapping[str, Merg
             body=body.html,
             language=organisation.language,
             address_of=address_of,
+            why=why_of_status() if applied_job is not None else "",
         )
-        text = framed_text(body=body.text, address_of=address_of)
-    return Letter(subject, text, html, body.links, needed, organisation.values, tuple(sorted(named & own.keys())))
+        text = framed_text(
+            body=body.text, address_of=address_of, why=why_of_status() if applied_job is not None else ""
+        )
+    constants = organisation.values | ({"applied_job": one_line(applied_job)} if applied_job is not None else {})
+    return Letter(subject, text, html, body.links, needed, constants, tuple(sorted(named & own.keys())))
 
 
 def _html_words(template: str) -> str:

@@ -54,6 +54,10 @@ MERGE_FIELDS: Mapping[str, MergeField] = {
         MergeField("sender_name", "Sender’s name", "Mara Okafor", of_candidate=False),
     )
 }
+# Of messages about an application only.
+STATUS_FIELDS: Mapping[str, MergeField] = {
+    "applied_job": MergeField("applied_job", "The job they applied for", "Staff Nurse, ICU", of_candidate=False)
+}
 OWN = "custom."  # before the key of a field of the organisation's own, as in {{ custom.shirt_size }}
 CANDIDATE_FIELDS = tuple(name for name, field in MERGE_FIELDS.items() if field.of_candidate)
 

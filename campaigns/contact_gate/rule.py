@@ -2,6 +2,10 @@
 
 It is SQL because it is asked of whole audiences, and because the answer must hold in the same transaction that sends.
 Each fact is an index lookup a person: 25 to 35 µs for all of them together.
+
+A status message is about the person's own application, which is why it may be written (Art. 6(1)(b) GDPR): it needs no
+consent, is not held for being in process or hired, and is never one mail too many. An address that wants no mail from
+here gets none of these either.
 """
 
 from collections.abc import Collection
@@ -49,7 +53,8 @@ facts AS (
         a.title AS applied_for, a.state AS standing, z.synced_at, o.found AS consent,
         k.name AS talking, k.at AS talked_at,
         greatest(p.at, c.last_contact_at) AS written_at, coalesce(p.same, false) AS written_by_this,
-        concat_ws(', ', {missing}) AS missing
+        concat_ws(', ', {missing}) AS missing,
+        (SELECT status_rule_id IS NOT NULL FROM campaigns_campaign WHERE id = %(campaign)s) IS TRUE AS is_status
     FROM recipients r
     JOIN talentpool_candidate c ON c.id = r.candidate_id
     JOIN crm_tenant t ON t.id = c.tenant_id
@@ -100,12 +105,12 @@ verdicts AS (
         WHEN complained IS NOT NULL THEN {v.COMPLAINED}
         WHEN bounced IS NOT NULL THEN {v.BOUNCED}
         WHEN is_quiet THEN {v.QUIET}
-        WHEN standing = 'open' THEN {v.IN_PROCESS}
-        WHEN standing = 'hired' THEN {v.HIRED}
+        WHEN NOT is_status AND standing = 'open' THEN {v.IN_PROCESS}
+        WHEN NOT is_status AND standing = 'hired' THEN {v.HIRED}
         WHEN synced_at IS NOT NULL THEN {v.STALE}
-        WHEN talking IS NOT NULL THEN {v.IN_CONVERSATION}
-        WHEN consent_required AND consent IS NULL THEN {v.NO_CONSENT}
-        WHEN written_at > now() - make_interval(days => contact_gap_days) THEN {v.CONTACTED}
+        WHEN NOT is_status AND talking IS NOT NULL THEN {v.IN_CONVERSATION}
+        WHEN NOT is_status AND consent_required AND consent IS NULL THEN {v.NO_CONSENT}
+        WHEN NOT is_status AND written_at > now() - make_interval(days => contact_gap_days) THEN {v.CONTACTED}
         WHEN missing <> '' THEN {v.MISSING_VALUE}
         ELSE {v.ALLOWED} END AS verdict
     FROM facts f

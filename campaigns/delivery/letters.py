@@ -20,7 +20,10 @@ def letter_of(campaign: Campaign, tenant: Tenant) -> Letter:
         language=tenant.language,
         address=settings.BASE_URL,
     )
-    return compose(content, organisation, own_merge_fields(archived=True))
+    job = campaign.status_job
+    return compose(
+        content, organisation, own_merge_fields(archived=True), applied_job=job.title if job is not None else None
+    )
 
 
 def headers_of(campaign: Campaign, tenant: Tenant) -> Headers:

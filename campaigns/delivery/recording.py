@@ -149,8 +149,12 @@ def close_if_over(campaign_id: int) -> None:
             state=MessageState.CANCELLED
         )
         return
-    open_chunks = SendChunk.objects.filter(campaign_id=campaign_id, state__in=[WorkState.QUEUED, WorkState.RUNNING])
-    if not open_chunks.exists():
-        Campaign.objects.filter(pk=campaign_id, state=CampaignState.SENDING).update(
-            state=CampaignState.SENT, ended_at=timezone.now(), changed_at=timezone.now()
-        )
+    with transaction.atomic():
+        # Whoever adds a message to a campaign that is under way holds its row until the chunk is written.
+        sending = Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign_id, state=CampaignState.SENDING)
+        if not sending.only("pk").exists():
+            return
+        open_chunks = SendChunk.objects.filter(campaign_id=campaign_id, state__in=[WorkState.QUEUED, WorkState.RUNNING])
+        if not open_chunks.exists():
+            now = timezone.now()
+            Campaign.objects.filter(pk=campaign_id).update(state=CampaignState.SENT, ended_at=now, changed_at=now)

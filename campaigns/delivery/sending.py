@@ -12,6 +12,8 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
 from campaigns.composing.letter import Letter
 from campaigns.composing.skeleton import Headers, Recipient, Skeleton
@@ -27,6 +29,7 @@ from campaigns.delivery.smtp_session import Server
 from campaigns.models import Campaign, SendChunk
 from campaigns.tracking.tokens import token_for
 from crm.models import Tenant
+from crm.models.leased import WorkState
 from crm.tenancy.scope import current_tenant_id
 from crm.throttle import Meter, grant_each, wait_for_all
 
@@ -89,8 +92,8 @@ def this_worker() -> Worker:
 def send_chunk(campaign_id: int) -> bool:
     """Send the campaign's next chunk; False when there is nothing to send now, or nothing may be."""
     tenant = Tenant.objects.get(pk=current_tenant_id())
-    campaign = Campaign.objects.filter(pk=campaign_id).first()
-    if campaign is None:
+    campaign = Campaign.objects.select_related("status_rule", "status_job").filter(pk=campaign_id).first()
+    if campaign is None or _is_night(campaign, tenant):
         return False
     worker, route = this_worker(), route_for(tenant)
     prepared = worker.prepare(campaign, tenant)
@@ -109,6 +112,16 @@ def send_chunk(campaign_id: int) -> bool:
         return False
     _send_claimed(claimed, route, prepared, worker)
     return True
+
+
+def _is_night(campaign: Campaign, tenant: Tenant) -> bool:
+    """Status messages that were kept back until now wait until mail may leave again."""
+    now = timezone.now()
+    morning = campaign.status_rule.earliest(now, tenant.zone) if campaign.status_rule else now
+    if morning > now:
+        due = SendChunk.objects.filter(Q(not_before=None) | Q(not_before__lt=morning), campaign=campaign)
+        due.filter(state=WorkState.QUEUED).update(not_before=morning)
+    return morning > now
 
 
 def _send_claimed(claimed: ClaimedChunk, route: Route, prepared: Prepared, worker: Worker) -> None:

@@ -4,6 +4,8 @@ from campaigns.models.mail_route import MailRoute, RouteKind
 from campaigns.models.message import Message, MessageState
 from campaigns.models.message_event import EventKind, MessageEvent
 from campaigns.models.send_chunk import SendChunk
+from campaigns.models.status_message import StatusMessage
+from campaigns.models.status_rule import StatusRule
 
 __all__ = [
     "Audience",
@@ -17,4 +19,6 @@ __all__ = [
     "MessageState",
     "RouteKind",
     "SendChunk",
+    "StatusMessage",
+    "StatusRule",
 ]

@@ -3,12 +3,13 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from campaigns.models.status_rule import StatusRule
 from crm.models import Member
 from crm.models.tenant import validate_time_zone
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 from crm.tenancy.moving import Moving
-from talentpool.models import Pipeline, Segment, Selection, Stage
+from talentpool.models import Job, Pipeline, Segment, Selection, Stage
 
 
 class CampaignState(models.TextChoices):
@@ -31,8 +32,16 @@ class CampaignQuerySet(TenantQuerySet["Campaign"]):
     def due(self) -> "CampaignQuerySet":
         return self.filter(state=CampaignState.SCHEDULED, send_at__lte=models.functions.Now())
 
+    def written_by_hand(self) -> "CampaignQuerySet":
+        """Without those that carry status messages, which have a page of their own."""
+        return self.filter(status_rule=None)
+
     def for_list(self) -> "CampaignQuerySet":
-        return self.select_related("segment", "pipeline", "stage__pipeline", "selection", "by").order_by("-id")
+        return (
+            self.written_by_hand()
+            .select_related("segment", "pipeline", "stage__pipeline", "selection", "by")
+            .order_by("-id")
+        )
 
 
 class Campaign(TenantModel):
@@ -50,6 +59,10 @@ class Campaign(TenantModel):
     pipeline = TenantForeignKey(Pipeline, models.PROTECT, null=True, blank=True, related_name="campaigns")
     stage = TenantForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="campaigns")
     selection = TenantForeignKey(Selection, models.PROTECT, null=True, blank=True, related_name="campaigns")
+
+    # One of these carries the status messages of a rule's words for a job; people come to it one by one.
+    status_rule = TenantForeignKey(StatusRule, models.CASCADE, null=True, blank=True, related_name="campaigns")
+    status_job = TenantForeignKey(Job, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
 
     send_at = models.DateTimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
@@ -109,6 +122,8 @@ class Campaign(TenantModel):
 
     @property
     def audience_label(self) -> str:
+        if self.status_job is not None:
+            return f"people who applied for “{self.status_job}”"
         if self.segment is not None:
             return f"the segment “{self.segment.name}”"
         if self.stage is not None:

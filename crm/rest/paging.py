@@ -27,7 +27,7 @@ class Page(Schema, Generic[Item]):
 
 def page_by_id(rows: QuerySet[Row], asked: PageQuery) -> tuple[Sequence[Row], str | None]:
     """Rows in the order they were made, and the cursor of the next page."""
-    after = _after(asked.cursor) if asked.cursor else 0
+    after = place_after(asked.cursor)
     found = list(rows.filter(pk__gt=after).order_by("pk")[: asked.limit + 1])
     shown = found[: asked.limit]
     return shown, cursor_after(shown[-1].pk) if len(found) > asked.limit else None
@@ -37,7 +37,10 @@ def cursor_after(pk: int) -> str:
     return base64.urlsafe_b64encode(json.dumps({"after": pk}).encode()).decode().rstrip("=")
 
 
-def _after(cursor: str) -> int:
+def place_after(cursor: str | None) -> int:
+    """The id that the page before ended with, or 0; ValidationError for a cursor that is none of ours."""
+    if not cursor:
+        return 0
     try:
         stored: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         after = stored["after"]

@@ -18,9 +18,9 @@ from talentpool.models import (
     Source,
     StepKind,
 )
-from talentpool.signals import application_moved
+from talentpool.models.tag import SILVER_MEDALIST
+from talentpool.signals import application_gone, application_moved
 
-SILVER_MEDALIST = "Silver medalist"
 FAR = (Phase.INTERVIEW, Phase.OFFER)  # who came so far and was not chosen was nearly
 ENDS = {
     ApplicationState.HIRED: StepKind.HIRED,
@@ -54,20 +54,30 @@ class Standing:
 
 
 def start_application(
-    candidate_id: int, origin_id: int, job: Job, source: Source, standing: Standing, *, now: datetime
+    candidate_id: int,
+    origin_id: int,
+    job: Job,
+    source: Source,
+    standing: Standing,
+    *,
+    now: datetime,
+    told_at: datetime | None = None,
 ) -> Application:
-    """A way through a job that was not known before, wherever it has got to by now."""
+    """A way through a job that was not known before, wherever it has got to by now. `told_at` is what the signal
+    calls `at`."""
     application: Application = Application.objects.create(
         candidate_id=candidate_id, origin_id=origin_id, job=job, source=source, state_at=now, **_columns(standing)
     )
     add_step(application, StepKind.APPLIED, at=standing.applied_at or standing.moved_at or now, key="applied")
     if standing.state != ApplicationState.OPEN or standing.phase not in ("", Phase.APPLIED):
         _tell_move(application, standing, now=now)
-    application_moved.send(sender=Application, application_id=application.pk, before=None)
+    application_moved.send(sender=Application, application_id=application.pk, before=None, at=told_at)
     return application
 
 
-def move_application(application: Application, standing: Standing, *, now: datetime) -> bool:
+def move_application(
+    application: Application, standing: Standing, *, now: datetime, told_at: datetime | None = None
+) -> bool:
     """Brings it to where the ATS says it stands; False when it stood there before."""
     before = Standing(application.stage, application.phase, ApplicationState(application.state), application.reason)
     columns = _columns(standing)
@@ -82,7 +92,7 @@ def move_application(application: Application, standing: Standing, *, now: datet
         at = standing.moved_at or now
         add_step(application, StepKind.REOPENED, at=at, key=f"reopened:{at.isoformat()}")
     _tell_move(application, standing, now=now)
-    application_moved.send(sender=Application, application_id=application.pk, before=before)
+    application_moved.send(sender=Application, application_id=application.pk, before=before, at=told_at)
     return True
 
 
@@ -93,6 +103,7 @@ def end_application(application: Application, *, now: datetime) -> None:
     application.state_at = now
     application.save(update_fields=["state", "state_at"])
     add_step(application, StepKind.DELETED, at=now, key="deleted")
+    application_gone.send(sender=Application, application_id=application.pk)
 
 
 def add_step(

@@ -51,6 +51,11 @@ class Phase(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+def reached(phase: str, state: str) -> str:
+    """How far it has got, its end included: an ATS may leave whom it rejected in the stage she was in."""
+    return phase if state == ApplicationState.OPEN else state
+
+
 class Application(OfCandidate):
     """A person's way through one job in the ATS."""
 
@@ -71,6 +76,10 @@ class Application(OfCandidate):
 
     def __str__(self) -> str:
         return f"{self.stage or self.get_state_display()}"
+
+    @property
+    def reached(self) -> str:
+        return reached(self.phase, self.state)
 
 
 class StepKind(models.TextChoices):

@@ -39,6 +39,9 @@ class Tag(TenantModel):
         return self.name
 
 
+SILVER_MEDALIST = "Silver medalist"  # the tag that a rejection after an interview gives
+
+
 class CandidateTag(OfCandidate):
     once = ("tag",)
 

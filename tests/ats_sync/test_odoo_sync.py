@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ats_sync.actions.connections import map_words
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.providers.base import Rate
@@ -112,3 +113,44 @@ def test_rounds_and_a_sweep_follow_random_changes(odoo, connect):
         load(connection)
     sweep(connection, settles=True)
     assert differences(odoo, connection) == {}
+
+
+def test_odoo_says_where_it_writes_to_people_itself(odoo, connect):
+    """Its first stage and one reason have a template."""
+    connection = connect(odoo, "odoo")
+    load(connection)
+    mailing = AtsRecord.objects.filter(content__mails=True).order_by("kind").values_list("kind", "name")
+    assert [kind for kind, _ in mailing] == [Kind.REASON, Kind.STAGE]
+
+
+def test_a_reason_in_any_language_is_a_withdrawal_when_it_was_mapped_so(odoo, connect):
+    """By its id: the same reason is called otherwise where the user's language is another."""
+    connection, world = connect(odoo, "odoo"), odoo.world
+    ours = world.reject_reasons.where(kind="us")[0]
+    ours.name = "Vom Bewerber zurückgezogen"
+    load(connection)
+    reason = AtsRecord.objects.get(kind=Kind.REASON, external_id=str(ours.id))
+    assert (reason.name, reason.maps_to) == ("Vom Bewerber zurückgezogen", "")
+    assert map_words(connection, {reason.pk: "withdrawn"}, by=connection.by) == 1
+    ours.name = "Retiré par le candidat"
+    row = next(each for each in world.applications if each.status == "active" and each.job_id)
+    world.clock.advance(3600)
+    world.reject(row.id, ours.id)
+    load(connection)
+    application = AtsRecord.objects.get(kind=Kind.APPLICATION, external_id=str(row.id)).application
+    assert application.state == "withdrawn"
+
+
+def test_odoos_own_reasons_begin_as_what_they_are_and_can_be_mapped_otherwise(odoo, connect):
+    connection, world = connect(odoo, "odoo"), odoo.world
+    load(connection)
+    theirs = world.reject_reasons.where(kind="them")[0]
+    reason = AtsRecord.objects.get(kind=Kind.REASON, external_id=str(theirs.id))
+    assert reason.maps_to == "withdrawn"
+    map_words(connection, {reason.pk: "rejected"}, by=connection.by)
+    row = next(each for each in world.applications if each.status == "active" and each.job_id)
+    world.clock.advance(3600)
+    world.withdraw(row.id, theirs.id)
+    load(connection)
+    application = AtsRecord.objects.get(kind=Kind.APPLICATION, external_id=str(row.id)).application
+    assert application.state == "rejected"

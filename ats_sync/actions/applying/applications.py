@@ -1,8 +1,11 @@
 """Applications with every change of stage, and what belongs to them: offers, interviews, scorecards."""
 
+from datetime import datetime
+
 from ats_sync.actions.applying.batch import Batch
 from ats_sync.actions.applying.words import meanings
 from ats_sync.models import AtsRecord
+from ats_sync.providers import provider_class
 from ats_sync.vocabulary import ApplicationRecord, Kind, StepRecord
 from ats_sync.wording import likely_phase, plain_text
 from talentpool.actions.applications import (
@@ -15,6 +18,7 @@ from talentpool.actions.applications import (
 )
 from talentpool.models import Application, ApplicationState, ApplicationStep, Job, StepKind
 
+ENDS = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
 HIDDEN = "Job that the ATS doesn’t show"
 STEP = {
     Kind.STEP: StepKind.MOVED,
@@ -28,6 +32,7 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
     stages = _stages(batch, applications)
     rejected = any(each.state == ApplicationState.REJECTED for each in applications)
     endings = meanings(batch, Kind.REASON) if rejected else {}
+    batch.load((Kind.REASON, each.reason_id) for each in applications if each.reason_id)
     for each in applications:
         person = batch.record(Kind.PERSON, each.person)
         if person is None or person.candidate_id is None:
@@ -36,7 +41,8 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
         if not each.job:
             _keep_prospect(batch, each, known, person)
             continue
-        application = _settle(batch, each, known, person, _standing(each, stages, endings))
+        told_at = None if _mails_itself(batch, each, known, stages) else _happened_at(batch, each, known)
+        application = _settle(batch, each, known, person, _standing(batch, each, stages, endings), told_at)
         whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
         batch.keep(each, application=application, parent=each.person, **whose)
         batch.note(each, "changed" if known else "new")
@@ -75,7 +81,12 @@ def _step(batch: Batch, each: StepRecord, known: AtsRecord | None, application: 
 
 
 def _settle(
-    batch: Batch, each: ApplicationRecord, known: AtsRecord | None, person: AtsRecord, standing: Standing
+    batch: Batch,
+    each: ApplicationRecord,
+    known: AtsRecord | None,
+    person: AtsRecord,
+    standing: Standing,
+    told_at: datetime | None,
 ) -> Application:
     source, now = batch.connection.source, batch.now
     job = _job(batch, each)
@@ -83,13 +94,35 @@ def _settle(
     if application is None:
         assert person.candidate_id
         origin_id = person.origin_id or person.candidate_id
-        return start_application(person.candidate_id, origin_id, job, source, standing, now=now)
+        return start_application(person.candidate_id, origin_id, job, source, standing, now=now, told_at=told_at)
     if application.job_id != job.pk or application.candidate_id != person.candidate_id:
         # moved to another job there, or to the one whom its person was merged into
         Application.objects.filter(pk=application.pk).update(job=job, candidate_id=person.candidate_id)
         application = Application.objects.select_related("job").get(pk=application.pk)
-    move_application(application, standing, now=now)
+    move_application(application, standing, now=now, told_at=told_at)
     return application
+
+
+def _happened_at(batch: Batch, each: ApplicationRecord, known: AtsRecord | None) -> datetime | None:
+    """None for what the first load finds. Where the ATS doesn't say when somebody moved, it was after we last saw her
+    where she was."""
+    if batch.connection.loaded_at is None:
+        return None
+    if known is not None and known.application is not None:
+        return each.moved_at or batch.heard_at or known.checked_at
+    return each.moved_at or each.applied_at or batch.heard_at
+
+
+def _mails_itself(batch: Batch, each: ApplicationRecord, known: AtsRecord | None, stages: dict[str, AtsRecord]) -> bool:
+    """Whether the ATS writes to her about this move."""
+    if known is None and provider_class(batch.connection.provider).mails_people:
+        return True
+    if each.state in ENDS:
+        reason = plain_text(each.reason)[:300]
+        reasons = AtsRecord.objects.filter(connection=batch.connection, kind=Kind.REASON, name=reason)
+        return bool(reason) and reasons.filter(content__mails=True).exists()
+    stage = stages.get(each.stage)
+    return bool(stage and stage.content.get("mails"))
 
 
 def _job(batch: Batch, each: ApplicationRecord) -> Job:
@@ -107,13 +140,15 @@ def _stages(batch: Batch, applications: list[ApplicationRecord]) -> dict[str, At
     return {key[1]: record for key, record in batch.records.items() if key[0] == Kind.STAGE}
 
 
-def _standing(each: ApplicationRecord, stages: dict[str, AtsRecord], endings: dict[str, str]) -> Standing:
+def _standing(batch: Batch, each: ApplicationRecord, stages: dict[str, AtsRecord], endings: dict[str, str]) -> Standing:
     """A stage is what somebody mapped it to; one that is not known yet is guessed by its name. Where an ATS has
     rejections only, the reason's meaning tells who stepped back."""
     stage = stages.get(each.stage)
     name = each.stage_name or (stage.name if stage else "")
     reason = plain_text(each.reason)[:300]
-    stepped_back = each.state == ApplicationState.REJECTED and endings.get(reason) == ApplicationState.WITHDRAWN
+    by_id = batch.record(Kind.REASON, each.reason_id)
+    means = by_id.maps_to if by_id else endings.get(reason)
+    stepped_back = each.state == ApplicationState.REJECTED and means == ApplicationState.WITHDRAWN
     return Standing(
         stage=name[:120],
         phase=stage.maps_to if stage and stage.maps_to else likely_phase(name),

@@ -1,6 +1,7 @@
 """Words of the ATS that other records point at, and its jobs."""
 
 from ats_sync.actions.applying.batch import Batch
+from ats_sync.actions.meanings import bring_up_to
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import JobRecord, Kind, Lookup
 from ats_sync.wording import likely_phase, plain_text
@@ -16,8 +17,12 @@ def apply_words(batch: Batch, words: list[Lookup]) -> None:
         maps_to = known.maps_to if known else ""
         if not maps_to and word.what == Kind.STAGE:
             maps_to = word.phase or likely_phase(word.name)
-        content = {name: value for name in ("email", "phase") if (value := getattr(word, name))}
-        batch.keep(word, name=word.name[:300], parent=word.parent[:100], content=content, maps_to=maps_to)
+        elif not maps_to and word.what == Kind.REASON:
+            maps_to = word.phase
+        content = {name: value for name in ("email", "phase", "mails") if (value := getattr(word, name))}
+        record = batch.keep(word, name=word.name[:300], parent=word.parent[:100], content=content, maps_to=maps_to)
+        if word.what == Kind.REASON and maps_to and not known:
+            bring_up_to(batch.connection, record, "")  # somebody may have been rejected for it before it came
         batch.note(word, "renamed" if known else "new")
 
 

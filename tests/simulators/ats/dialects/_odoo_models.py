@@ -170,6 +170,7 @@ class Models:
             yield from self.world.stages
             yield Plain(HIRED_STAGE, "Contract Signed")
 
+        first = next(iter(self.world.stages)).name if list(self.world.stages) else ""
         fields = {
             **self.stamps(),
             "name": Field("char", lambda row: row.name),
@@ -177,6 +178,7 @@ class Models:
             "fold": Field("boolean", lambda row: row.id == HIRED_STAGE),
             "hired_stage": Field("boolean", lambda row: row.id == HIRED_STAGE),
             "job_ids": Field("many2many", lambda row: []),
+            "template_id": Field("many2one", lambda row: template(row.name == first)),
         }
         return {"hr.recruitment.stage": Model(all_stages, fields)}
 
@@ -184,12 +186,19 @@ class Models:
         world, name = self.world, Field("char", lambda row: row.name)
         active = Field("boolean", lambda row: True)
         reason = Field("char", lambda row: named_reason(row)[1])  # type: ignore[index]
+        first = next((row.name for row in world.reject_reasons), "")
         return {
             "hr.department": Model(lambda: world.departments, {**self.stamps(), "name": name, "active": active}),
             "utm.source": Model(lambda: world.sources, {**self.stamps(), "name": name}),
             "hr.applicant.category": Model(lambda: world.tables["tags"], {**self.stamps(), "name": name}),
             "hr.applicant.refuse.reason": Model(
-                lambda: world.reject_reasons, {**self.stamps(), "name": reason, "active": active}
+                lambda: world.reject_reasons,
+                {
+                    **self.stamps(),
+                    "name": reason,
+                    "active": active,
+                    "template_id": Field("many2one", lambda row: template(row.name == first)),
+                },
             ),
         }
 
@@ -280,6 +289,11 @@ def author(user: rows.User | None) -> tuple[int, str] | None:
     if user is None:
         return None
     return ODOOBOT_CONTACT if user.id == ODOOBOT else user.id + USER_CONTACT, user.name
+
+
+def template(has_one: bool) -> tuple[int, str] | None:
+    """The mail that Odoo sends to whoever comes to a stage or is refused for a reason."""
+    return (1, "Recruitment: e-mail") if has_one else None
 
 
 def named_reason(row: rows.RejectReason | None) -> tuple[int, str] | None:
