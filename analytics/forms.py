@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from talentpool.models import Source
+from analytics.queries.hiring import Asked
+from talentpool.models import Phase, Source
 
 PERIODS = (
     (3, "Last 3 months"),
@@ -23,7 +24,9 @@ class PeriodForm(forms.Form):
     months = forms.TypedChoiceField(choices=PERIODS, coerce=int, label="Period")
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
-        super().__init__(asked if asked.get("months") else {"months": USUAL_MONTHS})
+        # As one value each: a query string with the usual period in it.
+        told = {name: asked[name] for name in asked}
+        super().__init__(told if told.get("months") else told | {"months": USUAL_MONTHS})
 
     @property
     def chosen(self) -> int:
@@ -61,3 +64,38 @@ class GrowthPeopleForm(forms.Form):
         if asked.get("state") == "lost" and not asked.get("month"):
             raise ValidationError("Say in which month they were lost.")
         return asked
+
+
+class HiringForm(PeriodForm):
+    """Over which period, and by which touch sources are told apart."""
+
+    touch = forms.ChoiceField(
+        choices=[("first", "First touch"), ("last", "Last touch")], required=False, label="Source of hire"
+    )
+
+    @property
+    def by_touch(self) -> str:
+        return (self.cleaned_data.get("touch") if self.is_valid() else "") or "first"
+
+
+class HiringPeopleForm(HiringForm):
+    """Which number of the report was opened."""
+
+    what = forms.ChoiceField(choices=Phase.choices)
+    first = forms.RegexField(r"^(s\d{1,18}|campaign|direct)$", required=False)
+    last = forms.RegexField(r"^(s\d{1,18}|campaign|direct)$", required=False)
+    job = forms.RegexField(r"^\d{1,18}$", required=False)
+    month = MonthField(required=False)
+    reason = forms.CharField(max_length=300, required=False)
+    no_reason = forms.BooleanField(required=False)
+    after = forms.RegexField(r"^\d{1,18}$", required=False)  # the last application of the page before
+
+    def asked(self) -> Asked:
+        found = self.cleaned_data
+        reason = "" if found["no_reason"] else found["reason"] or None
+        job = int(found["job"]) if found["job"] else None
+        return Asked(found["what"], found["first"], found["last"], job, found["month"], reason)
+
+
+class HiringTableForm(HiringForm):
+    table = forms.ChoiceField(choices=[(name, name) for name in ("source", "job", "month", "reason")], required=False)

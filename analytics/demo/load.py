@@ -11,6 +11,7 @@ from analytics.demo.agencies import NEEDED, work_with_agencies
 from analytics.demo.arrivals import bring_in
 from analytics.demo.ats import Simulated, connect_ats
 from analytics.demo.duplicates import ask_about_duplicates
+from analytics.demo.hiring import tell_history
 from analytics.demo.intake import watch_places
 from analytics.demo.letters import write_campaigns
 from analytics.demo.mail import bring_mail
@@ -44,6 +45,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         make_fields(members["mara"])
         ids = bring_in(islice(stream, people), by=members["priya"])
         segment, stage = work_with(members, now=now, seed=seed)
+        tell_history(now=now, seed=seed)
         ask_about_duplicates()
         work_with_agencies(list(islice(stream, NEEDED)), members, password=password, now=now)
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)

@@ -1,0 +1,67 @@
+"""A year and a half of applications in the ATS that the demo's organisation had before, as its last export told."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from talentpool.actions.applications import Standing, add_step, move_application, start_application
+from talentpool.models import Application, ApplicationState, Candidate, Job, Source, SourceKind, StepKind
+
+SOURCE = "Applications until the new ATS"
+JOBS = (
+    ("Charge Nurse, Emergency", "Fresno, CA"),
+    ("Respiratory Therapist", "Fresno, CA"),
+    ("Medical Assistant, Clovis", "Clovis, CA"),
+    ("HVAC Technician", "Visalia, CA"),
+    ("Staff Accountant", "Fresno, CA"),
+)
+DAYS = 540
+SHARE = 12  # one of so many people applied
+REASONS = ("Lacks the licence", "Somebody else fitted better", "Too far away", "Shifts did not suit", "Pay")
+OWN_REASONS = ("Took another job", "Pay", "Stayed where she was")
+
+
+def tell_history(*, now: datetime, seed: int) -> None:
+    """Each goes as far as chance lets; who was known before, applies after she became known."""
+    random = Random(f"{seed}:hiring")
+    source = Source.objects.create(name=SOURCE, kind=SourceKind.ATS, trust=60)
+    jobs = Job.objects.bulk_create(
+        Job(title=title, location=place, is_open=False, source=source, opened_at=now - timedelta(days=DAYS))
+        for title, place in JOBS
+    )
+    people = list(Candidate.objects.present().filter(application_set=None).order_by("pk"))
+    for person in random.sample(people, len(people) // SHARE):
+        began = max(person.created_at + timedelta(days=random.randint(1, 60)), now - timedelta(days=DAYS))
+        if random.random() < 0.25:  # she applied first, and is known since
+            began = person.created_at - timedelta(days=random.randint(1, 20))
+        began += timedelta(days=random.randint(0, 200))
+        if began < now - timedelta(days=60):
+            _go(random, person, random.choice(jobs), source, began, now)
+
+
+def _go(random: Random, person: Candidate, job: Job, source: Source, began: datetime, now: datetime) -> None:
+    standing = Standing("New", "applied", applied_at=began, moved_at=began)
+    application = start_application(person.pk, person.pk, job, source, standing, now=began)
+    at = began + timedelta(days=random.randint(1, 9))
+    if random.random() < 0.45:
+        at = _come_to(application, StepKind.INTERVIEW, "Interview", "interview", at, random.randint(3, 14))
+        if random.random() < 0.4:
+            at = _come_to(application, StepKind.OFFER, "Offer", "offer", at, random.randint(2, 8))
+            if random.random() < 0.8:
+                _end(application, ApplicationState.HIRED, "", at)
+                return
+    steps_back = random.random() < 0.2
+    reasons: Sequence[str] = OWN_REASONS if steps_back else REASONS
+    state = ApplicationState.WITHDRAWN if steps_back else ApplicationState.REJECTED
+    _end(application, state, random.choice(reasons), min(at, now))
+
+
+def _come_to(application: Application, kind: StepKind, stage: str, phase: str, at: datetime, days: int) -> datetime:
+    move_application(application, Standing(stage, phase, moved_at=at), now=at)
+    add_step(application, kind, at=at, key=f"{kind.value}:1", words=stage)
+    return at + timedelta(days=days)
+
+
+def _end(application: Application, state: ApplicationState, reason: str, at: datetime) -> None:
+    ended = Standing(application.stage, application.phase, state, reason, moved_at=at)
+    move_application(application, ended, now=at)

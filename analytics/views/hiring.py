@@ -1,0 +1,200 @@
+"""The report “Hiring” and the people behind each of its numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.utils import timezone
+
+from analytics.forms import HiringForm, HiringPeopleForm, HiringTableForm
+from analytics.queries.hiring import (
+    WHAT,
+    Asked,
+    Counts,
+    Hiring,
+    Part,
+    Period,
+    applications_behind,
+    hiring_in,
+    period_until,
+    touch_names,
+)
+from crm.audit import record
+from crm.charts import Bar
+from crm.models import Tenant
+from crm.permissions import MemberRequest, Permission, require
+from crm.rendering import org_reverse, render_page
+from talentpool.intake.rejected import csv_lines
+from talentpool.models import Application, Job, Phase
+
+PAGE = 50
+MOST = 30  # rows of a table on the page; the export has all
+HAPPENED = {
+    Phase.APPLIED: "Applied",
+    Phase.SCREENING: "Came to screening",
+    Phase.INTERVIEW: "Came to an interview",
+    Phase.OFFER: "Got an offer",
+    Phase.HIRED: "Were hired",
+    Phase.REJECTED: "Were rejected",
+    Phase.WITHDRAWN: "Stepped back",
+}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    value: int
+    url: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    cells: list[_Cell]
+    share: float
+    days: float | None
+
+
+@require(Permission.VIEW_REPORTS)
+def hiring(request: MemberRequest) -> HttpResponse:
+    form = HiringForm(request.GET)
+    found = hiring_in(_period(request.tenant, form.chosen))
+    link = _linker(request.tenant, form.chosen)
+    parts = found.by_last if form.by_touch == "last" else found.by_first
+    page = {
+        "form": form,
+        "months": form.chosen,
+        "hiring": found,
+        "figures": [(HAPPENED[what], getattr(found.total, what), link(what=what.value)) for what in WHAT],
+        "sources": [_row(part, link, form.by_touch) for part in parts[:MOST]],
+        "jobs": [_row(part, link, "job") for part in found.by_job[:MOST]],
+        "more_jobs": max(len(found.by_job) - MOST, 0),
+        "by_month": [_row(part, link, "month") for part in reversed(found.by_month)],
+        "reasons": [_reason(part, link) for part in found.reasons[:MOST]],
+        "way": _way(found, request.tenant),
+        "stays": [
+            Bar(str(stay.phase.label), stay.days, shown=_days(stay.days), note=f"of {stay.number:,}")
+            for stay in found.stays
+        ],
+    }
+    status = 200 if form.is_valid() else 422
+    return render_page(request, "analytics/hiring.html", page, partials=["hiring"], status=status)
+
+
+@require(Permission.VIEW_REPORTS)
+def hiring_people(request: MemberRequest) -> HttpResponse:
+    form = HiringPeopleForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest(" ".join(str(sentence) for said in form.errors.values() for sentence in said))
+    asked, after = form.asked(), int(form.cleaned_data["after"] or 0)
+    behind = applications_behind(_period(request.tenant, form.chosen), asked, after=after, limit=PAGE + 1)
+    ids = [each.application_id for each in behind.rows[:PAGE]]
+    applications = Application.objects.select_related("candidate", "job").in_bulk(ids)
+    names = touch_names()
+    page = {
+        "rows": [
+            (applications[each.application_id], each.at, names.get(each.first_touch), names.get(each.last_touch))
+            for each in behind.rows[:PAGE]
+            if each.application_id in applications
+        ],
+        "total": behind.total,
+        "title": _title(asked),
+        "months": form.chosen,
+        "next_url": _here(request, after=ids[-1]) if len(behind.rows) > PAGE else "",
+        "first_url": _here(request) if after else "",
+    }
+    return render_page(request, "analytics/hiring_people.html", page, partials=["people"])
+
+
+@require(Permission.EXPORT_CANDIDATES)
+def hiring_export(request: MemberRequest) -> HttpResponse:
+    form = HiringTableForm(request.GET)
+    found = hiring_in(_period(request.tenant, form.chosen))
+    table = (form.cleaned_data.get("table") if form.is_valid() else "") or "source"
+    response = HttpResponse(
+        "".join(csv_lines(_table(found, table, form.by_touch))), content_type="text/csv; charset=utf-8"
+    )
+    name = f"hiring-by-{table}-{timezone.localdate(timezone=request.tenant.zone)}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    record("report.exported", by=request.member, label=f"Hiring by {table}")
+    return response
+
+
+def _table(found: Hiring, table: str, touch: str) -> list[list[str]]:
+    if table == "reason":
+        reasons = [[part.name, str(part.counts.rejected), str(part.counts.withdrawn)] for part in found.reasons]
+        return [["Reason", "Rejected", "Withdrawn"], *reasons]
+    parts = {
+        "job": found.by_job,
+        "month": found.by_month,
+        "source": found.by_last if touch == "last" else found.by_first,
+    }[table]
+    heads = {"job": "Job", "month": "Month", "source": f"Source ({touch} touch)"}
+    columns = [phase.value for phase in Phase]
+    rows = [[part.name, *(str(getattr(part.counts, name)) for name in columns), _number(part.counts)] for part in parts]
+    return [[heads[table], *(phase.label for phase in Phase), "Days to hire (median)"], *rows]
+
+
+def _number(counts: Counts) -> str:
+    return "" if counts.days_to_hire is None else f"{counts.days_to_hire:.1f}"
+
+
+def _period(tenant: Tenant, months: int) -> Period:
+    return period_until(timezone.localdate(timezone=tenant.zone), months, tenant.zone)
+
+
+Linker = Callable[..., str]
+
+
+def _linker(tenant: Tenant, months: int) -> Linker:
+    address = org_reverse("analytics:hiring_people", slug=tenant.slug)
+    return lambda **asked: f"{address}?{urlencode({'months': months, **asked})}"
+
+
+def _row(part: Part, link: Linker, cut: str) -> _Row:
+    cells = [_Cell(getattr(part.counts, what), link(what=what.value, **{cut: part.key})) for what in WHAT]
+    return _Row(part.name, cells, part.counts.hire_share, part.counts.days_to_hire)
+
+
+def _reason(part: Part, link: Linker) -> _Row:
+    cut = {"reason": part.key} if part.key else {"no_reason": "on"}
+    cells = [
+        _Cell(getattr(part.counts, what), link(what=what, **cut))
+        for what in (Phase.REJECTED.value, Phase.WITHDRAWN.value)
+    ]
+    return _Row(part.name, cells, 0, None)
+
+
+def _way(found: Hiring, tenant: Tenant) -> Sequence[Bar]:
+    people = org_reverse("analytics:growth_people", slug=tenant.slug)
+    return [
+        Bar("In the pool", found.conversion.pool, url=people),
+        Bar("Applied, known before", found.conversion.applied, tone=2),
+        Bar("Hired of these", found.conversion.hired, tone=3),
+    ]
+
+
+def _days(days: float) -> str:
+    return f"{days:.1f} {'day' if f'{days:.1f}' == '1.0' else 'days'}"
+
+
+def _title(asked: Asked) -> str:
+    parts: list[Any] = [HAPPENED[Phase(asked.what)]]
+    names = touch_names()
+    if asked.first or asked.last:
+        touch = "First" if asked.first else "Last"
+        parts.append(f"{touch} touch: {names.get(asked.first or asked.last, 'a source that is gone')}")
+    if asked.job:
+        parts.append(Job.objects.filter(pk=asked.job).values_list("title", flat=True).first() or "a job that is gone")
+    if asked.month:
+        parts.append(f"{asked.month:%B %Y}")
+    if asked.reason is not None:
+        parts.append(asked.reason or "no reason given")
+    return " · ".join(parts)
+
+
+def _here(request: MemberRequest, **changed: object) -> str:
+    asked = {name: value for name, value in request.GET.items() if name != "after"} | changed
+    return f"{request.path}?{urlencode(asked)}"
