@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ats_sync.actions.applying.batch import Batch
+from ats_sync.actions.applying.leaving import take_away
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import Gone, How, Kind
 from talentpool.actions.applications import end_application
@@ -12,13 +13,13 @@ from talentpool.actions.erasure import erase_candidate
 from talentpool.actions.key_rows import rekey_edited
 from talentpool.actions.merges import KeptApart, merge_candidates
 from talentpool.actions.trait_rows import retrait
-from talentpool.models import Candidate, File, Job, Note, Profile
+from talentpool.models import Candidate, Job, Note, Profile
 
 ANONYMISED = "Made anonymous in the ATS"
 
 
 def apply_gone(batch: Batch, gone: list[Gone]) -> None:
-    """In their order: a merge carries its winner, a deletion ends what the person was in."""
+    """In their order: a merge carries its winner, a deletion takes away what came only by the person's record."""
     for each in gone:
         record = batch.record(each.what, each.id)
         if record is None:
@@ -38,7 +39,7 @@ def _end_person(batch: Batch, gone: Gone, record: AtsRecord) -> None:
     elif gone.how == How.ANONYMISED:
         _forget(batch, record)
     else:
-        _end_applications(batch, record)
+        take_away(batch, record)
 
 
 def _merge(batch: Batch, gone: Gone, record: AtsRecord) -> None:
@@ -64,15 +65,10 @@ def _forget(batch: Batch, record: AtsRecord) -> None:
     candidate_id = record.candidate_id
     if candidate_id is None:
         return
-    _end_applications(batch, record)
-    papers = AtsRecord.objects.filter(connection=batch.connection, parent=record.external_id)
-    Note.objects.filter(pk__in=papers.filter(kind=Kind.NOTE, note__by=None).values("note")).delete()
-    files = papers.filter(kind=Kind.FILE).values("file")
-    File.objects.filter(pk__in=files).delete()
     Profile.objects.filter(
         candidate=candidate_id, source=batch.connection.source, external_id=record.external_id
     ).delete()
-    papers.delete()
+    take_away(batch, record)
     candidate = Candidate.objects.get(pk=candidate_id)
     if not Profile.objects.filter(candidate=candidate).exists():
         record.delete()
@@ -82,15 +78,6 @@ def _forget(batch: Batch, record: AtsRecord) -> None:
     rekey_edited([candidate_id])
     retrait([candidate_id])
     rederive([candidate_id], now=batch.now)
-
-
-def _end_applications(batch: Batch, record: AtsRecord) -> None:
-    theirs = AtsRecord.objects.filter(connection=batch.connection, kind=Kind.APPLICATION, parent=record.external_id)
-    for each in theirs.filter(gone_at=None).select_related("application__job"):
-        each.gone_at, each.gone = batch.now, How.DELETED
-        each.save(update_fields=["gone_at", "gone"])
-        if each.application:
-            end_application(each.application, now=batch.now)
 
 
 def _end_application(batch: Batch, gone: Gone, record: AtsRecord) -> None:
