@@ -20,6 +20,7 @@ from ats_sync.providers.errors import AtsError
 from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
+from talentpool.actions.segments import save_views_of_applications
 from talentpool.models import Application, ApplicationState, Source, SourceKind
 
 SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
@@ -94,6 +95,8 @@ def start_connection(connection: Connection, *, by: Member, now: datetime | None
         state=ConnectionState.ON, started_at=connection.started_at or now, next_poll_at=now, error="", error_at=None
     )
     record("connection.started", connection, by=by)
+    if connection.started_at is None:
+        save_views_of_applications(by=by)
     poll_connection.delay(connection.pk)
 
 

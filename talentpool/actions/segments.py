@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 from crm.audit import record
 from crm.models import Member
 from talentpool.models import Segment
+from talentpool.search.index.processes import FACET, LABELS
 
 
 @transaction.atomic
@@ -14,6 +15,15 @@ def save_search(name: str, *, text: str, facets: Mapping[str, Sequence[str]], by
     segment = Segment.objects.create(name=name, text=text, facets=dict(facets), by=by)
     record("segment.saved", segment, by=by, text=text, facets=dict(facets))
     return segment
+
+
+@transaction.atomic
+def save_views_of_applications(*, by: Member) -> None:
+    """The views that an ATS is connected for, each unless there is one of that name."""
+    taken = set(Segment.objects.filter(name__in=LABELS.values()).values_list("name", flat=True))
+    for value, name in LABELS.items():
+        if name not in taken:
+            save_search(name, text="", facets={FACET: [value]}, by=by)
 
 
 @transaction.atomic

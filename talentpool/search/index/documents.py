@@ -1,4 +1,4 @@
-"""People as documents, read from the database in bulk: five queries, however many people are asked for."""
+"""People as documents, read from the database in bulk: six queries, however many people are asked for."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,11 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from crm.templatetags.rapport import WARMTH
-from talentpool.models import Candidate, CandidateTag, ContactState, File, Profile
+from talentpool.models import Application, Candidate, CandidateTag, ContactState, File, Profile
 from talentpool.search.analysis import composed
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
+from talentpool.search.index.processes import Way, facets_of_ways
 from talentpool.search.index.wishes import facets_of_wishes, marks_of_wishes, texts_of_wishes
 from talentpool.search.own_fields import OwnFieldsOfPeople
 
@@ -30,7 +31,7 @@ def documents_for(candidate_ids: Sequence[int], *, with_facets: bool = True) -> 
         people = people.with_contact_state()
     tags = _named(CandidateTag.objects.filter(candidate_id__in=candidate_ids), "tag_id", "tag__name")
     sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
-    files = _files(candidate_ids)
+    files, ways = _files(candidate_ids), _ways(candidate_ids) if with_facets else {}
     own = OwnFieldsOfPeople()
     today = timezone.localdate()
     return [
@@ -38,7 +39,14 @@ def documents_for(candidate_ids: Sequence[int], *, with_facets: bool = True) -> 
             candidate_id=person.pk,
             changed_at=person.updated_at,
             segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk], own)),
-            facets=tuple(sorted(_facets(person, tags[person.pk], sources[person.pk], own, today)))
+            facets=tuple(
+                sorted(
+                    [
+                        *_facets(person, tags[person.pk], sources[person.pk], own, today),
+                        *facets_of_ways(ways.get(person.pk, ()), [name for _, name in tags[person.pk]], today),
+                    ]
+                )
+            )
             if with_facets
             else (),
             marks=(("warmth", person.warmth * 100), *marks_of_wishes(person.wants), *own.marks(person)),
@@ -59,6 +67,15 @@ def _files(candidate_ids: Sequence[int]) -> Mapping[int, list[str]]:
     rows = File.objects.filter(candidate_id__in=candidate_ids).exclude(text="").order_by("candidate_id", "-pk")
     for candidate_id, text in rows.annotate(start=Left("text", _LONGEST_FILE)).values_list("candidate_id", "start"):
         found[candidate_id].append(text)
+    return found
+
+
+def _ways(candidate_ids: Sequence[int]) -> Mapping[int, list[Way]]:
+    found: dict[int, list[Way]] = defaultdict(list)
+    rows = Application.objects.filter(candidate_id__in=candidate_ids)
+    columns = ("candidate_id", "state", "phase", "applied_at")
+    for candidate_id, state, phase, applied_at in rows.values_list(*columns).order_by("pk"):
+        found[candidate_id].append(Way(state, phase, applied_at))
     return found
 
 

@@ -1,0 +1,43 @@
+"""What a person's applications say of her, as values of a facet: the views that a pool fed by an ATS is for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from talentpool.models import ApplicationState, Phase
+from talentpool.models.job import reached
+from talentpool.models.tag import SILVER_MEDALIST
+from talentpool.search.facets import FacetKey
+
+FACET = "process"
+IN_PROCESS, HIRED, APPLIED, SILVER = "in_process", "hired", "applied", "silver"
+LABELS = {
+    IN_PROCESS: "In process",
+    HIRED: "Hired",
+    APPLIED: "Applied in the last two years",
+    SILVER: "Silver medalists",
+}
+LATELY = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An application, as far as it matters here."""
+
+    state: str
+    phase: str
+    applied_at: datetime | None
+
+
+def facets_of_ways(ways: Sequence[Way], tags: Sequence[str], today: date) -> Iterator[FacetKey]:
+    """As of the day the document was made: the nightly sweep finds whose two years are over. Who was hired is no
+    silver medalist any more."""
+    stands = {reached(way.phase, way.state) for way in ways}
+    ended = set(ApplicationState.values) - {ApplicationState.OPEN}
+    values = {
+        IN_PROCESS: any(way.state == ApplicationState.OPEN and way.phase not in ended for way in ways),
+        HIRED: Phase.HIRED in stands,
+        APPLIED: any(way.applied_at and way.applied_at.date() > today - LATELY for way in ways),
+        SILVER: SILVER_MEDALIST in tags and Phase.HIRED not in stands,
+    }
+    yield from (FacetKey(FACET, value, LABELS[value]) for value, holds in values.items() if holds)
