@@ -39,7 +39,7 @@ ALWAYS = ("sent", "delivered", "opened", "clicked", "unsubscribed", "bounced", "
 
 @require(Permission.VIEW_CAMPAIGNS)
 def report(request: MemberRequest, pk: int) -> HttpResponse:
-    rows = Campaign.objects.select_related("segment", "pipeline", "stage__pipeline", "selection", "by")
+    rows = Campaign.objects.select_related("segment", "pipeline", "stage__pipeline", "selection", "status_job", "by")
     found = get_object_or_404(rows, pk=pk)
     if not found.has_left:
         return redirect("campaigns:campaign", request.tenant.slug, pk)

@@ -41,7 +41,9 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
         if not each.job:
             _keep_prospect(batch, each, known, person)
             continue
-        told_at = None if _mails_itself(batch, each, known, stages) else _happened_at(batch, each, known)
+        told_at = _happened_at(batch, each, known)
+        if told_at and _mails_itself(batch, each, known, stages):
+            told_at = None
         application = _settle(batch, each, known, person, _standing(batch, each, stages, endings), told_at)
         whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
         batch.keep(each, application=application, parent=each.person, **whose)
