@@ -34,6 +34,8 @@ class Step:
 def verify(pytest_arguments: Sequence[str], *, with_tests: bool) -> int:
     """Run the steps with the services that the environment names; 0 if all hold. Nothing stops at the first failure."""
     begun = time.monotonic()
+    # Where it is set, each of some thirty processes would compile all modules and rewrite all tests anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     failed = asyncio.run(_run_lanes([_types()], _static()))
     if with_tests:
         failed += _run_tests(pytest_arguments)
