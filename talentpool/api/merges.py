@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from crm.models.api_token import Scope
-from crm.permissions import Permission
+from crm.permissions import Permission, may
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import MOST
 from talentpool.actions.match_pairs import answer_pair
 from talentpool.actions.merges import merge_candidates, unmerge
 from talentpool.api.words import Id
 from talentpool.models import Candidate, MatchPair, Merge, PairState
-from talentpool.queries.match_pairs import waiting_pairs
+from talentpool.queries.evidence import evidence_of_merges, evidence_of_pairs
+from talentpool.queries.match_pairs import merges_into, waiting_pairs
 
 merges = Router()
 pairs = Router()
@@ -28,6 +29,7 @@ class EvidenceOut(Schema):
     level: str = ""
     bits: float = Field(0.0, description="What it adds to the score; below zero it speaks against.")
     words: str = ""
+    values: str = Field("", description="What was found, such as “Siemens AG 2015–2019”, as far as it may be shown.")
 
 
 class MergeIn(Schema):
@@ -42,7 +44,7 @@ class MergeOut(Schema):
     absorbed_id: int
     at: datetime
     automatic: bool
-    evidence: list[EvidenceOut]
+    evidence: list[EvidenceOut] = Field(alias="told")
     undone_at: datetime | None
 
 
@@ -68,7 +70,7 @@ class PairOut(Schema):
     bits: float
     strong: bool = Field(description="May be merged without looking closely.")
     state: Literal["waiting", "later", "merged", "apart"]
-    evidence: list[EvidenceOut]
+    evidence: list[EvidenceOut] = Field(alias="told")
     found_at: datetime
 
     @staticmethod
@@ -98,13 +100,13 @@ def merge_create(request: TokenRequest, payload: MergeIn) -> Status[Merge]:
     """One step that can be undone at any time. 422 says why two can't be merged."""
     survivor, absorbed = (get_object_or_404(Candidate, pk=pk) for pk in (payload.survivor_id, payload.absorbed_id))
     merge = merge_candidates(survivor, absorbed, by=request.member, despite_apart=payload.despite_apart)
-    return Status(201, merge)
+    return Status(201, _told(request, merge))
 
 
 @merges.get("/{merge_id}", response=MergeOut, summary="Read a merge")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def merge_read(request: TokenRequest, merge_id: Id) -> Merge:
-    return get_object_or_404(Merge, pk=merge_id)
+    return _told(request, get_object_or_404(Merge.objects.select_related("survivor", "absorbed"), pk=merge_id))
 
 
 @merges.post("/{merge_id}/undo", response=UnmergedOut, summary="Undo a merge")
@@ -121,7 +123,7 @@ def merge_undo(request: TokenRequest, merge_id: Id, payload: UndoIn) -> Unmerged
 def pair_list(request: TokenRequest, asked: Query[PairQuery]) -> dict[str, object]:
     """The strongest first."""
     found, cursor = waiting_pairs(strong=asked.strong, cursor=asked.cursor or "", limit=asked.limit)
-    return {"items": found, "next_cursor": cursor}
+    return {"items": _with_values(request, found), "next_cursor": cursor}
 
 
 @pairs.post("/{pair_id}/answer", response=PairOut, summary="Answer whether two are one person")
@@ -134,4 +136,24 @@ def pair_answer(request: TokenRequest, pair_id: Id, payload: AnswerIn) -> MatchP
         raise ValidationError({"survivor_id": "That is neither of the two."})
     survivor = both[payload.survivor_id] if payload.survivor_id else None
     answer_pair(pair, ANSWERS[payload.answer], by=request.member, survivor=survivor)
-    return MatchPair.objects.get(pk=pair_id)
+    pair.refresh_from_db()
+    return _with_values(request, [pair])[0]
+
+
+def _told(request: TokenRequest, merge: Merge) -> Merge:
+    """With the values of its evidence, as the page has them."""
+    among = [*merges_into(merge.survivor), *merges_into(merge.absorbed)]
+    told = evidence_of_merges([merge], among=among, restricted=_sees_all(request))
+    merge.told = told[merge.pk]  # type: ignore[attr-defined]
+    return merge
+
+
+def _with_values(request: TokenRequest, found: list[MatchPair]) -> list[MatchPair]:
+    told = evidence_of_pairs(found, restricted=_sees_all(request))
+    for pair in found:
+        pair.told = told[pair.pk]  # type: ignore[attr-defined]
+    return found
+
+
+def _sees_all(request: TokenRequest) -> bool:
+    return may(request.member, Permission.VIEW_RESTRICTED_FIELDS)

@@ -5,7 +5,7 @@ Values are compared in the forms in which matching compares them, and shown as t
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -17,7 +17,7 @@ from talentpool.identity.names import comparable_name, name_parts
 from talentpool.identity.person_traits import mailbox_of, years_of
 from talentpool.identity.phones import phone_key, shown_phone
 from talentpool.identity.score import ALL
-from talentpool.models import Candidate, Profile
+from talentpool.models import Candidate, MatchPair, Merge, Profile
 from talentpool.person import Education, PersonFields, Position
 from talentpool.wishes import in_words_of_date
 
@@ -25,6 +25,7 @@ KINDS = ("email", "phone", "link")
 LONGEST = 80  # characters of one value
 MOST_RECORDS = 200  # of both people; who has more is told by what is shown of her
 MOST_VALUES = 3
+MOST_MERGES = 50  # of one person, the latest first
 # Not for who may not see what hiring managers don't: they are on no other page of the person.
 RESTRICTED = frozenset({"born", "street"})
 
@@ -40,14 +41,65 @@ class Evidence:
     words: str
     bits: float
     values: str
+    comparison: str = ""
+    level: str = ""
 
 
 def records_of(people: Sequence[Candidate]) -> Mapping[int, Records]:
     """What is shown of each, and what their latest profiles say; one query."""
     found = {person.pk: [_shown(person)] for person in people}
     profiles = Profile.objects.filter(candidate__in=found).order_by("-observed_at", "-pk")
-    for pk, fields in profiles.values_list("candidate_id", "fields")[:MOST_RECORDS]:
+    for pk, fields in profiles.values_list("candidate_id", "fields")[: MOST_RECORDS * max(1, len(people) // 2)]:
         found[pk].append(PersonFields.from_json(fields))
+    return found
+
+
+def evidence_of_pairs(pairs: Sequence[MatchPair], *, restricted: bool) -> Mapping[int, list[Evidence]]:
+    """By id of the pair; two queries at most for all of them."""
+    people = {person.pk: person for pair in pairs if pair.evidence for person in (pair.low, pair.high)}
+    records = records_of(list(people.values())) if people else {}
+    return {
+        pair.pk: evidence_between(
+            pair.evidence, records.get(pair.low_id, ()), records.get(pair.high_id, ()), restricted=restricted
+        )
+        for pair in pairs
+    }
+
+
+def evidence_of_merges(
+    merges: Sequence[Merge], *, among: Sequence[Merge], restricted: bool
+) -> Mapping[int, list[Evidence]]:
+    """By id of the merge, with the values by which the two were found: what came as theirs, or as that of whoever had
+    been merged into them by then. `among` are the live merges around these. Beyond MOST_MERGES only the words are told.
+    """
+    into: dict[int, dict[int, Merge]] = {}
+    for each in among:
+        into.setdefault(each.survivor_id, {})[each.pk] = each
+    sides = {
+        merge.pk: (_group(merge.survivor_id, merge.pk, into), _group(merge.absorbed_id, merge.pk, into))
+        for merge in [each for each in merges if each.evidence][:MOST_MERGES]
+    }
+    records = _records_by_origin({pk for both in sides.values() for side in both for pk in side})
+    told = {}
+    for merge in merges:
+        left, right = ([one for pk in side for one in records.get(pk, ())] for side in sides.get(merge.pk, ((), ())))
+        told[merge.pk] = evidence_between(merge.evidence, left, right, restricted=restricted)
+    return told
+
+
+def _group(person: int, before: int, into: Mapping[int, Mapping[int, Merge]]) -> list[int]:
+    """The person and whoever was merged into them before that merge."""
+    joined = [each.absorbed_id for pk, each in into.get(person, {}).items() if pk < before]
+    return [person, *(pk for absorbed in joined for pk in _group(absorbed, before, into))]
+
+
+def _records_by_origin(people: Collection[int]) -> Mapping[int, Records]:
+    found: dict[int, list[PersonFields]] = {}
+    profiles = (
+        Profile.objects.filter(origin__in=people).order_by("-observed_at", "-pk") if people else Profile.objects.none()
+    )
+    for pk, fields in profiles.values_list("origin_id", "fields")[:MOST_RECORDS]:
+        found.setdefault(pk, []).append(PersonFields.from_json(fields))
     return found
 
 
@@ -57,12 +109,13 @@ def evidence_between(
     """The evidence of a pair with its values; without `restricted` those that not everybody may see are left out."""
     told = []
     for each in found:
-        name = _NAMES.get(each["comparison"], each["comparison"])
-        if name == "email" and "mailbox" in each["level"]:
+        comparison, level, bits = each.get("comparison", ""), each.get("level", ""), each.get("bits", 0.0)
+        name = _NAMES.get(comparison, comparison)
+        if name == "email" and "mailbox" in level:
             name = "mailbox"
         is_hidden = name in RESTRICTED and not restricted
-        values = "" if is_hidden or name not in _READ else _values(name, left, right, is_for=each["bits"] >= 0)
-        told.append(Evidence(each["words"], each["bits"], values))
+        values = "" if is_hidden or name not in _READ else _values(name, left, right, is_for=bits >= 0)
+        told.append(Evidence(each.get("words", ""), bits, values, comparison, level))
     return told
 
 

@@ -107,7 +107,7 @@ def people_like(text: str, *, besides: Candidate) -> Sequence[Candidate]:
 
 def waiting_pairs(*, strong: bool | None, cursor: str, limit: int) -> tuple[list[MatchPair], str | None]:
     """A page of the queue and the cursor of the next: `bits~id` of its last pair."""
-    waiting = MatchPair.objects.waiting()
+    waiting = MatchPair.objects.waiting().select_related("low", "high")
     if strong is not None:
         waiting = waiting.filter(strong=strong)
     if cursor:

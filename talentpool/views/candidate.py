@@ -19,6 +19,7 @@ from talentpool.queries.candidate import sheet_of
 from talentpool.queries.colleagues import colleagues_of
 from talentpool.queries.conversations import talks_with
 from talentpool.queries.custom_fields import has_restricted_fields
+from talentpool.queries.evidence import evidence_of_merges
 from talentpool.queries.match_pairs import merges_into
 from talentpool.queries.messages import letters_to
 from talentpool.queries.news import watchers_of
@@ -99,11 +100,13 @@ def profile_page(
 ) -> HttpResponse:
     """The profile tab, or the one panel of it that htmx asked for."""
     activities, _ = activities_of(person, limit=6)
+    restricted, merges = may(request.member, Permission.VIEW_RESTRICTED_FIELDS), merges_into(person)
+    evidence = evidence_of_merges(merges, among=merges, restricted=restricted)
     context = frame_of(
         request,
         person,
         "profile",
-        sheet=sheet_of(person, restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS)),
+        sheet=sheet_of(person, restricted=restricted),
         consents=consents_of(person),
         notes=notes_of(person),
         note_form=note_form or NoteForm(),
@@ -115,7 +118,7 @@ def profile_page(
         activities=activities,
         ways=ways_of(person),
         track=track_of(person, request.member),
-        merges=merges_into(person),
+        merges=[(merge, evidence[merge.pk]) for merge in merges],
         **agencies_of(person),
     )
     return render_page(request, "talentpool/candidate_profile.html", context, partials=PANELS, status=status)

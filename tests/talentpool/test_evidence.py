@@ -2,9 +2,13 @@
 
 import pytest
 
+from crm.models import Role
+from talentpool.actions.merges import merge_candidates, unmerge
 from talentpool.person import Education, PersonFields, Position
-from talentpool.queries.evidence import Evidence, evidence_between, records_of
-from talentpool.queries.match_pairs import comparison_of
+from talentpool.queries.evidence import Evidence, evidence_between, evidence_of_merges, records_of
+from talentpool.queries.match_pairs import comparison_of, merges_into
+from tests.api_client import program_of
+from tests.conftest import make_member, signed_in
 from tests.talentpool.test_merge_pages import QUEUE, make_pair
 from tests.talentpool.test_merges import comes_in, source
 
@@ -64,7 +68,7 @@ def said(comparison, level="same", bits=1.0):
 )
 def test_values_are_found_in_the_form_in_which_they_are_compared(evidence, values):
     assert evidence_between([evidence], [LEFT], [RIGHT], restricted=True) == [
-        Evidence("Words", evidence["bits"], values)
+        Evidence("Words", evidence["bits"], values, evidence["comparison"], evidence["level"])
     ]
 
 
@@ -105,3 +109,57 @@ def test_person_of_many_records_costs_one_query(source, django_assert_num_querie
     with django_assert_num_queries(1):
         records = records_of([ada])
     assert len(records[ada.pk]) == 5
+
+
+EMPLOYER = said("Employers", "dated", 9.0) | {"words": "The same employer at the same time"}
+BIRTH = said("Birth date", bits=6.0) | {"words": "The same birth date"}
+
+
+@pytest.fixture
+def merged(source, member):
+    """Ada Byron merged into Ada Lovelace by what both said, and then somebody else who says yet another thing of both."""
+    shared = (Position("Siemens AG", "Nurse", "2015", "2019"),)
+    other = (Position("Acme", "Nurse", "2015", "2019"),)
+    ada = comes_in(source, "Ada Lovelace", "ada@x.example", positions=shared, birth_date="1984-05-03")
+    byron = comes_in(source, "Ada Byron", "ada@y.example", positions=(*shared, *other), birth_date="1984-05-03")
+    countess = comes_in(source, "Ada King", "ada@z.example", positions=other)
+    first = merge_candidates(ada, byron, by=member, evidence=[EMPLOYER, BIRTH])
+    later = merge_candidates(ada, countess, by=member, evidence=[EMPLOYER])
+    return ada, first, later
+
+
+def test_merges_say_what_was_found_of_the_two_as_they_were_then(client, merged, django_assert_num_queries):
+    ada, first, later = merged
+    merges = merges_into(ada)
+    with django_assert_num_queries(1):
+        told = evidence_of_merges(merges, among=merges, restricted=True)
+    assert {pk: [each.values for each in found] for pk, found in told.items()} == {
+        first.pk: ["Siemens AG 2015–2019", "3 May 1984"],
+        later.pk: ["Acme 2015–2019"],
+    }
+    page = client.get(f"/o/acme/people/{ada.pk}/").content.decode()
+    assert "The same employer at the same time: <b><bdi>Siemens AG 2015–2019</bdi></b>" in page
+    assert "The same birth date: <b><bdi>3 May 1984</bdi></b>" in page
+
+
+def test_merges_show_nobody_what_she_may_not_see(tenant, merged):
+    ada, _, _ = merged
+    manager = signed_in(make_member(tenant, Role.HIRING_MANAGER))
+    page = manager.get(f"/o/acme/people/{ada.pk}/").content.decode()
+    assert "Siemens AG 2015–2019" in page and "The same birth date" in page and "1984" not in page
+
+
+def test_api_says_the_values_that_the_page_shows(member, merged, source):
+    program = program_of(member)
+    ada, first, later = merged
+    assert program.get(f"/merges/{first.pk}").json()["evidence"] == [
+        EMPLOYER | {"values": "Siemens AG 2015–2019"},
+        BIRTH | {"values": "3 May 1984"},
+    ]
+    unmerge(later, by=member, apart=False)
+    assert program.get(f"/merges/{later.pk}").json()["evidence"] == [EMPLOYER | {"values": "Acme 2015–2019"}]
+    pair = make_pair(ada, comes_in(source, "Ada L.", "ada@x.example.org", birth_date="1984-05-03"), evidence=[BIRTH])
+    (listed,) = [each for each in program.get("/match-pairs").json()["items"] if each["id"] == pair.pk]
+    assert listed["evidence"] == [BIRTH | {"values": "3 May 1984"}]
+    answered = program.post(f"/match-pairs/{pair.pk}/answer", {"answer": "later"}).json()
+    assert (answered["state"], answered["evidence"]) == ("later", listed["evidence"])
