@@ -29,6 +29,12 @@ def ats(page: HomePage) -> Iterator[HomeCard]:
             title = f"{number:,} {words} between {connection} and here"
             text = "Somebody compared both sides; nothing was changed yet."
             yield HomeCard(title, 16, text, "drift", "warn", links=(Link("Settle it", url + "#drift"),))
+        if number := connection.conflicts_open:  # type: ignore[attr-defined]
+            words = "fact was" if number == 1 else "facts were"
+            title = f"{number:,} {words} changed both in {connection} and here"
+            text = "What was said here is shown until somebody says which is right."
+            questions = page.url("ats_sync:conflicts", connection.pk)
+            yield HomeCard(title, 15, text, "conflict", "warn", links=(Link("Say which", questions),))
 
 
 def _trouble(connection: Connection, page: HomePage, url: str) -> HomeCard | None:

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     REASON = "reason", "Reject reason"
     USER = "user", "User"
     STAGE = "stage", "Stage"
+    FIELD = "field", "Field"
     JOB = "job", "Job"
     PERSON = "person", "Person"
     APPLICATION = "application", "Application"
@@ -33,6 +34,7 @@ class Kind(models.TextChoices):
     SCORECARD = "scorecard", "Scorecard"
 
 
+# Words that an ATS lists. A FIELD is none: it is known as soon as somebody has a value of it.
 LOOKUPS = (Kind.DEPARTMENT, Kind.SOURCE, Kind.REASON, Kind.USER, Kind.STAGE)
 OF_APPLICATION = (Kind.STEP, Kind.OFFER, Kind.INTERVIEW, Kind.SCORECARD)
 
@@ -76,11 +78,16 @@ class JobRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecord(Record):
-    """`raw` is the record as it came, without what is none of our business (EEO answers, unless they are wanted)."""
+    """`raw` is the record as it came, without what is none of our business (EEO answers, unless they are wanted).
+
+    `fields.custom` has the ATS's own fields by its keys, and `called` what they are called there where a key says
+    nothing. They are ours only where somebody said which of ours they are.
+    """
 
     kind = Kind.PERSON
     fields: PersonFields
     tags: Sequence[str] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 

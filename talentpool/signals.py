@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
+candidate_edited = Signal()  # candidate_id: int; sent when the edit is in the database
 candidate_erased = Signal()  # candidate_id: int
 candidates_merged = Signal()  # survivor_id: int, absorbed_id: int
 # application_id: int; before: talentpool.actions.applications.Standing, or None for a new one; at: when it happened,

@@ -11,17 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
+from ats_sync.actions.applying.batch import hold_batches
 from ats_sync.actions.meanings import bring_up_to
+from ats_sync.actions.removal import may_be_removed, start_removal
 from ats_sync.actions.sweeps import stop_sweeps
-from ats_sync.models import AtsRecord, Connection, ConnectionState, Event, Push, Round
+from ats_sync.models import AtsRecord, Conflict, Connection, ConnectionState, Drift, Event, Push, Round
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Right
 from ats_sync.providers.errors import AtsError
+from ats_sync.queries.connections import webhook_url
 from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
 from talentpool.actions.segments import save_views_of_applications
-from talentpool.models import Application, ApplicationState, Source, SourceKind
+from talentpool.models import Application, ApplicationState, Drop, Source, SourceKind
 
 SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
 
@@ -109,11 +112,38 @@ def pause_connection(connection: Connection, *, by: Member) -> None:
     record("connection.paused", connection, by=by)
 
 
-@transaction.atomic
-def end_connection(connection: Connection, *, by: Member) -> None:
-    """What came stays in the pool as from any source; nobody counts as in process because of it any more."""
+def end_connection(connection: Connection, *, by: Member, removes: bool = False) -> str:
+    """What came stays in the pool as from any source, or is taken away in the background as far as it came from there
+    alone; nobody counts as in process because of it any more, and the ATS is told to send nothing more.
+
+    Returns what somebody has to take away in the ATS by hand, as a sentence, or nothing.
+    """
     if connection.state == ConnectionState.ENDED:
         raise ValidationError("It was disconnected before.")
+    left = _sign_off(connection)
+    with transaction.atomic():
+        hold_batches(connection)
+        locked = Connection.objects.select_for_update(of=("self",)).get(pk=connection.pk)
+        if locked.state == ConnectionState.ENDED:
+            raise ValidationError("It was disconnected before.")
+        _end(locked, removes=removes)
+        record("connection.ended", locked, by=by, what_came="removed" if removes else "kept", left=left)
+        if removes and may_be_removed(locked):
+            start_removal(locked, by=by)
+    return left
+
+
+def _sign_off(connection: Connection) -> str:
+    """Before anything is locked. An ATS that can’t be asked any more keeps nobody connected."""
+    try:
+        return provider_of(connection, is_for_people=True).sign_off(webhook_url(connection))
+    except AtsError as error:
+        return f"What it sends us could not be stopped there: {error.sentence} Remove the webhook in the ATS by hand."
+    except KeyError:  # a provider that this version does not have any more
+        return "Remove the webhook in the ATS by hand."
+
+
+def _end(connection: Connection, *, removes: bool) -> None:
     Connection.objects.filter(pk=connection.pk).update(
         state=ConnectionState.ENDED,
         credentials="{}",
@@ -122,15 +152,17 @@ def end_connection(connection: Connection, *, by: Member) -> None:
         next_poll_at=None,
         lease_until=None,
     )
+    connection.state = ConnectionState.ENDED
     stop_sweeps(connection)
     Push.objects.filter(connection=connection).waiting().update(state=WorkState.CANCELLED, lease_until=None)
-    for model in (Event, Round, AtsRecord):
+    for drop in Drop.objects.filter(source=connection.source_id):  # they hold credentials, too
+        drop.delete()
+    for model in (Event, Round, Drift, Conflict, *(() if removes else (AtsRecord,))):
         model._default_manager.filter(connection=connection).delete()
-    Application.objects.filter(source=connection.source, state=ApplicationState.OPEN).update(
+    Application.objects.filter(source=connection.source_id, state=ApplicationState.OPEN).update(
         state=ApplicationState.WITHDRAWN
     )
-    Source.objects.filter(pk=connection.source_id).update(stale_after=None)
-    record("connection.ended", connection, by=by)
+    Source.objects.filter(pk=connection.source_id).update(stale_after=None, conflicts={}, own_fields={})
 
 
 @transaction.atomic

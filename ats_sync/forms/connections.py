@@ -65,3 +65,13 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def settings(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in SETTINGS if name in self.cleaned_data}
+
+
+class EndingForm(forms.Form):
+    what_came = forms.ChoiceField(
+        label="What becomes of what came by it?",
+        choices=[("keep", "Keep it: people, applications, notes and files stay in the pool"), ("remove", "Remove it")],
+        initial="keep",
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from ats_sync.vocabulary import Kind
 from crm.encryption import EncryptedTextField
-from crm.models import Member
+from crm.models import BulkRun, Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 from crm.tenancy.moving import Moving
@@ -61,6 +61,8 @@ class Connection(TenantModel):
     swept_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     error_at = models.DateTimeField(null=True, blank=True)
+    # Of one that was ended: what takes away what came by it.
+    removal = TenantForeignKey(BulkRun, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
 
     objects: ClassVar = TenantManager.from_queryset(ConnectionQuerySet)()
     moving: ClassVar[Moving] = Moving(left_out="another organisation connects its ATS itself; the people move")

@@ -6,6 +6,7 @@ the user's name and password: Bullhorn's refresh tokens are good for one use, an
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,6 +124,12 @@ class Rest:
         if is_exact or "newest" not in self.session:
             self.remember(newest=self.last_request(name))
         return name, int(self.session["newest"])
+
+    def unsubscribe(self) -> None:
+        if name := self.session.get("queue"):
+            with suppress(NotThere):
+                self.call("DELETE", f"event/subscription/{name}")
+            self.forget_queue()
 
     def last_request(self, name: str) -> int:
         return int((self.call("GET", f"event/subscription/{name}/lastRequestId") or {}).get("result") or 0)

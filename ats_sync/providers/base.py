@@ -127,6 +127,13 @@ class Provider:
         """
         raise NotImplementedError
 
+    def sign_off(self, webhook_url: str) -> str:
+        """Takes away what the ATS keeps for us: webhooks to this address, a queue of events. What is left for somebody
+        to take away by hand, as a sentence, or nothing."""
+        if Ability.WEBHOOKS not in self.abilities:
+            return ""
+        return f"Remove the webhook in {self.name} by hand: its API lets no program do that."
+
     # Writing. Whoever calls has looked for what is there already, for few ATSs have keys against doubling.
 
     def find_person(self, fields: PersonFields, mark: str) -> str:

@@ -99,6 +99,11 @@ class Bullhorn(Writes):
     def hear(self, headers: Mapping[str, str], body: bytes, secret: str) -> Delivery:
         raise Refused("Bullhorn sends no webhooks.")
 
+    def sign_off(self, webhook_url: str) -> str:
+        """A queue that nobody empties would be filled on."""
+        self.rest.unsubscribe()
+        return ""
+
     # Rounds
 
     def _begin(self, kind: Kind, since: Mapping[str, Any]) -> dict[str, Any]:

@@ -241,6 +241,14 @@ class Lever(Writing):
         except (OverflowError, ValueError, OSError) as error:
             raise Refused("This is no message of Lever’s.") from error
 
+    def sign_off(self, webhook_url: str) -> str:
+        """Lever keeps a webhook for each event."""
+        ours = [row["id"] for row in self.talk.all("/webhooks") if row.get("url") == webhook_url]
+        for each in ours:
+            with suppress(NotThere):
+                self.client.ask("DELETE", f"{self.talk.url}/v1/webhooks/{each}", headers=self.talk.headers)
+        return ""
+
 
 _OF_PEOPLE = (Kind.PERSON, Kind.APPLICATION, Kind.STEP)
 _DELETED = (Kind.PERSON, Kind.APPLICATION)

@@ -48,7 +48,7 @@ class Workable(Writing):
         Credential("url", "Address of the API", help="Leave it empty for Workable itself.", required=False),
     )
     rate = Rate(requests=10, seconds=10, burst=10)
-    kinds = tuple(kind for kind in Kind if kind != Kind.SOURCE)
+    kinds = tuple(kind for kind in Kind if kind not in (Kind.SOURCE, Kind.FIELD))
     abilities: ClassVar = frozenset(Ability)
 
     # Reading
@@ -231,6 +231,15 @@ class Workable(Writing):
             raise Refused("This is no message of Workable’s.") from error
         heard = _HEARD[event](str(candidate)) if event in _HEARD else ()
         return Delivery(f"{event}:{mark}", heard, at=at)
+
+    def sign_off(self, webhook_url: str) -> str:
+        """Workable keeps a subscription for each event; `target` is where it sends."""
+        said = self._get("subscriptions", {})
+        for row in said["subscriptions"]:
+            if row.get("target") == webhook_url:
+                with suppress(NotThere):
+                    self._ask("DELETE", f"subscriptions/{row['id']}")
+        return ""
 
 
 def _deleted(candidate: str) -> Sequence[Heard]:

@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from ats_sync.budget import ConnectionBudget
-from ats_sync.models import AtsRecord, Connection, ConnectionState, Drift, DriftState, Event, Push, Round, Sweep
+from ats_sync.models import (
+    AtsRecord,
+    Conflict,
+    ConflictState,
+    Connection,
+    ConnectionState,
+    Drift,
+    DriftState,
+    Event,
+    Push,
+    Round,
+    Sweep,
+)
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Provider
 from ats_sync.vocabulary import Kind
@@ -76,14 +90,20 @@ def provider_known(connection: Connection) -> type[Provider] | None:
         return None
 
 
+def webhook_url(connection: Connection) -> str:
+    """Where the ATS sends its news of this connection."""
+    return f"{settings.BASE_URL}{reverse('ats_news:ats_webhook', args=[connection.address])}"
+
+
 def with_queues(connections: QuerySet[Connection]) -> QuerySet[Connection]:
-    """Each with `events_waiting`, `events_failed`, `pushes_waiting`, `pushes_failed` and `drift`."""
+    """Each with `events_waiting`, `events_failed`, `pushes_waiting`, `pushes_failed`, `drift` and `conflicts_open`."""
     return connections.annotate(
         events_waiting=_number(Event.objects.filter(state__in=WAITING)),
         events_failed=_number(Event.objects.filter(state=WorkState.FAILED)),
         pushes_waiting=_number(Push.objects.filter(state__in=WAITING)),
         pushes_failed=_number(Push.objects.filter(state=WorkState.FAILED)),
         drift=_number(Drift.objects.filter(state=DriftState.FOUND)),
+        conflicts_open=_number(Conflict.objects.filter(state=ConflictState.OPEN)),
     )
 
 

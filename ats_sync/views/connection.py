@@ -3,26 +3,24 @@
 import json
 from typing import Any
 
-from django.conf import settings as project
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ats_sync.actions.connections import (
     change_connection,
     change_credentials,
-    end_connection,
     pause_connection,
     start_connection,
 )
 from ats_sync.actions.looks import ask_for_sweep, ask_to_settle
+from ats_sync.actions.removal import may_be_removed
 from ats_sync.forms.connections import ConnectionForm, CredentialsForm
 from ats_sync.guides import guide_of
-from ats_sync.models import Connection
+from ats_sync.models import Connection, ConnectionState, Remainder
 from ats_sync.providers.base import Ability
 from ats_sync.queries import connections as queries
 from ats_sync.views.connections import try_out
@@ -34,7 +32,7 @@ MOST_DIFFERENCES = 50
 
 @require(Permission.VIEW_ATS)
 def connection(request: MemberRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.with_queues(Connection.objects.select_related("source")), pk=pk)
+    found = get_object_or_404(queries.with_queues(Connection.objects.select_related("source", "removal")), pk=pk)
     return render_page(request, "ats_sync/connection.html", _page_of(found), partials=["state"])
 
 
@@ -56,15 +54,31 @@ def _page_of(found: Connection) -> dict[str, Any]:
         "readings": readings,
         "is_loading": is_loading,
         "is_sweeping": sweeping,
-        "changes_by_itself": is_loading or sweeping or found.events_waiting or found.pushes_waiting,  # type: ignore[attr-defined]
+        "changes_by_itself": is_loading or sweeping or _is_at_work(found),
         "sweep": sweep,
         "sweep_says": queries.sweep_in_words(sweep),
         "both_sides": queries.both_sides(sweep) if sweep else [],
         "differences": queries.differences_of(found, MOST_DIFFERENCES),
         "hears": provider is not None and Ability.WEBHOOKS in provider.abilities,
-        "webhook_url": project.BASE_URL + reverse("ats_news:ats_webhook", args=[found.address]),
+        "webhook_url": queries.webhook_url(found),
         "guide": guide_of(found.provider),
+        **_removal(found),
     }
+
+
+def _is_at_work(found: Connection) -> bool:
+    waiting = found.events_waiting or found.pushes_waiting  # type: ignore[attr-defined]
+    return bool(waiting or (found.removal and not found.removal.is_over))
+
+
+def _removal(found: Connection) -> dict[str, Any]:
+    """Of one that was ended: what takes away what came by it, and how many stayed."""
+    if found.state != ConnectionState.ENDED:
+        return {}
+    is_going = found.removal is not None and not found.removal.is_over
+    stayed = Remainder.objects.filter(connection=found, candidate__erased_at=None).count()
+    rest = not is_going and may_be_removed(found)
+    return {"is_removing": is_going, "stayed": stayed, "may_be_removed": rest}
 
 
 @require(Permission.MANAGE_ATS)
@@ -119,12 +133,6 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def pause(request: MemberRequest, pk: int) -> HttpResponse:
     return _act(request, pk, pause_connection, "It is paused: nothing is read or sent until you start it again.")
-
-
-@require(Permission.MANAGE_ATS)
-@require_POST
-def end(request: MemberRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, end_connection, "It is disconnected. The people who came by it stay.")
 
 
 @require(Permission.MANAGE_ATS)

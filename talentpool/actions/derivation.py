@@ -13,8 +13,9 @@ from django.db import connection
 from crm.tenancy.scope import current_tenant_id
 from talentpool.custom_values import CustomTypes
 from talentpool.identity.alone import view_of_one
-from talentpool.identity.consolidation import NO_TYPES, Consolidated, Edit, Statement, consolidate
+from talentpool.identity.consolidation import Consolidated, consolidate
 from talentpool.identity.rules import AS_USUAL, Rules
+from talentpool.identity.statements import NO_TYPES, Edit, Statement
 from talentpool.identity.suggestions import open_suggestions
 from talentpool.models import Candidate, Profile
 from talentpool.person import plain

@@ -6,6 +6,7 @@ in what is shown.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,10 +21,12 @@ from talentpool.actions.derivation import home_region, rederive
 from talentpool.actions.key_rows import CONTACT_KINDS, hold_keys, keys_of, rekey
 from talentpool.actions.trait_rows import retrait
 from talentpool.custom_values import PREFIX, CustomTypes
-from talentpool.identity.consolidation import CAREERS, EDITABLE, LISTS, value_key
+from talentpool.identity.statements import CAREERS, EDITABLE, LISTS, value_key
 from talentpool.identity.suggestions import ACCEPTED, DISMISSED
 from talentpool.models import ActivityKind, Candidate, CustomField, FieldEdit, Profile
 from talentpool.queries.custom_fields import custom_types
+from talentpool.queries.statements import overruling
+from talentpool.signals import candidate_edited
 from talentpool.wishes import WISHES, read_wish
 
 NOT_SUCH = {
@@ -63,6 +66,7 @@ def edit_candidate(
     wanted = {name: _checked(name, storable(change), region, types) for name, change in changes.items()}
     hold_keys(keys_of(wanted.values(), wanted, region))
     candidate = _locked(candidate)
+    _refuse_overruled(candidate, wanted)
     edits = [
         FieldEdit.objects.create(
             candidate=candidate,
@@ -83,6 +87,7 @@ def edit_candidate(
         record_activity(candidate.pk, ActivityKind.EDITED, by=by, at=now, field=_in_words(names))
         record("candidate.edited", candidate, by=by, fields=names)
         rederive([candidate.pk], now=now)
+        transaction.on_commit(partial(candidate_edited.send, sender=Candidate, candidate_id=candidate.pk))
     return edits
 
 
@@ -100,6 +105,7 @@ def withdraw_edit(edit: FieldEdit, *, by: Member, now: datetime | None = None) -
     record_activity(candidate.pk, ActivityKind.EDITED, by=by, at=now, field=_in_words([edit.field]), withdrawn=True)
     record("candidate.edit_withdrawn", candidate, by=by, fields=[edit.field])
     rederive([candidate.pk], now=now)
+    transaction.on_commit(partial(candidate_edited.send, sender=Candidate, candidate_id=candidate.pk))
     return True
 
 
@@ -126,6 +132,16 @@ def answer_suggestion(
     record(f"candidate.suggestion_{answer}", candidate, by=by, fields=[suggestion["field"]])
     rederive([candidate.pk], now=now)
     return profile
+
+
+def _refuse_overruled(candidate: Candidate, wanted: Mapping[str, Any]) -> None:
+    """An edit that nobody would ever see says so at once."""
+    for name, value in wanted.items():
+        adds_only = isinstance(value, dict) and not value["remove"]
+        if not adds_only and (source := overruling(candidate.pk, name, value)):
+            raise ValidationError(
+                f"“{source}” is right about this field, by the rule of its connection. Change it there."
+            )
 
 
 def _locked(candidate: Candidate) -> Candidate:

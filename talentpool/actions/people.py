@@ -31,13 +31,14 @@ from talentpool.actions.derivation import SHOWN, columns_alone, columns_said, ho
 from talentpool.actions.key_rows import hold_keys, rekey_edited
 from talentpool.actions.trait_rows import read_traits, retrait_edited, write_traits
 from talentpool.custom_values import CustomTypes
-from talentpool.identity.consolidation import Statement
 from talentpool.identity.matching import Group, Matching
-from talentpool.identity.rules import Rules
+from talentpool.identity.rules import Rules, rights_from
+from talentpool.identity.statements import Statement
 from talentpool.identity.suggestions import with_accepted
 from talentpool.models import Activity, ActivityKind, Candidate, IdentityKey, Profile, ProfileKind, Source, SourceKind
 from talentpool.person import PersonFields
 from talentpool.queries.custom_fields import custom_types
+from talentpool.queries.statements import in_our_names
 
 __all__ = ["IncomingRecord", "Outcome", "Received", "create_candidate", "preview_profiles", "receive_profiles"]
 
@@ -197,11 +198,12 @@ def _statement(arrival: Arrival, now: datetime) -> Statement:
     source = arrival.record.source
     return Statement(
         arrival.profile_id or 0,
-        with_accepted(arrival.fields, arrival.suggestions),
+        with_accepted(in_our_names(arrival.fields, source), arrival.suggestions),
         arrival.record.observed_at or now,
         source.trust,
         f"{source.pk}:{arrival.external_id}" if arrival.external_id else "",
         source.kind,
+        rights_from(source.conflicts),
     )
 
 

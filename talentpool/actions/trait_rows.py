@@ -14,12 +14,12 @@ from talentpool.actions.arrivals import as_json
 from talentpool.actions.bulk_insert import filled, insert_rows, insert_values, joined
 from talentpool.actions.derivation import home_region, statement_of
 from talentpool.identity.blocks import block_keys
-from talentpool.identity.consolidation import value_key
 from talentpool.identity.frequencies import name_bits
 from talentpool.identity.keys import Key, identity_keys
 from talentpool.identity.names import Name, comparable_name
 from talentpool.identity.person_traits import PersonTraits as Traits
 from talentpool.identity.person_traits import traits_of
+from talentpool.identity.statements import value_key
 from talentpool.models import FieldEdit, NamePart, PersonTraits, Profile
 from talentpool.person import PersonFields
 

@@ -22,7 +22,8 @@ from talentpool.api.words import Id, Line, Prose
 from talentpool.intake.columns import KEEP, LEAVE
 from talentpool.intake.columns import Field as PersonField
 from talentpool.models import Basis, ImportOutcome, ImportRemainder, ImportRow, ImportRun, SourceKind
-from talentpool.queries.import_undoing import Undoing, undoing_of
+from talentpool.queries.brought import Undoing
+from talentpool.queries.import_undoing import undoing_of
 
 router = Router()
 COLUMN_WORDS = ", ".join(sorted(map(str, [*PersonField, KEEP, LEAVE])))

@@ -7,18 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from talentpool.custom_values import CustomTypes
-from talentpool.identity.consolidation import (
-    CAREERS,
-    LISTS,
-    NO_TYPES,
-    SCALARS,
-    Consolidated,
-    Statement,
-    custom_of,
-    merged_career,
-    spelling,
-)
+from talentpool.identity.consolidation import Consolidated, custom_of, merged_career
 from talentpool.identity.names import name_parts, whole_name
+from talentpool.identity.statements import CAREERS, LISTS, NO_TYPES, SCALARS, Statement, spelling
 from talentpool.person import PersonFields
 
 TEXTS = (*SCALARS, "location")

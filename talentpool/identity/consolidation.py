@@ -4,7 +4,8 @@ Pure: profiles and edits in, values and their lineage out, the same for any orde
 derived anew at any time, above all when people are merged and unmerged.
 
 The rules, in this order:
-1. An edit wins over every source until it is withdrawn. Of a list it says what was added and what was removed.
+1. An edit wins over every source until it is withdrawn, unless it was said otherwise of that source (`conflicts`). Of a
+   list it says what was added and what was removed.
 2. Of several states of one record at one source only the latest counts.
 3. Else the organisation's rule for the group of fields says which source is believed (`rules`); usually the freshest,
    a point of the source's trust weighing as much as a week of age.
@@ -15,59 +16,26 @@ The rules, in this order:
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from talentpool.custom_values import PREFIX, CustomType, CustomTypes
 from talentpool.identity.careers import MOST_REFS, Merged, is_same_entry, lay_over, newest_first
-from talentpool.identity.emails import clean_email, email_key
-from talentpool.identity.links import clean_link, same_page
+from talentpool.identity.conflicts import with_words_of_sources
 from talentpool.identity.names import folded, name_parts, whole_name
-from talentpool.identity.phones import clean_phone
-from talentpool.identity.rules import AS_USUAL, Lists, Rules
-from talentpool.person import Education, PersonFields, Position
-
-NO_TYPES: CustomTypes = {}
-SCALARS = ("headline", "summary", "birth_date", "salary", "availability", "remote", "relocate")
-NAMES = ("name", "given_name", "family_name")
-LISTS = (
-    *("emails", "phones", "links", "skills", "languages", "certificates"),
-    *("interests", "wanted_places", "permits"),
+from talentpool.identity.rules import AS_USUAL, GROUP_OF, Lists, Right, Rules
+from talentpool.identity.statements import (
+    CAREERS,
+    LISTS,
+    NO_TYPES,
+    SCALARS,
+    Edit,
+    Statement,
+    latest_states,
+    spelling,
 )
-CAREERS: Mapping[str, type[Position] | type[Education]] = {"positions": Position, "education": Education}
-EDITABLE = (*NAMES, *SCALARS, "location", "country", *LISTS, *CAREERS)
+from talentpool.person import PersonFields
+
 _MANY = (*SCALARS, *LISTS, *CAREERS)  # of which a record says few
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one profile says. `record` names the record at its source where the source numbers them, `kind` is the
-    source's kind."""
-
-    profile_id: int
-    fields: PersonFields
-    observed_at: datetime
-    trust: int = 50
-    record: str = ""
-    kind: str = ""
-
-    @property
-    def ref(self) -> str:
-        return f"p{self.profile_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What somebody here said of one field: a text, or {"add": […], "remove": […]} of a list."""
-
-    edit_id: int
-    field: str
-    value: Any
-    at: datetime
-
-    @property
-    def ref(self) -> str:
-        return f"e{self.edit_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +70,7 @@ def consolidate(
     own fields by key: of what sources keep under other names nothing is shown."""
     rank = Ranking(statements, rules)
     in_order = sorted(edits, key=lambda each: (each.at, each.edit_id))
+    in_order = with_words_of_sources(rank.statements, in_order, custom, region)
     said_of = {each.field for each in in_order}
     said_of |= {name for each in rank.latest for name in _MANY if getattr(each.fields, name)}
     values: dict[str, Any] = {}
@@ -125,16 +94,21 @@ class Ranking:
     """Statements in the order in which a field's rule believes them."""
 
     def __init__(self, statements: Iterable[Statement], rules: Rules) -> None:
-        self.latest = latest_states(statements)
+        self.statements = list(statements)
+        self.latest = latest_states(self.statements)
         self.rules = rules
         self._ranked: dict[tuple[str, str], list[Statement]] = {}
 
     def of(self, name: str) -> list[Statement]:
+        """Who is never right against anybody else comes last."""
         rule = self.rules.of(name)
         key = (rule.order.value, rule.preferred)
         if key not in self._ranked:
             self._ranked[key] = rule.ranked(self.latest)
-        return self._ranked[key]
+        ranked, group = self._ranked[key], GROUP_OF.get(name, "custom")
+        if any(each.rights for each in self.latest):
+            return sorted(ranked, key=lambda each: each.rights.get(group) is Right.OURS)
+        return ranked
 
     def heard(self, name: str) -> list[Statement]:
         """Those that have a say in a list: all, or the first that says anything of it."""
@@ -142,38 +116,6 @@ class Ranking:
         if self.rules.of(name).lists is Lists.BEST:
             return [each for each in ranked if getattr(each.fields, name)][:1]
         return ranked
-
-
-def latest_states(statements: Iterable[Statement]) -> list[Statement]:
-    """Without earlier states of a record that its source has replaced."""
-    latest: dict[str, Statement] = {}
-    for each in statements:
-        key = each.record or each.ref
-        known = latest.get(key)
-        if known is None or (each.observed_at, each.profile_id) > (known.observed_at, known.profile_id):
-            latest[key] = each
-    return list(latest.values())
-
-
-def value_key(field_name: str, text: str, region: str = "") -> str:
-    """What two spellings of one value have in common; empty where the text is no such value."""
-    return spelling(field_name, text, region)[0]
-
-
-def spelling(field_name: str, text: str, region: str) -> tuple[str, str]:
-    """The key of a value of a list, and the value as it is shown."""
-    text = " ".join(text.split())
-    if field_name == "emails":
-        clean = clean_email(text)
-        return email_key(clean) or clean, clean
-    if field_name == "phones":
-        clean = clean_phone(text, region) or (text[:40] if sum(map(str.isdigit, text)) >= 5 else "")
-        return clean, clean
-    if field_name == "links":
-        return same_page(text), clean_link(text)
-    if field_name == "permits":  # of one country the best source's word counts
-        return text[:2], text
-    return text.casefold(), text
 
 
 def _united(field_name: str, ranked: Sequence[Statement], edits: Sequence[Edit], region: str) -> tuple[Any, Any]:
@@ -193,7 +135,7 @@ def _united(field_name: str, ranked: Sequence[Statement], edits: Sequence[Edit],
             key, shown = spelling(field_name, text, region)
             if key:
                 known = values.pop(key, None)
-                added[key] = Value(key, shown, [edit.ref, *(known.refs if known else ())])
+                added[key] = Value(key, shown, list(dict.fromkeys([edit.ref, *(known.refs if known else ())])))
         values = {**added, **values}
     return tuple(each.shown for each in values.values()), [{"from": each.refs} for each in values.values()]
 
@@ -234,7 +176,7 @@ def _best(
     if edits:
         text = str(edits[-1].value or "").strip()
         refs = values.pop(alike(text) or text, ("", []))[1]
-        values = {"": (text, [edits[-1].ref, *refs]), **values}
+        values = {"": (text, list(dict.fromkeys([edits[-1].ref, *refs]))), **values}
     if not values:
         return "", None
     (shown, refs), *others = values.values()

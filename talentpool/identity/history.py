@@ -11,27 +11,17 @@ from typing import Any
 
 from talentpool.custom_values import PREFIX, CustomType, CustomTypes
 from talentpool.identity.careers import Merged, is_same_entry
-from talentpool.identity.consolidation import (
-    CAREERS,
-    LISTS,
-    NAMES,
-    NO_TYPES,
-    Consolidated,
-    Edit,
-    Ranking,
-    Statement,
-    consolidate,
-    merged_career,
-    read_edit,
-    spelling,
-)
+from talentpool.identity.consolidation import Consolidated, Ranking, consolidate, merged_career, read_edit
 from talentpool.identity.names import name_parts, whole_name
 from talentpool.identity.reasons import why_listed, why_shown, why_this_and_not
 from talentpool.identity.rules import AS_USUAL, Lists, Rules
+from talentpool.identity.statements import CAREERS, LISTS, NAMES, NO_TYPES, Edit, Statement, spelling
 from talentpool.person import Education, Position
 
 REPLACED = "Its source has sent a later state of this record, and only the latest counts."
 UNREADABLE = "It can’t be read as such a value."
+LATER_EDIT = "A later edit took its place."
+BY_ITS_RULE = "By the rule of its connection the source that is shown is right here."
 UNHEARD = "Here only the list of the source that is believed first is shown."
 
 
@@ -186,7 +176,7 @@ def _said_by_edit(past: _Past, past_edit: PastEdit, first: str) -> Said:
         return Said(edit.ref, value, Standing.UNREADABLE, UNREADABLE)
     if edit.ref == first:
         return Said(edit.ref, value, Standing.SHOWN)
-    return Said(edit.ref, value, Standing.OVERRULED, "A later edit took its place.")
+    return Said(edit.ref, value, Standing.OVERRULED, LATER_EDIT if first.startswith("e") else BY_ITS_RULE)
 
 
 def _said_by_source(

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from talentpool.identity.consolidation import NAMES, Statement, is_half_a_name
-from talentpool.identity.rules import WEIGHT_OF_TRUST, Order, Rule
+from talentpool.identity.consolidation import is_half_a_name
+from talentpool.identity.rules import GROUP_OF, WEIGHT_OF_TRUST, Order, Right, Rule
+from talentpool.identity.statements import NAMES, Statement
 
 
 def why_shown(name: str, winner: Statement | None, differing: Sequence[Statement], saying: int, rule: Rule) -> str:
     """A sentence for a text; no `winner` means that somebody here edited it. `differing` are in order of rank."""
     if winner is None:
         return "A colleague’s edit wins over every source until it is taken back."
+    if winner.rights.get(GROUP_OF.get(name, "custom")) is Right.THEIRS:
+        return "By the rule of its connection this source is right, whatever else was said."
     if saying == 1:
         return "Only one source says anything of it."
     if not differing:
@@ -33,6 +36,8 @@ def why_this_and_not(name: str, winner: Statement, other: Statement, rule: Rule)
     """Half a sentence about the winner."""
     if name in NAMES and is_half_a_name(other) and not is_half_a_name(winner):
         return "the one shown gives both given and family name"
+    if other.rights.get(GROUP_OF.get(name, "custom")) is Right.OURS:
+        return "by the rule of its connection the other source gives way to everybody else"
     if rule.rank(winner) < rule.rank(other):  # only a country can win so: it has to be of the place that is shown
         return "the one shown is of the same place as the location"
     if rule.preferred and winner.kind == rule.preferred != other.kind:

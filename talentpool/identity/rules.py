@@ -111,3 +111,22 @@ class Rules:
 
 
 AS_USUAL = Rules()
+
+
+class Right(StrEnum):
+    """Who is right; nothing said is the usual."""
+
+    USUAL = ""  # an edit here, then the organisation's rules for sources
+    THEIRS = "theirs"  # the source, whatever was said here
+    OURS = "ours"  # whatever was said here or by any other source
+    NEWEST = "newest"  # of an edit and the source, who said it last
+    ASK = "ask"  # as usual, until somebody has said which
+
+
+Rights = Mapping[str, Right]
+
+
+def rights_from(stored: Mapping[str, Any]) -> Rights:
+    """Of what a source's row holds; names of groups and rules that this version doesn't know are left out."""
+    known = {each.value for each in Right} - {""}
+    return {group: Right(said) for group, said in stored.items() if group in GROUPS and said in known}

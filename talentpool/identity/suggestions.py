@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from talentpool.identity.careers import is_same_entry
-from talentpool.identity.consolidation import CAREERS, LISTS, value_key
+from talentpool.identity.statements import CAREERS, LISTS, value_key
 from talentpool.person import PersonFields
 
 ACCEPTED = "accepted"

@@ -39,8 +39,12 @@ class Source(TenantModel):
     # how many minutes that is too old to write to its people. Empty: no other system.
     synced_at = models.DateTimeField(null=True, blank=True)
     stale_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Of such a source: who is right where it and an edit differ, by group of fields (talentpool.identity.conflicts),
+    # and which of its own fields is which of ours, by key.
+    conflicts = models.JSONField(default=dict, blank=True, db_default={})
+    own_fields = models.JSONField(default=dict, blank=True, db_default={})
 
-    moving: ClassVar[Moving] = Moving(emptied=["synced_at", "stale_after"])
+    moving: ClassVar[Moving] = Moving(emptied=["synced_at", "stale_after"], plain=["conflicts", "own_fields"])
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]

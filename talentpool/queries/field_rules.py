@@ -8,9 +8,10 @@ from django.db.models import Count, Max, Min
 
 from talentpool.custom_values import PREFIX
 from talentpool.field_words import GROUP_WORDS, field_words
-from talentpool.identity.consolidation import CAREERS, EDITABLE, LISTS, consolidate
+from talentpool.identity.consolidation import consolidate
 from talentpool.identity.history import entry_in_words
 from talentpool.identity.rules import GROUP_OF, Rules
+from talentpool.identity.statements import CAREERS, EDITABLE, LISTS
 from talentpool.models import Candidate, FieldRules, Profile
 from talentpool.person import PersonFields
 from talentpool.queries.custom_fields import custom_types

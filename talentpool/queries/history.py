@@ -7,8 +7,8 @@ from datetime import datetime
 
 from talentpool.custom_values import PREFIX, CustomTypes
 from talentpool.field_words import FIELD_WORDS, field_words
-from talentpool.identity.consolidation import Edit
 from talentpool.identity.history import PastEdit, Said, Standing, Told, history_of
+from talentpool.identity.statements import Edit
 from talentpool.identity.suggestions import ACCEPTED
 from talentpool.models import Candidate, CustomField, FieldEdit, Profile
 from talentpool.queries.candidate import in_words, number_words, wish_words

@@ -2,25 +2,49 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
 from crm.models import Tenant
 from crm.tenancy.scope import current_tenant_id
-from talentpool.identity.consolidation import Edit, Statement
-from talentpool.identity.rules import AS_USUAL, Rules
+from talentpool.identity.conflicts import histories, is_about
+from talentpool.identity.rules import AS_USUAL, GROUP_OF, Right, Rules, rights_from
+from talentpool.identity.statements import Edit, Statement
 from talentpool.identity.suggestions import with_accepted
-from talentpool.models import FieldEdit, FieldRules, Profile
+from talentpool.models import FieldEdit, FieldRules, Profile, Source, SourceKind
 from talentpool.person import PersonFields
+from talentpool.queries.custom_fields import custom_types
 
 
 def statement_of(profile: Profile) -> Statement:
     return Statement(
         profile.pk,
-        with_accepted(PersonFields.from_json(profile.fields), profile.suggestions),
+        with_accepted(in_our_names(PersonFields.from_json(profile.fields), profile.source), profile.suggestions),
         profile.observed_at,
         profile.source.trust,
         f"{profile.source_id}:{profile.external_id}" if profile.external_id else "",
         profile.source.kind,
+        rights_from(profile.source.conflicts),
     )
+
+
+def in_our_names(fields: PersonFields, source: Source) -> PersonFields:
+    """Fields of an ATS's own are ours only where somebody said which of ours they are, whatever they are called."""
+    if source.kind != SourceKind.ATS or not fields.custom:
+        return fields
+    ours = {ours: fields.custom[theirs] for theirs, ours in source.own_fields.items() if theirs in fields.custom}
+    return replace(fields, custom=ours)
+
+
+def overruling(candidate_id: int, field_name: str, change: Any) -> str:
+    """The source whose word holds against any edit of a field, by name; empty where an edit holds. Of a list only what
+    is taken out of it may not be what the source says."""
+    theirs = Profile.objects.filter(candidate=candidate_id).exclude(source__conflicts={}).select_related("source")
+    for history in histories([statement_of(each) for each in theirs.defer("raw")]):
+        right = history.latest.rights.get(GROUP_OF.get(field_name, "custom"))
+        if right is Right.THEIRS and is_about(history, field_name, change, custom_types(), home_region()):
+            return next(each.source.name for each in theirs if each.pk == history.latest.profile_id)
+    return ""
 
 
 def profiles_of(candidate_ids: Collection[int]) -> dict[int, list[Profile]]:

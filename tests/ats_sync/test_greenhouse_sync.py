@@ -7,6 +7,7 @@ import pytest
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection, Event, Round
+from ats_sync.providers.greenhouse import Greenhouse
 from ats_sync.vocabulary import Kind
 from talentpool.actions.merges import unmerge
 from talentpool.models import Application, ApplicationStep, Candidate, Merge
@@ -51,7 +52,7 @@ def test_first_load_brings_everything(greenhouse, connect):
     assert differences(connection, greenhouse.world) == {}
     assert connection.as_of is not None
     assert connection.loaded_at is not None
-    assert Round.objects.filter(connection=connection, began_at=None).count() == len(Kind.values)
+    assert Round.objects.filter(connection=connection, began_at=None).count() == len(Greenhouse.kinds)
 
 
 def test_second_round_asks_for_changes_only_and_changes_nothing(greenhouse, connect):

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import connection as database
 
-from ats_sync.models import AtsRecord, Connection
+from ats_sync.models import AtsRecord, Connection, ConnectionState
+from ats_sync.providers.errors import Refused
 from ats_sync.vocabulary import (
     OF_APPLICATION,
     ApplicationRecord,
@@ -43,9 +44,11 @@ class Batch:
     people: set[int] = field(default_factory=set)  # whose page changes
 
     def hold(self) -> None:
-        """One batch of a connection after the other: so of two versions of a record the later one holds."""
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(13 << 40) + self.connection.pk])
+        """One batch of a connection after the other: so of two versions of a record the later one holds. Raises Refused
+        when it was ended meanwhile: nothing comes in after that."""
+        hold_batches(self.connection)
+        if Connection.objects.filter(pk=self.connection.pk, state=ConnectionState.ENDED).exists():
+            raise Refused("The ATS was disconnected.")
 
     def load(self, keys: Iterable[Key]) -> None:
         self.records |= known_records(self.connection, [key for key in keys if key not in self.records])
@@ -84,6 +87,12 @@ class Batch:
         return record
 
 
+def hold_batches(connection: Connection) -> None:
+    """Until the transaction ends nobody else takes over anything of this connection."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(13 << 40) + connection.pk])
+
+
 def known_records(connection: Connection, keys: Sequence[Key]) -> dict[Key, AtsRecord]:
     by_kind: dict[Kind, list[str]] = defaultdict(list)
     for kind, external_id in keys:
@@ -112,6 +121,7 @@ def fingerprint_of(change: Change) -> str:
     """The same for everything that would be taken over alike; when it was changed there is no part of that."""
     said = asdict(change)
     said.pop("updated_at", None)
+    said.pop("called", None)
     if isinstance(change, FileRecord):
         said.pop("url")  # it is another one each time
     text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """People of the ATS come into the pool like those of any source: as profiles, which identity brings together."""
 
 from ats_sync.actions.applying.batch import Batch
+from ats_sync.actions.rights import look_for_conflicts
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import Kind, PersonRecord
 from talentpool.actions.people import IncomingRecord, Outcome, Received, receive_profiles
@@ -21,6 +22,8 @@ def apply_people(batch: Batch, people: list[PersonRecord]) -> None:
             _leave_out(batch, each)
         else:
             _keep(batch, each, answer, profiles)
+    if people:
+        look_for_conflicts(batch.connection, {each.candidate_id for each in profiles.values()}, now=batch.now)
 
 
 def _record(batch: Batch, person: PersonRecord) -> IncomingRecord:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from talentpool.custom_values import CustomKind, CustomType
 from talentpool.identity.alone import view_of_one
-from talentpool.identity.consolidation import EDITABLE, LISTS, Consolidated, Edit, Statement, consolidate
+from talentpool.identity.consolidation import Consolidated, consolidate
 from talentpool.identity.rules import AS_USUAL, GROUPS, Lists, Order, Rule, Rules
+from talentpool.identity.statements import EDITABLE, LISTS, Edit, Statement
 from talentpool.identity.suggestions import open_suggestions, with_accepted
 from talentpool.person import Education, PersonFields, Position
 

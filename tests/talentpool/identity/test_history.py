@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talentpool.identity.consolidation import EDITABLE, LISTS, Edit, Statement, consolidate
+from talentpool.identity.consolidation import consolidate
 from talentpool.identity.history import PastEdit, Said, Standing, Told, history_of
 from talentpool.identity.rules import GROUPS, Lists, Order, Rule, Rules
+from talentpool.identity.statements import EDITABLE, LISTS, Edit, Statement
 from talentpool.person import Education, PersonFields, Position
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)

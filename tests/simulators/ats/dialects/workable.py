@@ -265,6 +265,19 @@ class Workable(Writes):
 
     # Webhooks
 
+    @route("GET", "/spi/v3/subscriptions")
+    def subscriptions(self, request: Request) -> Answer:
+        """One for each event; here one hook stands for all of them."""
+        rows = [{"id": number, "target": hook.url} for number, hook in enumerate(self.webhooks.hooks)]
+        return Answer({"subscriptions": rows})
+
+    @route("DELETE", "/spi/v3/subscriptions/{id}")
+    def unsubscribe(self, request: Request, id: str) -> Answer:
+        if not id.isdigit() or int(id) >= len(self.webhooks.hooks):
+            raise Refusal(404, "Not found")
+        self.webhooks.unsubscribe(self.webhooks.hooks[int(id)])
+        return Answer(status=204)
+
     def events(self, change: Change) -> list[Event]:
         if change.kind == "candidate.deleted":
             return [
