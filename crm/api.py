@@ -12,6 +12,7 @@ from analytics import api as reports
 from ats_sync.api import connections as ats
 from ats_sync.api import pushes
 from ats_sync.api import rights as ats_rights
+from ats_sync.api import words as ats_words
 from campaigns.api import status as status_messages
 from crm.rest import moves
 from crm.rest.problems import MEDIA_TYPE, speak_of_problems
@@ -129,6 +130,7 @@ api.add_router("/candidates", ats.candidates, tags=["ATS"])
 api.add_router("/ats", ats.router, tags=["ATS"])
 api.add_router("/ats", pushes.people, tags=["ATS"])
 api.add_router("/ats", ats_rights.router, tags=["ATS"])
+api.add_router("/ats", ats_words.router, tags=["ATS"])
 api.add_router("/ats/pushes", pushes.router, tags=["ATS"])
 api.add_router("/agencies", agencies.router, tags=["Agencies"])
 api.add_router("/status-messages", status_messages.router, tags=["Campaigns"])

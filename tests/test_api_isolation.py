@@ -28,6 +28,10 @@ BODIES = {
     "POST /api/v1/match-pairs/{pair_id}/answer": {"answer": "later"},
     "POST /api/v1/drops/{drop_id}/approve-key": {"key": "ssh-ed25519 AAAA"},
     "POST /api/v1/saved-columns/{columns_id}/rename": {"name": "Weekly"},
+    "POST /api/v1/ats/connections/{connection_id}/end": {"what_came": "keep"},
+    "PUT /api/v1/ats/connections/{connection_id}/rights": {"groups": {"place": "ask"}},
+    "POST /api/v1/ats/connections/{connection_id}/words": {"meanings": [{"id": 1, "maps_to": ""}]},
+    "POST /api/v1/ats/conflicts/{conflict_id}/settle": {"side": "ours"},
     "POST /api/v1/pipelines/{pipeline_id}/entries": {"candidate_ids": [1]},
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move": {"stage_id": 1, "version": 1},
 }

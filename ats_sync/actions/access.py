@@ -28,5 +28,6 @@ def provider_of(
         session=json.loads(connection.session),
         remember=remember,
         wants_eeo=connection.wants_eeo,
+        own_fields=lambda: connection.source.own_fields,
     )
     return found(access)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying.batch import hold_batches
+from ats_sync.actions.fields import field_for, map_fields
 from ats_sync.actions.meanings import bring_up_to
 from ats_sync.actions.removal import may_be_removed, start_removal
 from ats_sync.actions.sweeps import stop_sweeps
@@ -20,6 +21,8 @@ from ats_sync.providers import provider_class
 from ats_sync.providers.base import Right
 from ats_sync.providers.errors import AtsError
 from ats_sync.queries.connections import webhook_url
+from ats_sync.queries.words import NEW
+from ats_sync.vocabulary import Kind
 from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
@@ -169,12 +172,14 @@ def _end(connection: Connection, *, removes: bool) -> None:
 def map_words(connection: Connection, mapping: Mapping[int, str], *, by: Member) -> int:
     """What words of the ATS mean here, by the record's id. Returns how many were changed."""
     words = AtsRecord.objects.filter(connection=connection, pk__in=mapping).exclude(kind="person")
-    changed = [(word, word.maps_to) for word in words if word.maps_to != mapping[word.pk]]
+    changed = [(word, word.maps_to) for word in words.order_by("pk") if word.maps_to != mapping[word.pk]]
     for word, _ in changed:
-        word.maps_to = mapping[word.pk]
+        word.maps_to = field_for(connection, word, by=by) if mapping[word.pk] == NEW else mapping[word.pk]
     AtsRecord.objects.bulk_update([word for word, _ in changed], ["maps_to"])
     for word, before in changed:
         bring_up_to(connection, word, before)
+    if any(word.kind == Kind.FIELD for word, _ in changed):
+        map_fields(connection, by=by)
     if changed:
         record("connection.mapped", connection, by=by, number=len(changed))
     return len(changed)

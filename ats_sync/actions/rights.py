@@ -30,7 +30,7 @@ def change_rights(connection: Connection, rights: Mapping[str, str], *, by: Memb
     if connection.state == ConnectionState.ENDED:
         raise ValidationError("It was disconnected. Connect it anew.")
     after = {group: right.value for group, right in rights_from(rights).items()}
-    _hold_rules()
+    hold_rules()
     source = Source.objects.get(pk=connection.source_id)
     if source.conflicts == after:
         return None
@@ -51,7 +51,7 @@ def derive_anew(connection: Connection, *, by: Member) -> BulkRun:
     )
 
 
-def _hold_rules() -> None:
+def hold_rules() -> None:
     """Waits for whoever writes by the old ones, and makes others wait until the new ones are there."""
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [rules_lock()])

@@ -37,7 +37,7 @@ def poll(connection_id: int, *, worker: str) -> None:
     provider = provider_of(connection, alive=Heartbeat(partial(_stay, connection, worker)))
     try:
         if _read_everything(connection, provider, worker):
-            _finish(connection, worker)
+            _finish(connection, provider, worker)
         else:
             after = 0
     except TakenAway:
@@ -124,11 +124,11 @@ def _end(round_: Round, *, since: str) -> None:
 
 
 @transaction.atomic
-def _finish(connection: Connection, worker: str) -> None:
-    """Every kind has been read: what happened before this turn began is known."""
+def _finish(connection: Connection, provider: Provider, worker: str) -> None:
+    """Every kind has been read: what happened before this turn began is known, unless it comes in files only."""
     began = connection.turn_began_at
-    columns = {"as_of": began, "loaded_at": connection.loaded_at or timezone.now(), "turn_began_at": None}
-    if connection.held(worker).update(**columns, error="", error_at=None):
+    columns = {"as_of": began, "loaded_at": connection.loaded_at or timezone.now()} if provider.kinds else {}
+    if connection.held(worker).update(**columns, turn_began_at=None, error="", error_at=None) and provider.kinds:
         Source.objects.filter(pk=connection.source_id).update(synced_at=began, stale_after=connection.stale_minutes)
 
 

@@ -36,7 +36,7 @@ def samples_of(connection: Connection, mapping: str) -> list[SampleOfKind]:
     found = provider_of(connection, is_for_people=True)
     access = replace(found.access, credentials={**found.access.credentials, "mapping": mapping})
     provider = Generic(access)
-    return [_of_kind(provider, kind) for kind in provider.mapping.lists]
+    return [_of_kind(provider, kind) for kind, listing in provider.mapping.lists.items() if not listing.file]
 
 
 def _of_kind(provider: Generic, kind: Kind) -> SampleOfKind:

@@ -35,18 +35,28 @@ class SideIn(Schema):
     )
 
 
-@router.get("/connections/{connection_id}/rights", response=dict[str, str], summary="Read who is right")
+class RightsIn(Schema):
+    groups: dict[Group, Right] = Field(
+        description="By group of fields. Of one that is left out an edit here holds, then the organisation’s rules."
+    )
+
+
+class RightsOut(RightsIn):
+    pass
+
+
+@router.get("/connections/{connection_id}/rights", response=RightsOut, summary="Read who is right")
 @needs(Scope.READ_ATS, Permission.VIEW_ATS)
-def rights_read(request: TokenRequest, connection_id: Id) -> dict[str, str]:
-    """By group of fields; of a group that isn’t named an edit here holds, then the organisation’s rules."""
+def rights_read(request: TokenRequest, connection_id: Id) -> dict[str, object]:
+    """Where both sides changed a fact about a person."""
     return _rights(connection_id)
 
 
-@router.put("/connections/{connection_id}/rights", response=dict[str, str], summary="Say who is right")
+@router.put("/connections/{connection_id}/rights", response=RightsOut, summary="Say who is right")
 @needs(Scope.SETTINGS, Permission.MANAGE_ATS)
-def rights_change(request: TokenRequest, connection_id: Id, wish: dict[Group, Right]) -> dict[str, str]:
+def rights_change(request: TokenRequest, connection_id: Id, wish: RightsIn) -> dict[str, object]:
     """All of them; what isn’t named is as usual. Everybody of the ATS is worked out anew in the background."""
-    rights = {str(group): str(right) for group, right in wish.items()}
+    rights = {str(group): str(right) for group, right in wish.groups.items()}
     change_rights(get_object_or_404(Connection, pk=connection_id), rights, by=request.member)
     return _rights(connection_id)
 
@@ -73,6 +83,6 @@ def conflict_settle(request: TokenRequest, conflict_id: Id, wish: SideIn) -> Con
     return get_object_or_404(Conflict, pk=conflict_id)
 
 
-def _rights(connection_id: int) -> dict[str, str]:
+def _rights(connection_id: int) -> dict[str, object]:
     found = get_object_or_404(Connection.objects.select_related("source"), pk=connection_id)
-    return dict(found.source.conflicts)
+    return {"groups": found.source.conflicts}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
     FileRecord,
@@ -35,6 +36,7 @@ def person(row: Row, answers: Sequence[Row] = ()) -> PersonRecord | Gone:
     if is_anonymised(row):
         return Gone(what=Kind.PERSON, id=row["id"], how=How.ANONYMISED, at=moment(row.get("updatedAt")))
     employer, title, school = (text(row.get(name)) for name in ("company", "position", "school"))
+    custom, called = own_fields((one["id"], one["title"], _value(one)) for one in row.get("customFields") or ())
     fields = PersonFields(
         name=text(row["name"]),
         headline=title,
@@ -44,13 +46,14 @@ def person(row: Row, answers: Sequence[Row] = ()) -> PersonRecord | Gone:
         location=place(row.get("location")),
         positions=(Position(employer=employer, title=title, current=True),) if employer or title else (),
         education=(Education(school=school),) if school else (),
-        custom={one["title"]: shown(one) for one in row.get("customFields") or () if shown(one)},
+        custom=custom,
     )
     raw = {name: value for name, value in row.items() if name not in NOT_KEPT}
     if answers:
         raw["eeo"] = [one.get("submittedValues") for one in answers]
     tags = tuple(one["title"] for one in row.get("tags") or ())
-    return PersonRecord(id=row["id"], updated_at=moment(row.get("updatedAt")), fields=fields, tags=tags, raw=raw)
+    at = moment(row.get("updatedAt"))
+    return PersonRecord(id=row["id"], updated_at=at, fields=fields, tags=tags, called=called, raw=raw)
 
 
 def is_anonymised(row: Row) -> bool:
@@ -71,12 +74,10 @@ def place(location: Row | None) -> str:
     return ", ".join(named) or text((location or {}).get("locationSummary"))
 
 
-def shown(field: Row) -> str:
-    """A custom field's value; lists and amounts of money as their label, where Ashby gives one."""
-    value = field.get("valueLabel", field.get("value"))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None or isinstance(value, Mapping) else str(value)
+def _value(field: Row) -> Any:
+    """A custom field's value; choices by their label, where Ashby gives one, and money as it is, with its currency."""
+    value = field.get("value")
+    return value if isinstance(value, Mapping) else field.get("valueLabel", value)
 
 
 def needs_history(row: Row) -> bool:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ats_sync.providers._bullhorn_rest import Row
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
     Change,
@@ -30,6 +31,11 @@ from talentpool.person import Education, PersonFields, Position
 ABOUT_PERSON = (
     *("firstName", "lastName", "name", "email", "email2", "email3", "phone", "phone2", "phone3", "mobile"),
     *("workPhone", "address", "occupation", "companyName", "companyURL", "source", "status", "dateAvailable", "salary"),
+)
+OWN = tuple(
+    f"custom{kind}{number}"
+    for kind, most in (("Text", 20), ("Float", 3), ("Int", 3), ("Date", 3), ("TextBlock", 5))
+    for number in range(1, most + 1)
 )
 EEO = ("gender", "ethnicity", "veteran", "disability")
 NESTED = (
@@ -149,7 +155,9 @@ def job(row: Row) -> JobRecord:
     )
 
 
-def person(row: Row) -> PersonRecord:
+def person(row: Row, labels: Mapping[str, str] | None = None) -> PersonRecord:
+    """`labels` are what the fields of the organisation’s own are called that are in use."""
+    custom, called = own_fields((name, label, _of_own(name, row.get(name))) for name, label in (labels or {}).items())
     address = row.get("address")
     country = text(address.get("countryCode")) if isinstance(address, dict) else ""
     fields = PersonFields(
@@ -167,9 +175,15 @@ def person(row: Row) -> PersonRecord:
         skills=tuple(filter(None, (text(each.get("name")) for each in nested(row.get("primarySkills"))))),
         availability=day(row.get("dateAvailable")),
         salary=f"{row['salary']:g}" if isinstance(row.get("salary"), int | float) and row["salary"] else "",
+        custom=custom,
     )
     raw = {each: row[each] for each in (*ABOUT_PERSON, *EEO) if row.get(each)}
-    return PersonRecord(id=str(row["id"]), fields=fields, raw=raw, updated_at=moment(row.get("dateLastModified")))
+    at = moment(row.get("dateLastModified"))
+    return PersonRecord(id=str(row["id"]), fields=fields, called=called, raw=raw, updated_at=at)
+
+
+def _of_own(name: str, value: Any) -> Any:
+    return day(value) if name.startswith("customDate") else value
 
 
 def _distinct(row: Row, *names: str) -> tuple[str, ...]:

@@ -111,6 +111,16 @@ class Rest:
         found = self.call("GET", f"settings/{','.join(names)}")
         return found if isinstance(found, dict) else {}
 
+    def labels(self, entity: str, names: Sequence[str]) -> dict[str, str]:
+        """Of these fields those that there are, with what they are called; one that nobody gave a label is not used."""
+        told = self.call("GET", f"meta/{entity}", query={"fields": ",".join(names), "meta": "basic"})
+        fields = told.get("fields", ()) if isinstance(told, dict) else ()
+        return {
+            str(each["name"]): str(each["label"])
+            for each in fields
+            if each.get("name") in names and each.get("label") and each["label"] != each["name"]
+        }
+
     # Events
 
     def subscribe(self, entities: Sequence[str], *, is_exact: bool) -> tuple[str, int]:

@@ -63,6 +63,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.FILE: ("id", "person", "name", "url", "is_resume", "at"),
     **dict.fromkeys((Kind.STEP, Kind.OFFER, Kind.INTERVIEW, Kind.SCORECARD), _STEP),
 }
+OWN = "custom."  # begins the name of a field of the ATS's own: "custom.Shift"
 COMMON = ("updated_at", "is_deleted")
 NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.JOB: ("id", "title"),
@@ -150,7 +151,10 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`one` is the address of one record, with {id}; when `whole` is true a row of the list is no more than an id."""
+    """`one` is the address of one record, with {id}; when `whole` is true a row of the list is no more than an id.
+
+    Of a list that comes in files, `file` is the pattern of their names; who is not in one that `is_complete` is gone.
+    """
 
     path: str
     rows: str
@@ -162,6 +166,8 @@ class Listing:
     one: str = ""
     one_row: str = "$"
     whole: bool = False
+    file: str = ""
+    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +226,18 @@ def _kind(name: str) -> Kind:
 
 
 def _listing(name: str, said: Any) -> Listing:
-    if not isinstance(said, dict) or not isinstance(said.get("path"), str) or not isinstance(said.get("fields"), dict):
-        raise Refused(f"The list “{name}” needs a “path” and “fields”.")
+    if not isinstance(said, dict) or not isinstance(said.get("fields"), dict):
+        raise Refused(f"The list “{name}” needs “fields”.")
+    if isinstance(said.get("file"), str) and said["file"]:
+        said = {**said, "path": "", "fields": {key: _by_column(value) for key, value in said["fields"].items()}}
+    elif not isinstance(said.get("path"), str):
+        raise Refused(f"The list “{name}” needs a “path”, or a “file” if it comes in files.")
     kind, rows, one_row = Kind(name), str(said.get("rows", "$[*]")), str(said.get("one_row", "$"))
     compiled(rows)
     compiled(one_row)
     fields = {key: Field.of(value, f"The field “{key}” of “{name}”") for key, value in said["fields"].items()}
-    if unknown := sorted({*fields} - {*FIELDS[kind], *COMMON}):
+    own = {each for each in fields if each.startswith(OWN) and each != OWN} if kind == Kind.PERSON else set()
+    if unknown := sorted({*fields} - {*FIELDS[kind], *COMMON} - own):
         raise Refused(f"“{name}” has no field “{unknown[0]}”. It has: {', '.join(FIELDS[kind])}.")
     needed = NEEDED.get(kind, ("id", "name") if kind in LOOKUPS else ("id", "application"))
     if missing := [each for each in needed if each not in fields]:
@@ -247,7 +258,20 @@ def _listing(name: str, said: Any) -> Listing:
         one=str(said.get("one", "")),
         one_row=one_row,
         whole=bool(said.get("whole")),
+        file=str(said.get("file", "")).casefold(),
+        is_complete=bool(said.get("complete")),
     )
+
+
+def _by_column(said: Any) -> Any:
+    """A heading is the path to its cell."""
+    if isinstance(said, dict):
+        return {**said, "path": _by_column(said.get("path"))}
+    if isinstance(said, list):
+        return [_by_column(each) for each in said]
+    if not isinstance(said, str) or said.startswith(("$", "=")):
+        return said
+    return f"$[{json.dumps(said, ensure_ascii=False)}]"
 
 
 def _paging(name: str, said: Any) -> Paging:

@@ -1,11 +1,14 @@
 """Rows of a mapped ATS as our records."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ats_sync.providers._generic_mapping import Listing
+from ats_sync.providers._equal_opportunity import EEO
+from ats_sync.providers._generic_mapping import OWN, Listing
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     LOOKUPS,
     ApplicationRecord,
@@ -27,9 +30,6 @@ LISTS = ("emails", "phones", "links", "skills", "languages")
 NO = frozenset({"", "0", "false", "no", "none", "closed", "inactive", "archived"})
 # Of a person's record as it came: what changes by itself, and answers to questions on equal opportunity.
 CHANGES = re.compile(r"updated|modified|last_?(?:activity|login|seen)|_?counts?$", re.IGNORECASE)
-EEO = re.compile(
-    r"eeoc?|gender|ethnic|\brace\b|^race|veteran|disabilit|religio|sexual|nationality|pronoun", re.IGNORECASE
-)
 MOST_DEPTH = 20
 MILLISECONDS = 100_000_000_000  # larger numbers are no seconds of this era
 
@@ -47,7 +47,9 @@ def record(kind: Kind, listing: Listing, row: Any, *, wants_eeo: bool = False) -
         return Lookup(what=kind, **about, **words)
     if kind == Kind.PERSON:
         raw = clean(row, wants_eeo=wants_eeo) if isinstance(row, Mapping) else {}
-        return PersonRecord(**about, fields=_person(said), tags=said.texts("tags"), raw=raw)
+        custom, called = own_fields(said.own(wants_eeo=wants_eeo))
+        fields = replace(_person(said), custom=custom)
+        return PersonRecord(**about, fields=fields, tags=said.texts("tags"), called=called, raw=raw)
     if kind in _MAKE:
         return _MAKE[kind](about, said)
     return StepRecord(
@@ -69,6 +71,14 @@ class Said:
 
     def text(self, name: str) -> str:
         return next(iter(self.texts(name)), "")
+
+    def own(self, *, wants_eeo: bool) -> Iterator[tuple[str, str, Any]]:
+        """Fields that the ATS has beside those that all have, by the names that the mapping gives them."""
+        for name in self.fields:
+            own = name.removeprefix(OWN)
+            if name != own and (wants_eeo or not EEO.search(own)):
+                values = self.values(name)
+                yield own, own, values if len(values) > 1 else next(iter(values), None)
 
     def truth(self, name: str, *, usual: bool) -> bool:
         said = self.values(name)

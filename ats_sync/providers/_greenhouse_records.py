@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
     FileRecord,
@@ -41,6 +42,7 @@ NOT_KEPT = frozenset(
 
 
 def person(row: Row, employments: Iterable[Row] = (), educations: Iterable[Row] = ()) -> PersonRecord:
+    custom, called = own_fields(_custom(row.get("custom_fields")))
     links = [*_values(row, "website_addresses"), *_values(row, "social_media_addresses")]
     fields = PersonFields(
         given_name=text(row.get("first_name")),
@@ -51,7 +53,7 @@ def person(row: Row, employments: Iterable[Row] = (), educations: Iterable[Row] 
         location=next(iter(_values(row, "addresses")), ""),
         positions=_positions(row, employments),
         education=tuple(_education(each) for each in educations),
-        custom=_custom(row.get("custom_fields")),
+        custom=custom,
     )
     raw = {name: value for name, value in row.items() if name not in NOT_KEPT}
     return PersonRecord(
@@ -59,6 +61,7 @@ def person(row: Row, employments: Iterable[Row] = (), educations: Iterable[Row] 
         updated_at=moment(row.get("updated_at")),
         fields=fields,
         tags=tuple(row.get("tags") or ()),
+        called=called,
         raw=raw,
     )
 
@@ -236,10 +239,8 @@ def _day(said: Any) -> str:
     return f"{parts[2]}-{parts[0]}-{parts[1]}" if len(parts) == 3 else str(said or "")
 
 
-def _custom(said: Any) -> Mapping[str, str]:
-    if not isinstance(said, Mapping):
-        return {}
-    values = {
-        str(each.get("name") or key): each.get("value") for key, each in said.items() if isinstance(each, Mapping)
-    }
-    return {name: text(value) for name, value in values.items() if isinstance(value, str | int | float) and value != ""}
+def _custom(said: Any) -> Iterable[tuple[str, Any, Any]]:
+    """By key; an amount of money and a person are objects, choices a list."""
+    for key, each in said.items() if isinstance(said, Mapping) else ():
+        if isinstance(each, Mapping):
+            yield str(key), each.get("name"), each.get("value")

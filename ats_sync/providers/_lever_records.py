@@ -4,10 +4,12 @@ What belongs to an opportunity is only found by way of it, so its id here is `<o
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ats_sync.providers._equal_opportunity import EEO
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
     Change,
@@ -35,10 +37,19 @@ THEIRS = re.compile(
 KEPT = ("id", "name", "headline", "location", "emails", "phones")
 
 
-def person(contact: Row, opportunities: Sequence[Row]) -> PersonRecord | Gone:
-    """Links and tags stand with the opportunities: those of all of them are the person's."""
+def person(
+    contact: Row,
+    opportunities: Sequence[Row],
+    *,
+    eeo: Sequence[Row] = (),
+    wants_eeo: bool = False,
+    wanted: Collection[str] = (),
+) -> PersonRecord | Gone:
+    """Links and tags stand with the opportunities: those of all of them are the person's. Of answers to a form's
+    questions only those to `wanted` ones are taken, which somebody chose."""
     if contact.get("isAnonymized"):
         return Gone(what=Kind.PERSON, id=contact["id"], how=How.ANONYMISED)
+    custom, called = own_fields(_answers(opportunities, wants_eeo=wants_eeo))
     fields = PersonFields(
         name=text(contact.get("name")),
         headline=text(contact.get("headline")),
@@ -46,10 +57,22 @@ def person(contact: Row, opportunities: Sequence[Row]) -> PersonRecord | Gone:
         emails=tuple(filter(None, map(text, contact.get("emails") or ()))),
         phones=tuple(text(one["value"]) for one in contact.get("phones") or () if one.get("value")),
         links=gathered(opportunities, "links"),
+        custom={key: value for key, value in custom.items() if key in wanted},
     )
     tags = tuple(each for each in gathered(opportunities, "tags") if not each.startswith(MARK))
-    raw = {name: contact[name] for name in KEPT if name in contact}
-    return PersonRecord(id=contact["id"], fields=fields, tags=tags, raw=raw)
+    raw = {name: contact[name] for name in KEPT if name in contact} | ({"eeo": list(eeo)} if eeo else {})
+    return PersonRecord(id=contact["id"], fields=fields, tags=tags, called=called, raw=raw)
+
+
+def _answers(opportunities: Sequence[Row], *, wants_eeo: bool) -> Iterator[tuple[str, str, Any]]:
+    """Of the forms that somebody filled in when applying, by what is asked; the latest counts."""
+    for row in opportunities:
+        for applied in row.get("applications") or ():
+            for form in applied.get("customQuestions") or () if isinstance(applied, Mapping) else ():
+                for one in form.get("fields") or ():
+                    asked = text(one.get("text"))
+                    if asked and (wants_eeo or not EEO.search(f"{text(form.get('text'))} {asked}")):
+                        yield asked, asked, one.get("value")
 
 
 def gathered(opportunities: Sequence[Row], name: str) -> tuple[str, ...]:

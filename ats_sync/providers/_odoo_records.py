@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ats_sync.providers._odoo_rpc import Row
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
     FileRecord,
@@ -125,7 +126,9 @@ def job(row: Row, base: str) -> JobRecord:
     )
 
 
-def person(row: Row, tags: Mapping[int, str]) -> PersonRecord:
+def person(row: Row, tags: Mapping[int, str], own: Mapping[str, str] | None = None) -> PersonRecord:
+    """`own` are the organisation’s own fields, and what they are called."""
+    custom, called = own_fields((each, label, _of_own(row.get(each))) for each, label in (own or {}).items())
     addresses = [address for _, address in getaddresses([text(row.get("email_from"))]) if "@" in address]
     phones = [text(row.get("partner_phone")), text(row.get("partner_mobile"))]
     salary, degree = row.get("salary_expected"), name(row.get("type_id"))
@@ -137,12 +140,19 @@ def person(row: Row, tags: Mapping[int, str]) -> PersonRecord:
         education=(Education(degree=degree),) if degree else (),
         salary=f"{salary:g}" if salary else "",
         availability=text(row.get("availability")),
+        custom=custom,
     )
     labels = tuple(tags[each] for each in row.get("categ_ids") or () if each in tags)
     raw = {each: row[each] for each in ABOUT_PERSON if row.get(each)} | ({"tags": list(labels)} if labels else {})
-    return PersonRecord(
-        id=str(row["id"]), fields=fields, tags=labels, raw=raw, updated_at=moment(row.get("write_date"))
-    )
+    at = moment(row.get("write_date"))
+    return PersonRecord(id=str(row["id"]), fields=fields, tags=labels, called=called, raw=raw, updated_at=at)
+
+
+def _of_own(value: Any) -> Any:
+    """Odoo says False for nothing, also where it is no truth; a record is its number and its name."""
+    if value is False:
+        return None
+    return value[1] if isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[1], str) else value
 
 
 def application(row: Row, hired: frozenset[int]) -> ApplicationRecord:

@@ -18,6 +18,8 @@ TRACEBACK, DENIED, FORBIDDEN = 1, 3, 4  # codes of faults; 2 is what the person 
 MOST_DEPTH = 40
 FIELDS_LAST = 24 * 3600  # seconds after which is asked anew which fields may be read
 SAID = 300
+MOST_OWN = 200
+OWN_TYPES = ("char", "text", "selection", "boolean", "integer", "float", "monetary", "date", "datetime", "many2one")
 LARGEST_ID = 2**31 - 1
 Row = Mapping[str, Any]
 Domain = Sequence[Any]
@@ -84,6 +86,19 @@ class Rpc:
             known = {"asked": asked, "known": sorted(set(answer) & set(asked)), "at": time.time()}
             self.remember(fields={**self.session.get("fields", {}), model: known})
         return sorted(wanted & set(known["known"]))
+
+    def own_fields(self, model: str) -> dict[str, str]:
+        """Fields that the organisation added, with what they are called: as texts can be read what holds one."""
+        try:
+            answer = self.call(model, "fields_get", [], attributes=["type", "string"])
+        except (Forbidden, Refused):
+            return {}
+        known = {name: about for name, about in answer.items() if name.startswith("x_") and isinstance(about, dict)}
+        return {
+            name: str(about.get("string") or name)
+            for name, about in sorted(known.items())[:MOST_OWN]
+            if about.get("type") in OWN_TYPES
+        }
 
     def rows(
         self,

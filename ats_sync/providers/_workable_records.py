@@ -1,10 +1,12 @@
 """Workable's rows as our records. One of its candidates is both a person and her application, under one id."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ats_sync.providers._equal_opportunity import EEO
+from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
     FileRecord,
@@ -49,11 +51,12 @@ PHASES = {
 }
 
 
-def person(row: Row, *, wants_eeo: bool) -> PersonRecord | Gone:
-    """Of a candidate in detail. Answers to a form's questions are kept only with those on equal opportunity: nothing
-    tells one from the other."""
+def person(row: Row, *, wants_eeo: bool, wanted: Collection[str] = ()) -> PersonRecord | Gone:
+    """Of a candidate in detail. Nothing tells answers on equal opportunity from those to other questions of a form: as
+    they came they are kept only with them, and else only those to `wanted` questions, which somebody chose."""
     if ANONYMISED.match(text(row.get("name"))) and not row.get("email") and not row.get("phone"):
         return Gone(what=Kind.PERSON, id=row["id"], how=How.ANONYMISED, at=moment(row.get("updated_at")))
+    custom, called = own_fields(_answers(row, wants_eeo=wants_eeo))
     fields = PersonFields(
         name=text(row.get("name")),
         given_name=text(row.get("firstname")),
@@ -68,11 +71,23 @@ def person(row: Row, *, wants_eeo: bool) -> PersonRecord | Gone:
         positions=tuple(position(one) for one in row.get("experience_entries") or ()),
         education=tuple(education(one) for one in row.get("education_entries") or ()),
         skills=tuple(one["name"] for one in row.get("skills") or () if one.get("name")),
+        custom={key: value for key, value in custom.items() if key in wanted},
     )
     kept = NOT_KEPT - ({"answers"} if wants_eeo else set())
     raw = {name: value for name, value in row.items() if name not in kept}
     tags = tuple(map(str, row.get("tags") or ()))
-    return PersonRecord(id=row["id"], updated_at=moment(row.get("updated_at")), fields=fields, tags=tags, raw=raw)
+    at = moment(row.get("updated_at"))
+    return PersonRecord(id=row["id"], updated_at=at, fields=fields, tags=tags, called=called, raw=raw)
+
+
+def _answers(row: Row, *, wants_eeo: bool) -> Iterator[tuple[str, str, Any]]:
+    """By what is asked, for not every form numbers its questions."""
+    for one in row.get("answers") or ():
+        asked, given = text((one.get("question") or {}).get("body")), one.get("answer")
+        if asked and (wants_eeo or not EEO.search(asked)):
+            choices = given.get("choices") if isinstance(given, Mapping) else None
+            checked = given.get("checked") if isinstance(given, Mapping) else None
+            yield asked, asked, choices or (checked if isinstance(checked, bool) else given)
 
 
 def position(row: Row) -> Position:

@@ -1,6 +1,6 @@
 """What a provider of an ATS can do. One file a provider; the sync knows this and no ATS."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,7 +48,8 @@ class Access:
     """All that a provider needs of its connection.
 
     `session` is what it may remember between calls (a token), `remember` stores it; `wants_eeo` is true when the
-    organisation asked for answers to questions on equal opportunity.
+    organisation asked for answers to questions on equal opportunity; `own_fields` are keys of the ATS's own fields of
+    which somebody said which of ours they are.
     """
 
     credentials: Mapping[str, str]
@@ -56,6 +57,7 @@ class Access:
     session: Mapping[str, Any] = field(default_factory=dict)
     remember: Callable[[Mapping[str, Any]], None] = lambda session: None
     wants_eeo: bool = False
+    own_fields: Callable[[], Collection[str]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Provider:
     name: ClassVar[str]
     credentials: ClassVar[Sequence[Credential]]
     rate: ClassVar[Rate]
-    kinds: ClassVar[Sequence[Kind]]  # what can be listed, in the order of a load
+    kinds: Sequence[Kind]  # what can be listed, in the order of a load
     abilities: ClassVar[frozenset[Ability]] = frozenset()
     mails_people: ClassVar[str] = ""  # a warning, when adding somebody may make the ATS write to her
     overlap: ClassVar[timedelta] = timedelta(minutes=2)  # how far a round looks behind the beginning of the last one

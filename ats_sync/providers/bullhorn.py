@@ -10,12 +10,14 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from ats_sync.providers import _bullhorn_records as records
 from ats_sync.providers._bullhorn_records import FIELDS, Statuses
 from ats_sync.providers._bullhorn_rest import IDS_AT_ONCE, MOST, MOST_REQUESTS, Rest, Row
 from ats_sync.providers._bullhorn_writes import Writes
+from ats_sync.providers._equal_opportunity import EEO
 from ats_sync.providers.base import Access, Credential, Delivery, Rate, Right
 from ats_sync.providers.errors import AtsError, Down, Forbidden, NotThere, PlaceLost, Refused, SignInRefused, Throttled
 from ats_sync.vocabulary import Change, FileRecord, Gone, How, Kind, Page
@@ -51,7 +53,7 @@ class Bullhorn(Writes):
         Credential("url", "Address", help="Only if Bullhorn gave you one of your own.", required=False),
     )
     rate: ClassVar[Rate] = Rate(requests=1200, seconds=60, burst=50)  # of the 1,500 that Bullhorn allows
-    kinds: ClassVar[Sequence[Kind]] = (
+    kinds: Sequence[Kind] = (
         *(Kind.USER, Kind.STAGE, Kind.JOB, Kind.PERSON, Kind.APPLICATION, Kind.NOTE, Kind.FILE, Kind.INTERVIEW),
     )
     overlap: ClassVar[timedelta] = timedelta(minutes=10)
@@ -211,7 +213,18 @@ class Bullhorn(Writes):
 
     def _fields(self, kind: Kind) -> str:
         eeo = "," + ",".join(records.EEO) if kind == Kind.PERSON and self.access.wants_eeo else ""
-        return FIELDS[kind] + eeo
+        own = "".join(f",{name}" for name in self._labels) if kind == Kind.PERSON else ""
+        return FIELDS[kind] + own + eeo
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        """The organisation’s own fields of a candidate that are shown to somebody, and what they are called. Those on
+        equal opportunity are left out by their labels, unless they are wanted."""
+        try:
+            found = self.rest.labels("Candidate", records.OWN)
+        except (Forbidden, NotThere, Refused):
+            return {}
+        return {name: label for name, label in found.items() if self.access.wants_eeo or not EEO.search(label)}
 
     def _records(self, kind: Kind, rows: Sequence[Row]) -> list[Change]:
         try:
@@ -231,7 +244,8 @@ class Bullhorn(Writes):
             found = self._submissions(own)
             made = [records.unless_gone(kind, row, lambda row: self._interview(row, found)) for row in own]
         else:
-            made = [records.unless_gone(kind, row, MAKE[kind]) for row in rows]
+            make = partial(records.person, labels=self._labels) if kind == Kind.PERSON else MAKE[kind]
+            made = [records.unless_gone(kind, row, make) for row in rows]
         return [each for some in made for each in some]
 
     def _moves(self, rows: Sequence[Row]) -> dict[int, datetime | None]:

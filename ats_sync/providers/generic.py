@@ -15,7 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from ats_sync.providers._generic_mapping import AtsMapping, Listing, found, profile_text, read_mapping
 from ats_sync.providers._generic_records import record
 from ats_sync.providers._generic_signed import heard_in, send, verified
-from ats_sync.providers.base import Ability, Credential, Delivery, NewPerson, Provider, Rate, Right
+from ats_sync.providers.base import Ability, Access, Credential, Delivery, NewPerson, Provider, Rate, Right
 from ats_sync.providers.client import basic, json_of
 from ats_sync.providers.errors import Forbidden, NotThere, PlaceLost, Refused, SignInRefused
 from ats_sync.vocabulary import Change, FileRecord, Gone, Heard, How, Kind, Page
@@ -41,8 +41,14 @@ class Generic(Provider):
         Credential("send_secret", "Secret that we sign with", secret=True, required=False),
     )
     rate = Rate(requests=5, seconds=1, burst=10)
-    kinds = tuple(Kind)
+    kinds = tuple(kind for kind in Kind if kind != Kind.FIELD)
     abilities: ClassVar = frozenset(Ability)
+
+    def __init__(self, access: Access) -> None:
+        """What comes in files or by webhook only can’t be asked for: a sweep would take it for gone."""
+        super().__init__(access)
+        with suppress(Refused):  # said when something is read
+            self.kinds = tuple(kind for kind, listing in self.mapping.lists.items() if not listing.file)
 
     @cached_property
     def mapping(self) -> AtsMapping:
@@ -56,7 +62,9 @@ class Generic(Provider):
     # Reading
 
     def check(self) -> list[Right]:
-        return [self._right(kind) for kind in self.mapping.lists]
+        return [
+            Right(kind, True) if listing.file else self._right(kind) for kind, listing in self.mapping.lists.items()
+        ]
 
     def _right(self, kind: Kind) -> Right:
         try:
@@ -67,7 +75,7 @@ class Generic(Provider):
 
     def changed(self, kind: Kind, *, since: str, place: str) -> Page:
         """Nothing of what the mapping doesn't know."""
-        if kind not in self.mapping.lists:
+        if kind not in self.mapping.lists or self.mapping.lists[kind].file:
             return Page(())
         rows, following, total = self._page(self.mapping.lists[kind], since, place)
         return Page(self._records(kind, rows), place=following, total=total)
@@ -77,6 +85,10 @@ class Generic(Provider):
         listing = self.mapping.lists[kind]
         rows, _, _ = self._page(listing, "", "")
         return [(row, self._record(kind, row)) for row in self._whole(listing, rows[:most])]
+
+    def from_row(self, kind: Kind, row: Mapping[str, str]) -> Change | None:
+        """What a row of a file says; None for one without an id."""
+        return self._record(kind, row)
 
     def _page(self, listing: Listing, since: str, place: str) -> tuple[list[Any], str, int | None]:
         query: dict[str, Any] = dict(listing.query)

@@ -196,11 +196,32 @@ class Lever(Writing):
         wanted = list(dict.fromkeys(contacts))
         for start in range(0, len(wanted), CONTACTS_AT_ONCE):
             part, theirs = wanted[start : start + CONTACTS_AT_ONCE], defaultdict(list)
-            for row in self.talk.all("/opportunities", contact_id=part, expand="contact", confidentiality="all"):
+            with_forms: Row = {"expand": ["contact", "applications"], "confidentiality": "all"}
+            for row in self.talk.all("/opportunities", contact_id=part, **with_forms):
                 theirs[row["contact"]["id"]].append(row)
-            yield from (records.person(rows[0]["contact"], rows[::-1]) for rows in theirs.values())
+            yield from (self._person(rows[0]["contact"], rows[::-1]) for rows in theirs.values())
             alone = (f"/contacts/{each}" for each in part if each not in theirs)
             yield from (records.person(row, ()) for row in self._each(alone))
+
+    def _person(self, contact: Row, opportunities: Sequence[Row]) -> Change:
+        answers = self._eeo if self.access.wants_eeo else {}
+        return records.person(
+            contact,
+            opportunities,
+            eeo=[one for row in opportunities for one in answers.get(row["id"], ())],
+            wants_eeo=self.access.wants_eeo,
+            wanted=self.access.own_fields(),
+        )
+
+    @cached_property
+    def _eeo(self) -> dict[str, list[Row]]:
+        """Answers on equal opportunity with the person's name to them, by opportunity. Asked for only when they are
+        wanted; a key that may not read them reads everything else."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        with suppress(Forbidden):
+            for row in self.talk.all("/eeo/responses/pii"):
+                found[records.text(row.get("opportunityId"))].append({**row})
+        return found
 
     def _job(self, row: Row) -> Change:
         return records.job(row, self.talk.user_names)

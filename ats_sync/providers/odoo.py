@@ -9,9 +9,11 @@ import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 
 from ats_sync.providers import _odoo_records as records
+from ats_sync.providers._equal_opportunity import EEO
 from ats_sync.providers._odoo_records import APPLICANT, CANDIDATE, FORMAT, OWN_FIELDS, Owner
 from ats_sync.providers._odoo_rpc import LARGEST_ID, Domain, Row, Rpc
 from ats_sync.providers._odoo_writes import Writes
@@ -47,7 +49,7 @@ class Odoo(Writes):
         Credential("key", "API key", secret=True, help="My profile → Account security → New API key."),
     )
     rate: ClassVar[Rate] = Rate(requests=600, seconds=60, burst=60)  # Odoo names none; its workers are few
-    kinds: ClassVar[Sequence[Kind]] = tuple(MODELS)
+    kinds: Sequence[Kind] = tuple(MODELS)
     overlap: ClassVar[timedelta] = timedelta(minutes=5)
 
     def __init__(self, access: Access) -> None:
@@ -117,7 +119,18 @@ class Odoo(Writes):
 
     def _rows(self, kind: Kind, domain: Domain, *, order: str, limit: int | None = None) -> list[Row]:
         domain = [*self._domain(kind), *domain]
-        return list(self.rpc.rows(self._model(kind), OWN_FIELDS[kind], domain, order=order, limit=limit or PAGE))
+        wanted = [*OWN_FIELDS[kind], *(self._own if kind == Kind.PERSON else ())]
+        return list(self.rpc.rows(self._model(kind), wanted, domain, order=order, limit=limit or PAGE))
+
+    @cached_property
+    def _own(self) -> Mapping[str, str]:
+        """The organisation’s own fields of a person, x_…, by what they are called. Those on equal opportunity are left
+        out by their names, unless they are wanted."""
+        found = self.rpc.own_fields(self.person_model)
+        hidden = (
+            {} if self.access.wants_eeo else {name for name, label in found.items() if EEO.search(f"{name} {label}")}
+        )
+        return {name: label for name, label in found.items() if name not in hidden}
 
     def _by_ids(self, kind: Kind, ids: Sequence[str]) -> list[Row]:
         numbers = [int(each) for each in ids if each.isdecimal() and int(each) <= LARGEST_ID]
@@ -165,7 +178,7 @@ class Odoo(Writes):
             return [records.job(row, self.access.credentials["url"]) for row in rows]
         if kind == Kind.PERSON:
             tags = self._names(each for row in rows for each in row.get("categ_ids") or ())
-            return [records.person(row, tags) for row in rows]
+            return [records.person(row, tags, self._own) for row in rows]
         if kind == Kind.APPLICATION:
             hired = self._hired_stages() if rows else frozenset()
             return [records.application(row, hired) for row in rows]

@@ -107,9 +107,12 @@ class Workable(Writing):
             return [file] if (file := records.resume(row)) else []
         with suppress(NotThere):  # deleted since the page was made
             if kind == Kind.PERSON:
-                return [records.person(self._candidate(row["id"]), wants_eeo=self.access.wants_eeo)]
+                return [self._person(self._candidate(row["id"]))]
             return [*self._stream(kind, row["id"], {"updated_after": since} if since else {})]
         return []
+
+    def _person(self, row: Row) -> Change:
+        return records.person(row, wants_eeo=self.access.wants_eeo, wanted=self.access.own_fields())
 
     def _job(self, row: Row) -> Sequence[Change]:
         return [records.job(row, self._get(f"jobs/{row['shortcode']}/members")["members"])]
@@ -185,7 +188,7 @@ class Workable(Writing):
                 return [*self._stream(kind, part)]
             row = self._candidate(part)
             if kind == Kind.PERSON:
-                return [records.person(row, wants_eeo=self.access.wants_eeo)]
+                return [self._person(row)]
             return self._of_candidate(kind, row, "")
         return []
 

@@ -201,7 +201,7 @@ def is_sweeping(sweep: Sweep | None) -> bool:
 
 
 def both_sides(sweep: Sweep) -> list[BothSides]:
-    kinds = [kind for kind in Kind if kind.value in sweep.there or kind.value in sweep.here]
+    kinds = [kind for kind in Kind if kind != Kind.FIELD and (kind.value in sweep.there or kind.value in sweep.here)]
     return [BothSides(many(kind), sweep.there.get(kind.value), sweep.here.get(kind.value, 0)) for kind in kinds]
 
 

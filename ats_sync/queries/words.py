@@ -7,6 +7,7 @@ from ats_sync.models import AtsRecord, Connection
 from ats_sync.vocabulary import Kind
 from crm.models import Member
 from talentpool.models import Phase, Source
+from talentpool.queries.custom_fields import custom_fields
 
 MOST = 1000  # of each kind on the page
 MIXED = "*"  # records of one name mean different things, and stay as they are
@@ -18,7 +19,9 @@ MEANS: Mapping[Kind, str] = {
     Kind.SOURCE: "Source here",
     Kind.USER: "Member here",
     Kind.DEPARTMENT: "Called here",
+    Kind.FIELD: "Field here",
 }
+NEW = "+"  # a field of ours that is made for it
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def choices_for(kind: Kind) -> list[tuple[str, str]]:
         return list(ENDINGS)
     if kind == Kind.SOURCE:
         return [(str(pk), name) for pk, name in Source.objects.order_by("name").values_list("pk", "name")]
+    if kind == Kind.FIELD:
+        return [(NEW, "A new field of ours"), *((each.key, each.label) for each in custom_fields())]
     if kind == Kind.USER:
         return [(str(pk), name) for pk, name in Member.objects.active().order_by("name").values_list("pk", "name")]
     return []
@@ -129,6 +134,9 @@ def _guesses(kind: Kind, records: Sequence[AtsRecord], choices: Sequence[tuple[s
     elif kind == Kind.SOURCE:
         by_name = {label.casefold(): value for value, label in choices}
         found = {each.pk: by_name.get(each.name.casefold(), "") for each in records}
+    elif kind == Kind.FIELD:
+        ours = {label.casefold(): value for value, label in choices if value != NEW}
+        found = {each.pk: ours.get(each.name.casefold(), "") for each in records}
     elif kind == Kind.REASON:
         found = {each.pk: likely_ending(each.name) for each in records}
     else:

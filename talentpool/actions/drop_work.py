@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from crm.models.leased import WorkState
 from crm.permissions import Permission, may
+from talentpool.actions.drop_readers import Reader, reader_for
 from talentpool.actions.imports import start_import
 from talentpool.intake.drops.address import AddressPlace, open_address
 from talentpool.intake.drops.folder import open_folder
@@ -52,9 +54,11 @@ def _look(drop: Drop, worker: str) -> bool:
     """True when there is something that may still be growing."""
     if drop.by.removed_at or not may(drop.by, Permission.IMPORT_CANDIDATES):
         raise DropProblem(f"{drop.by.name}, for whom it imports, may not bring people in any more. Save it anew.")
-    growing = False
+    growing, reader = False, reader_for(drop)
     with _open(drop) as place:
         found = place.look()
+        if reader:
+            found.sort(key=lambda each: reader.rank(each.name))
         before, drop.seen = drop.seen, {each.name: [each.size, each.modified] for each in found}
         marks = DropFile.objects.filter(drop=drop, mark__in=[each.mark for each in found])
         known = set(marks.values_list("mark", flat=True))
@@ -64,7 +68,7 @@ def _look(drop: Drop, worker: str) -> bool:
             if drop.kind != DropKind.URL and before.get(each.name) != [each.size, each.modified]:
                 growing = True  # it is taken once two looks have seen the same
                 continue
-            growing |= not _take(drop, place, each)
+            growing |= not _take(drop, place, each, reader, worker)
             if not drop.renew(worker, seen=drop.seen):
                 return False
         if isinstance(place, AddressPlace):
@@ -88,8 +92,8 @@ def _open(drop: Drop) -> AbstractContextManager[Place]:
     )
 
 
-def _take(drop: Drop, place: Place, found: Found) -> bool:
-    """An import of the file, or the reason why there is none; either is written down and not tried again.
+def _take(drop: Drop, place: Place, found: Found, reader: Reader | None, worker: str) -> bool:
+    """An import of the file, what its reader says, or why it is neither; each is written down and not tried again.
 
     False when the file has grown since it was listed.
     """
@@ -100,9 +104,29 @@ def _take(drop: Drop, place: Place, found: Found) -> bool:
         return True
     if len(content) != found.size:
         return False
-    _import(drop, found, content)
+    if reader:
+        _read(drop, reader, found, content, worker)
+    else:
+        _import(drop, found, content)
     place.set_aside(found)
     return True
+
+
+def _read(drop: Drop, reader: Reader, found: Found, content: bytes, worker: str) -> None:
+    """The same content under the same name as last time says nothing new; one that came earlier may again."""
+    digest = hashlib.sha256(content).hexdigest()
+    last = DropFile.objects.filter(drop=drop, name=found.name[-255:]).first()
+    if last and last.sha256 == digest:
+        said = "The same content came before."
+    else:
+        said = reader.read(found, content, partial(drop.renew, worker, seen=drop.seen))
+    if drop.kind == DropKind.URL and last and last.sha256 == digest:
+        return
+    mark = (
+        found.mark if drop.kind != DropKind.URL else hashlib.sha256(f"{last and last.pk}{digest}".encode()).hexdigest()
+    )
+    written = {"name": found.name[-255:], "sha256": digest, "at": timezone.now(), "said": said}
+    DropFile.objects.get_or_create(drop=drop, mark=mark, defaults=written)
 
 
 def _import(drop: Drop, found: Found, content: bytes) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 
 from crm.models import Member
 from talentpool.custom_values import OF_CHOICES, PREFIX, CustomKind, CustomType, CustomTypes
-from talentpool.models import Candidate, CustomField, FieldEdit, Profile
+from talentpool.models import Candidate, CustomField, FieldEdit, Profile, Source
 
 MOST_VALUES = 5_000  # different ones that a change of kind is tried on
 
@@ -53,10 +53,19 @@ def fields_with_people() -> list[tuple[CustomField, int]]:
 
 def people_with_field(key: str, *, after: int, number: int) -> list[int]:
     """The next people, by id, of whom a source or a colleague ever said a value."""
-    said = Profile.objects.filter(candidate__gt=after, fields__custom__has_key=key).order_by("candidate")
+    said = Profile.objects.filter(_says(key), candidate__gt=after).order_by("candidate")
     edited = FieldEdit.objects.filter(candidate__gt=after, field=PREFIX + key).order_by("candidate")
     found = {pk for rows in (said, edited) for pk in rows.values_list("candidate", flat=True).distinct()[:number]}
     return sorted(found)[:number]
+
+
+def _says(key: str) -> Q:
+    """Under this name, or an ATS under its own for it."""
+    said = Q(fields__custom__has_key=key)
+    for source_id, mapped in Source.objects.exclude(own_fields={}).values_list("pk", "own_fields"):
+        for theirs in (theirs for theirs, ours in mapped.items() if ours == key):
+            said |= Q(source=source_id, fields__custom__has_key=theirs)
+    return said
 
 
 def readable_as(field: CustomField, kind: CustomKind, choices: Sequence[str]) -> Readable:

@@ -173,10 +173,10 @@ def test_who_may_only_look_settles_nothing(loaded, tenant, member, person):
 
 def test_rules_and_questions_by_api(loaded, greenhouse, row, person, member):
     program = program_of(member)
-    answer = program.send("PUT", f"/ats/connections/{loaded.pk}/rights", {"place": "ask", "names": "theirs"})
-    assert answer.json() == {"place": "ask", "names": "theirs"}
-    assert program.get(f"/ats/connections/{loaded.pk}/rights").json() == {"place": "ask", "names": "theirs"}
-    assert program.send("PUT", f"/ats/connections/{loaded.pk}/rights", {"place": "maybe"}).status_code == 422
+    url, wish = f"/ats/connections/{loaded.pk}/rights", {"groups": {"place": "ask", "names": "theirs"}}
+    assert program.send("PUT", url, wish).json() == wish
+    assert program.get(url).json() == wish
+    assert program.send("PUT", url, {"groups": {"place": "maybe"}}).status_code == 422
     edit_candidate(person, {"location": "Here"}, by=member)
     moves(greenhouse, row, "There")
     read(loaded)

@@ -113,7 +113,9 @@ def test_people_are_those_of_the_world(simulator, ashby):
     fields = people[uuid_of(row.id)].fields
     assert (fields.headline, fields.positions[0].employer) == (row.title, row.company)
     assert fields.location == f"{row.location}, United States"
-    assert fields.custom == {"Shift": row.custom["shift"]}
+    shift = uuid_of(next(one.id for one in world.custom_fields if one.key == "shift"))
+    assert fields.custom == {shift: row.custom["shift"]}
+    assert people[uuid_of(row.id)].called == {shift: "Shift"}
 
 
 def test_applications_say_where_everybody_stands_and_since_when(simulator, ashby):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from ats_sync.providers import _lever_records as records
 from ats_sync.providers import lever as module
 from ats_sync.providers.base import Access, NewPerson
 from ats_sync.providers.client import Client
@@ -48,9 +49,9 @@ def lever(simulator: Simulator) -> Lever:
     return connected(simulator)
 
 
-def connected(simulator: Simulator, **credentials: str) -> Lever:
+def connected(simulator: Simulator, *, wants_eeo: bool = False, **credentials: str) -> Lever:
     known = {name: value for name, value in simulator.credentials().items() if name != "dialect"}
-    return Lever(Access(credentials=known | credentials, client=Client()))
+    return Lever(Access(credentials=known | credentials, client=Client(), wants_eeo=wants_eeo))
 
 
 def listed(provider: Lever, kind: Kind, since: str = "") -> tuple[dict[str, Any], str]:
@@ -424,10 +425,45 @@ def test_the_limit_is_told_by_a_429_without_a_time():
         assert caught.value.seconds == 1
 
 
-def test_answers_on_equal_opportunity_are_never_asked_for(simulator, lever):
+def test_answers_on_equal_opportunity_are_not_asked_for_unless_they_are_wanted(simulator, lever):
+    world = simulator.world
+    application = next(row for row in world.applications if row.job_id)
+    answers = {"gender": "Female-answer", "race": "Race-answer", "veteran_status": "Veteran-answer"}
+    world.answer_eeoc(application.id, **answers)
     for kind in lever.kinds:
-        listed(lever, kind)
+        said = repr(listed(lever, kind))
+        assert not [answer for answer in answers.values() if answer in said]
     assert not [path for path in asked(simulator) if "eeo" in path]
+    wanted = connected(simulator, wants_eeo=True)
+    people = {
+        json.dumps(each.raw) for each in listed(wanted, Kind.PERSON)[0].values() if "eeo" in getattr(each, "raw", ())
+    }
+    assert len([each for each in people if all(answer in each for answer in answers.values())]) == 1
+
+
+def test_question_on_equal_opportunity_is_no_field_even_if_somebody_chose_it(simulator, lever):
+    """As one that an organisation put on a form of its own, which Lever calls like any other question."""
+    opportunity = {
+        "id": "o",
+        "applications": [
+            {
+                "customQuestions": [
+                    {"text": "About you", "fields": [{"text": "Are you Hispanic or Latino?", "value": "Yes-answer"}]},
+                    {"text": "Diversity survey", "fields": [{"text": "Which box?", "value": "Box-answer"}]},
+                    {"text": "Work", "fields": [{"text": "Which shift?", "value": "Nights"}]},
+                ]
+            }
+        ],
+    }
+    chosen = ("Are you Hispanic or Latino?", "Which box?", "Which shift?")
+    unasked = records.person({"id": "c", "name": "Ada"}, [opportunity], wanted=chosen)
+    assert (dict(unasked.fields.custom), dict(unasked.called)) == (
+        {"Which shift?": "Nights"},
+        {"Which shift?": "Which shift?"},
+    )
+    assert "answer" not in repr(unasked)
+    wanted = records.person({"id": "c", "name": "Ada"}, [opportunity], wants_eeo=True, wanted=chosen)
+    assert set(wanted.fields.custom) == set(chosen)
 
 
 # Webhooks

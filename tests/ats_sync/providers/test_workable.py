@@ -5,6 +5,7 @@ import hmac
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -373,7 +374,22 @@ def test_equal_opportunity_answers_stay_there_unless_they_are_wanted(simulator, 
 
     wanted = listed(connected(simulator, wants_eeo=True), Kind.PERSON)
     answered = {id_of(row.application_id) for row in world.eeoc}
-    assert {each.id for each in wanted.values() if each.raw.get("answers")} == answered
+    told = {
+        each.id
+        for each in wanted.values()
+        if any(one["question"]["body"] == "Gender" for one in each.raw.get("answers") or ())
+    }
+    assert told == answered
+
+
+def test_answer_comes_only_to_a_question_that_somebody_chose_and_never_on_equal_opportunity(simulator):
+    asked_for = ("Shift", "Gender", "Race", "Veteran status")
+    access = connected(simulator).access
+    chosen = Workable(replace(access, own_fields=lambda: asked_for))
+    people, unchosen = listed(chosen, Kind.PERSON), listed(connected(simulator), Kind.PERSON)
+    assert {name for each in people.values() for name in each.fields.custom} == {"Shift"}
+    assert {name for each in unchosen.values() for name in each.fields.custom} == set()
+    assert {name for each in unchosen.values() for name in each.called} == {"Shift"}
 
 
 def test_raw_stays_the_same_when_only_something_around_her_moves(simulator, workable):

@@ -105,6 +105,8 @@ class Entities:
             "dateAdded": row.created_at,
             "dateLastModified": row.updated_at,
             "dateLastComment": row.last_activity_at,
+            "customText1": row.custom.get("shift"),
+            "customText2": row.custom.get("licence_state"),
             **self.eeo(row.id),
         }
 

@@ -14,7 +14,7 @@ from tests.simulators.ats.world import World
 Shown = dict[str, Any]
 NAMES = (
     *("opportunity", "application", "contact", "posting", "stage", "reason", "user", "note", "file", "offer"),
-    *("interview", "panel", "feedback", "webhook"),
+    *("interview", "panel", "feedback", "webhook", "question", "eeo"),
 )
 KINDS = {name: number for number, name in enumerate(NAMES, start=0xA0)}
 HIRED = 1  # the archive reason that means hired, which no row of the world holds
@@ -108,11 +108,32 @@ def application(world: World, row: rows.Application) -> Shown:
         "company": person.company or None,
         "links": [one["value"] for one in person.links],
         "comments": None,
-        "customQuestions": [],
+        "customQuestions": questions(world, person),
         "createdAt": row.applied_at,
         "archived": archived(row),
         "requisitionForHire": None,
     }
+
+
+def questions(world: World, person: rows.Candidate) -> list[Shown]:
+    """A form that everybody filled in: what the world knows as fields of a candidate’s own."""
+    asked = [
+        {"id": uid("question", known.id), "type": "text", "text": known.name, "value": person.custom[known.key]}
+        for known in world.custom_fields
+        if known.of == "candidate" and person.custom.get(known.key) is not None
+    ]
+    return [{"type": "posting", "text": "A few questions", "fields": asked}] if asked else []
+
+
+def eeo(world: World, row: rows.Eeoc) -> Shown:
+    names = {
+        "gender": "gender",
+        "race": "race",
+        "veteran_status": "veteranStatus",
+        "disability_status": "disabilityStatus",
+    }
+    about = {"id": uid("eeo", row.id), "opportunityId": uid("opportunity", row.application_id)}
+    return about | {theirs: getattr(row, ours) for ours, theirs in names.items()}
 
 
 def contact(world: World, row: rows.Candidate) -> Shown:

@@ -26,6 +26,7 @@ class Field:
 
     kind: str
     of: Callable[[Any], Any]
+    label: str = ""  # of a field that an organisation added
 
     def shown(self, row: Any) -> Any:
         value = self.of(row)

@@ -95,6 +95,8 @@ class Models:
             "type_id": Field("many2one", lambda row: degree(whose(row))),
             "availability": Field("date", lambda row: whose(row).custom.get("availability")),
             "salary_expected": Field("float", lambda row: float(whose(row).custom.get("desired_salary") or 0)),
+            "x_studio_shift": Field("selection", lambda row: whose(row).custom.get("shift"), "Shift"),
+            "x_gender": Field("char", lambda row: "Not asked for", "Gender"),
             "categ_ids": Field("many2many", lambda row: [world.tag_named(name).id for name in whose(row).tags if name]),
             "message_main_attachment_id": Field("many2one", lambda row: main_file(world, whose(row).id)),
             "application_count": Field(

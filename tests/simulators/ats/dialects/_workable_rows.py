@@ -140,7 +140,13 @@ def social(entry: rows.Contact) -> Shown:
 def answers(world: World, row: rows.Application) -> list[Shown]:
     """A form may ask about anything, equal opportunity too."""
     given = world.eeoc.where(application_id=row.id)
-    return [
+    own = world.candidates.get(row.candidate_id).custom
+    others = [
+        {"question": {"body": known.name}, "answer": {"body": own[known.key]}}
+        for known in world.custom_fields
+        if known.of == "candidate" and own.get(known.key) is not None
+    ]
+    return others + [
         {"question": {"body": name.replace("_", " ").capitalize()}, "answer": {"body": getattr(one, name)}}
         for one in given
         for name in ("gender", "race", "veteran_status", "disability_status")

@@ -299,6 +299,16 @@ class Bullhorn(Writes):
         self.subscriptions.setdefault(name, Subscription(names))
         return Answer({"lastRequestId": 0, "subscriptionId": name, "createdOn": self.world.clock.now()})
 
+    @route("GET", CORP + "/meta/Candidate")
+    def meta(self, request: Request) -> Answer:
+        """What fields are called; one that nobody uses by its own name."""
+        called = {"customText1": "Shift", "customText2": "Licence state"}
+        names = (request.arg("fields") or "").split(",")
+        fields = [
+            {"name": name, "type": "SCALAR", "dataType": "String", "label": called.get(name, name)} for name in names
+        ]
+        return Answer({"entity": "Candidate", "label": "Candidate", "fields": fields})
+
     @route("GET", CORP + "/event/subscription/{name}")
     def events_of(self, request: Request, name: str) -> Answer:
         queue, again = self.subscription(name), request.arg("requestId")

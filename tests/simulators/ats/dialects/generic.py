@@ -107,6 +107,7 @@ class Generic(Dialect):
             "urls": [one["value"] for one in row.links],
             "city": row.location or None,
             "labels": [{"text": tag} for tag in row.tags],
+            "more": dict(row.custom),
             "gender": "not said",
             "anonymised": row.anonymised,
             "updated": iso(row.updated_at),

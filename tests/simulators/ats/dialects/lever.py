@@ -211,6 +211,10 @@ class Lever(Writes):
 
     # Everything else
 
+    @route("GET", "/v1/eeo/responses/pii")
+    def eeo(self, request: Request) -> Answer:
+        return self.page(request, self.world.eeoc.descending(), lambda row: shapes.eeo(self.world, row))
+
     @route("GET", "/v1/contacts/{id}")
     def contact(self, request: Request, id: str) -> Answer:
         return Answer({"data": shapes.contact(self.world, self.found("candidates", "contact", id))})

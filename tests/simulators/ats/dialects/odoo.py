@@ -132,8 +132,9 @@ class Odoo(Writes):
         context = how.pop("context", {})
         if method == "fields_get":
             fields = self.models.all[model].fields
-            asked = args[0] if args else how.get("allfields") or fields
-            return {name: {"type": fields[name].kind} for name in asked if name in fields and name not in hidden}
+            asked = (args[0] if args else how.get("allfields")) or fields
+            shown = {name: fields[name] for name in asked if name in fields and name not in hidden}
+            return {name: {"type": each.kind, "string": each.label or name} for name, each in shown.items()}
         if method in ("search_read", "search", "search_count"):
             return self.search(model, method, args, how, context, hidden)
         if method == "create":
