@@ -135,13 +135,10 @@ def answer_suggestion(
 
 
 def _refuse_overruled(candidate: Candidate, wanted: Mapping[str, Any]) -> None:
-    """An edit that nobody would ever see says so at once."""
-    for name, value in wanted.items():
-        adds_only = isinstance(value, dict) and not value["remove"]
-        if not adds_only and (source := overruling(candidate.pk, name, value)):
-            raise ValidationError(
-                f"“{source}” is right about this field, by the rule of its connection. Change it there."
-            )
+    """An edit that nobody would ever see says so at once; what is only added to a list is seen."""
+    against = {name: value for name, value in wanted.items() if not isinstance(value, dict) or value["remove"]}
+    if source := overruling(candidate.pk, against):
+        raise ValidationError(f"“{source}” is right about this field, by the rule of its connection. Change it there.")
 
 
 def _locked(candidate: Candidate) -> Candidate:

@@ -1,7 +1,7 @@
 """What consolidation is asked with: what each profile of a person says, and the organisation's rules."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,14 +36,17 @@ def in_our_names(fields: PersonFields, source: Source) -> PersonFields:
     return replace(fields, custom=ours)
 
 
-def overruling(candidate_id: int, field_name: str, change: Any) -> str:
-    """The source whose word holds against any edit of a field, by name; empty where an edit holds. Of a list only what
-    is taken out of it may not be what the source says."""
-    theirs = Profile.objects.filter(candidate=candidate_id).exclude(source__conflicts={}).select_related("source")
-    for history in histories([statement_of(each) for each in theirs.defer("raw")]):
-        right = history.latest.rights.get(GROUP_OF.get(field_name, "custom"))
-        if right is Right.THEIRS and is_about(history, field_name, change, custom_types(), home_region()):
-            return next(each.source.name for each in theirs if each.pk == history.latest.profile_id)
+def overruling(candidate_id: int, changes: Mapping[str, Any]) -> str:
+    """The source whose word holds against an edit of one of these fields, by name; empty where edits hold. Of a list
+    only what is taken out of it may not be what the source says."""
+    with_rule = Profile.objects.filter(candidate=candidate_id).exclude(source__conflicts={}).select_related("source")
+    theirs = {each.pk: each for each in with_rule.defer("raw")}
+    for history in histories([statement_of(each) for each in theirs.values()]):
+        rights = history.latest.rights
+        for name, change in changes.items():
+            is_theirs = rights.get(GROUP_OF.get(name, "custom")) is Right.THEIRS
+            if is_theirs and is_about(history, name, change, custom_types(), home_region()):
+                return theirs[history.latest.profile_id].source.name
     return ""
 
 
