@@ -28,6 +28,7 @@ from crm.models import Member
 from crm.models.leased import WorkState
 from talentpool.actions.segments import save_views_of_applications
 from talentpool.models import Application, ApplicationState, Drop, Source, SourceKind
+from talentpool.signals import application_gone
 
 SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
 
@@ -162,9 +163,10 @@ def _end(connection: Connection, *, removes: bool) -> None:
         drop.delete()
     for model in (Event, Round, Drift, Conflict, *(() if removes else (AtsRecord,))):
         model._default_manager.filter(connection=connection).delete()
-    Application.objects.filter(source=connection.source_id, state=ApplicationState.OPEN).update(
-        state=ApplicationState.WITHDRAWN
-    )
+    going = Application.objects.filter(source=connection.source_id, state=ApplicationState.OPEN)
+    for pk in going.values_list("pk", flat=True):
+        application_gone.send(sender=Application, application_id=pk)
+    going.update(state=ApplicationState.WITHDRAWN)
     Source.objects.filter(pk=connection.source_id).update(stale_after=None, conflicts={}, own_fields={})
 
 

@@ -45,6 +45,7 @@ from talentpool.models import (
     Tag,
 )
 from talentpool.queries.brought import Brought, ids, reasons_to_stay
+from talentpool.signals import application_gone
 
 SLICE = 500
 ROWS = 2000  # of what hangs on nobody, in one transaction
@@ -129,6 +130,8 @@ def _forget(run: BulkRun, connection: Connection, brought: Brought) -> dict[str,
     _remember_tags(run, rows[CandidateTag])
     Push.objects.filter(connection=connection, candidate__in=brought.people).delete()
     Conflict.objects.filter(connection=connection, candidate__in=brought.people).delete()
+    for pk in rows[Application]:
+        application_gone.send(sender=Application, application_id=pk)
     ApplicationStep.objects.filter(application__in=rows[Application]).delete()
     for model in (Application, Note, CandidateTag):
         model._default_manager.filter(pk__in=rows[model]).delete()

@@ -8,7 +8,6 @@ from django.db.models.expressions import RawSQL
 
 from ats_sync.models import AtsRecord, Connection, Push, Remainder
 from ats_sync.vocabulary import Kind
-from talentpool.actions.applications import SILVER_MEDALIST
 from talentpool.models import (
     Activity,
     ActivityKind,
@@ -20,6 +19,7 @@ from talentpool.models import (
     Note,
     Profile,
 )
+from talentpool.models.tag import SILVER_MEDALIST
 from talentpool.queries.brought import TOLD_ELSEWHERE, Brought, People, Undoing, count_undoing
 
 TAGS = """
