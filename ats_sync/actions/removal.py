@@ -167,13 +167,18 @@ def _finish(run: BulkRun, connection: Connection) -> None:
     _forget_tags(run, connection)
     done = {name: run.result.get(name, 0) for name in COUNTED}
     run.result["sentences"] = [
-        f"{done['people']:,} people are gone with what the ATS said of them.",
-        f"{done['kept']:,} stay, without what the ATS said, because of something else that is known of them.",
+        f"{_number(done['people'], 'person is', 'people are')} gone with what the ATS said of them.",
+        f"{_number(done['kept'], 'person stays', 'people stay')}, without what the ATS said, because of something else "
+        "that is known of them.",
         f"Gone, too: {done['applications']:,} applications, {done['notes']:,} notes, {done['files']:,} files, "
         f"{done['tags']:,} tags and {done['jobs']:,} jobs.",
     ]
     BulkRun.objects.filter(pk=run.pk).update(result=run.result)
     record("connection.removed", connection, by=run.by, **done)
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _forget_tags(run: BulkRun, connection: Connection) -> None:
