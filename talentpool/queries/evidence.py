@@ -6,7 +6,7 @@ Values are compared in the forms in which matching compares them, and shown as t
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -19,6 +19,7 @@ from talentpool.identity.phones import phone_key, shown_phone
 from talentpool.identity.score import ALL
 from talentpool.models import Candidate, MatchPair, Merge, Profile
 from talentpool.person import Education, PersonFields, Position
+from talentpool.queries.statements import home_region
 from talentpool.wishes import in_words_of_date
 
 KINDS = ("email", "phone", "link")
@@ -46,16 +47,17 @@ class Evidence:
 
 
 def records_of(people: Sequence[Candidate]) -> Mapping[int, Records]:
-    """What is shown of each, and what their latest profiles say; one query."""
+    """What is shown of each, and what their latest profiles say; two queries."""
+    region = home_region()
     found = {person.pk: [_shown(person)] for person in people}
     profiles = Profile.objects.filter(candidate__in=found).order_by("-observed_at", "-pk")
     for pk, fields in profiles.values_list("candidate_id", "fields")[: MOST_RECORDS * max(1, len(people) // 2)]:
-        found[pk].append(PersonFields.from_json(fields))
+        found[pk].append(_read(fields, region))
     return found
 
 
 def evidence_of_pairs(pairs: Sequence[MatchPair], *, restricted: bool) -> Mapping[int, list[Evidence]]:
-    """By id of the pair; two queries at most for all of them."""
+    """By id of the pair; two queries for all of them."""
     people = {person.pk: person for pair in pairs if pair.evidence for person in (pair.low, pair.high)}
     records = records_of(list(people.values())) if people else {}
     return {
@@ -94,13 +96,22 @@ def _group(person: int, before: int, into: Mapping[int, Mapping[int, Merge]]) ->
 
 
 def _records_by_origin(people: Collection[int]) -> Mapping[int, Records]:
+    if not people:
+        return {}
     found: dict[int, list[PersonFields]] = {}
+    region = home_region()
     profiles = (
         Profile.objects.filter(origin__in=people).order_by("-observed_at", "-pk") if people else Profile.objects.none()
     )
     for pk, fields in profiles.values_list("origin_id", "fields")[:MOST_RECORDS]:
-        found.setdefault(pk, []).append(PersonFields.from_json(fields))
+        found.setdefault(pk, []).append(_read(fields, region))
     return found
+
+
+def _read(fields: Mapping[str, Any], region: str) -> PersonFields:
+    """With the country in which numbers without a country code are read."""
+    read = PersonFields.from_json(fields)
+    return read if read.country else replace(read, country=region)
 
 
 def evidence_between(
@@ -231,7 +242,9 @@ def _mailboxes(of: PersonFields) -> Iterator[Written]:
 
 
 def _phones(of: PersonFields) -> Iterator[Written]:
-    yield from ((phone_key(each), shown_phone(each)) for each in of.phones)
+    for each in of.phones:
+        key = phone_key(each, of.country)
+        yield key, shown_phone(key or each)
 
 
 def _pages(of: PersonFields) -> Iterator[Written]:
