@@ -4,7 +4,7 @@
 
 Greenhouse is simulated in this process, over HTTP; a real worker with beat takes the work. `load` brings in so many
 people (5,000), `lag` lasts so many seconds (60), `storm` makes so many changes on both sides (10,000) with every fault,
-while the worker is killed again and again. Without a word all three.
+while the worker is killed and PostgreSQL and Valkey are restarted again and again. Without a word all three.
 """
 
 import json
@@ -15,9 +15,11 @@ import resource
 import sys
 import threading
 import time
+from collections import Counter
 from statistics import quantiles
 
 import _ground  # noqa: F401
+from _services import restart_postgres, restart_valkey
 from django.conf import settings
 from django.utils import timezone
 
@@ -39,7 +41,8 @@ from tests.workers import Worker, until
 WIDE = Rate(requests=1_000_000, seconds=30, burst=1_000_000)
 EVENTS_A_SECOND = 50
 WORKERS = 2  # of one child each, as in `make up`
-KILL_EVERY = 500  # changes
+BLOW_EVERY = 250  # changes
+BLOWS = ("worker killed", "PostgreSQL restarted", "worker killed", "Valkey restarted")
 
 
 def connect(simulator: Simulator, member: Member) -> Connection:
@@ -138,13 +141,13 @@ def storm(member: Member, changes: int = 10_000) -> None:
         with Door(connection) as door:
             simulator.webhooks.subscribe(door.url, connection.webhook_secret)
             weather = Storm(simulator, connection, member, seed=11)
-            worker, kills, began = Worker(beat=True, **outgoing()).start(), 0, time.perf_counter()
+            worker, began = Worker(beat=True, **outgoing()).start(), time.perf_counter()
+            blows: Counter[str] = Counter()
             try:
-                for _ in range(changes // KILL_EVERY):
-                    weather.rage(KILL_EVERY, every=25)
-                    worker.kill()
-                    kills += 1
-                    worker.start()
+                for number in range(changes // BLOW_EVERY):
+                    weather.rage(BLOW_EVERY, every=25)
+                    strike(BLOWS[number % len(BLOWS)], worker)
+                    blows[BLOWS[number % len(BLOWS)]] += 1
             finally:
                 worker.stop()
             now = timezone.now()
@@ -154,13 +157,24 @@ def storm(member: Member, changes: int = 10_000) -> None:
             without_sweep = weather.settle(with_sweep=False)
             left = weather.settle()
         print(
-            f"{changes:,} changes in {time.perf_counter() - began:.0f} s, worker killed {kills} times: "
+            f"{changes:,} changes in {time.perf_counter() - began:.0f} s, {dict(blows)}: "
             f"{len(without_sweep)} differences before the sweep, {len(left)} after it, {len(weather.doubled())} notes doubled; "
             f"pushes {states(Push)}, events {states(Event)}; webhooks {dict(simulator.webhooks.counts)}"
         )
         print(json.dumps(dict(weather.made), sort_keys=True))
         for key, both in list(left.items())[:20]:
             print("  ", key, both)
+
+
+def strike(blow: str, worker: Worker) -> None:
+    if blow == "worker killed":
+        worker.kill()
+    elif blow == "PostgreSQL restarted":
+        restart_postgres()
+    else:
+        restart_valkey()
+    if worker.process is None or worker.process.poll() is not None:
+        worker.start()  # as whoever watches over it would
 
 
 def states(model: type[Event] | type[Push]) -> dict[str, int]:
