@@ -109,21 +109,20 @@ def end_application(application: Application, *, now: datetime) -> None:
 def add_step(
     application: Application, kind: StepKind, *, at: datetime, key: str, stage: str = "", words: str = ""
 ) -> ApplicationStep | None:
-    """Told once, whatever else comes; None when it was told before."""
-    step, is_new = ApplicationStep.objects.get_or_create(
+    """Told once, whatever else comes; None when it was told before. Whoever calls is the only one who tells of the
+    application now."""
+    if ApplicationStep.objects.filter(application=application, key=key[:120]).exists():
+        return None
+    step: ApplicationStep = ApplicationStep.objects.create(
         application=application,
         key=key[:120],
-        defaults={
-            "kind": kind,
-            "stage": stage[:120],
-            "words": words[:500],
-            "at": at,
-            "candidate_id": application.candidate_id,
-            "origin_id": application.origin_id,
-        },
+        kind=kind,
+        stage=stage[:120],
+        words=words[:500],
+        at=at,
+        candidate_id=application.candidate_id,
+        origin_id=application.origin_id,
     )
-    if not is_new:
-        return None
     record_activity(
         application.candidate_id,
         ActivityKind.APPLICATION,

@@ -4,20 +4,20 @@ Whatever way a change came – a webhook, a round, a sweep, our own push – it 
 twice, late or out of order ends in the same state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from ats_sync.actions.applying.applications import apply_applications, apply_steps
-from ats_sync.actions.applying.batch import STEPS, Batch, Key, is_news, known_records, parents_of
+from ats_sync.actions.applying.batch import Batch, Key, is_news, known_records, parents_of
 from ats_sync.actions.applying.gone import apply_gone
 from ats_sync.actions.applying.papers import apply_files, apply_notes
 from ats_sync.actions.applying.people import apply_people
 from ats_sync.actions.applying.words import apply_jobs, apply_words
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.vocabulary import (
-    LOOKUPS,
     ApplicationRecord,
     Change,
     FileRecord,
@@ -29,6 +29,20 @@ from ats_sync.vocabulary import (
     PersonRecord,
     StepRecord,
     kind_of,
+)
+from talentpool.actions.key_rows import hold_all_keys
+from talentpool.actions.people import BATCH
+
+# In this order: what a part points at was written by an earlier one.
+PARTS: Sequence[tuple[Callable[[Batch, list[Any]], None], type]] = (
+    (apply_words, Lookup),
+    (apply_jobs, JobRecord),
+    (apply_people, PersonRecord),
+    (apply_applications, ApplicationRecord),
+    (apply_notes, NoteRecord),
+    (apply_files, FileRecord),
+    (apply_steps, StepRecord),
+    (apply_gone, Gone),
 )
 
 __all__ = ["Batch", "Key", "apply_changes", "known_records", "parents_of"]
@@ -51,18 +65,21 @@ def apply_changes(
     batch.load(latest)
     batch.load(key for change in latest.values() for key in parents_of(change))
     news = [change for change in latest.values() if is_news(batch, change)]
+    _hold_keys(news)
     _mark_seen(batch, latest)
-    words = [each for each in news if isinstance(each, Lookup)]
-    for kind in LOOKUPS:
-        apply_words(batch, [each for each in words if each.what == kind])
-    apply_jobs(batch, [each for each in news if isinstance(each, JobRecord)])
-    apply_people(batch, [each for each in news if isinstance(each, PersonRecord)])
-    apply_applications(batch, [each for each in news if isinstance(each, ApplicationRecord)])
-    apply_notes(batch, [each for each in news if isinstance(each, NoteRecord)])
-    apply_files(batch, [each for each in news if isinstance(each, FileRecord)])
-    apply_steps(batch, [each for each in news if isinstance(each, StepRecord) and each.what in STEPS])
-    apply_gone(batch, [each for each in news if isinstance(each, Gone)])
+    for apply, kind in PARTS:
+        if theirs := [each for each in news if isinstance(each, kind)]:
+            apply(batch, theirs)
+            batch.write()
     return batch
+
+
+def _hold_keys(news: Sequence[Change]) -> None:
+    """People who arrive are held by their keys at once. Who goes is held after them, and two who hold keys one after
+    the other wait for each other for ever: such a batch holds them all beforehand."""
+    people = sum(isinstance(each, PersonRecord) for each in news)
+    if people > BATCH or any(isinstance(each, Gone) and each.what == Kind.PERSON for each in news):
+        hold_all_keys()
 
 
 def _latest(changes: Sequence[Change]) -> dict[Key, Change]:

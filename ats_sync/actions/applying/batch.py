@@ -13,7 +13,6 @@ from django.db import connection as database
 from ats_sync.models import AtsRecord, Connection, ConnectionState
 from ats_sync.providers.errors import Refused
 from ats_sync.vocabulary import (
-    OF_APPLICATION,
     ApplicationRecord,
     Change,
     FileRecord,
@@ -26,6 +25,9 @@ from ats_sync.vocabulary import kind_of as kind_of_change
 
 Key = tuple[Kind, str]
 LONGEST_ID = 100
+ONCE = ("tenant", "connection", "kind", "external_id")
+KEPT = [field.name for field in AtsRecord._meta.concrete_fields if field.name not in ("id", *ONCE)]
+ROWS = {Kind.APPLICATION: ("application__job",), Kind.JOB: ("job",), Kind.NOTE: ("note",), Kind.FILE: ("file",)}
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class Batch:
     told: list[tuple[Kind, str, str]] = field(default_factory=list)
     again: set[Key] = field(default_factory=set)  # to be asked for: what came is older than something we know
     people: set[int] = field(default_factory=set)  # whose page changes
+    unwritten: dict[Key, AtsRecord] = field(default_factory=dict)
 
     def hold(self) -> None:
         """One batch of a connection after the other: so of two versions of a record the later one holds. Raises Refused
@@ -66,7 +69,7 @@ class Batch:
         self.told.append((kind_of_change(change), change.id, says))
 
     def keep(self, change: Change, **columns: Any) -> AtsRecord:
-        """The record of a change, made or brought up to date with it."""
+        """The record of a change, made or brought up to date with it; `write` takes it to the database."""
         kind = kind_of_change(change)
         record = self.record(kind, change.id)
         columns = {"fingerprint": fingerprint_of(change), **columns}
@@ -80,11 +83,18 @@ class Batch:
             record = AtsRecord(connection=self.connection, kind=kind, external_id=change.id)
         for name, value in columns.items():
             setattr(record, name, value)
-        record.save()
-        self.records[kind, change.id] = record
+        self.records[kind, change.id] = self.unwritten[kind, change.id] = record
         if record.candidate_id:
             self.people.add(record.candidate_id)
         return record
+
+    def write(self) -> None:
+        """In one statement, for a busy ATS tells of fifty records a second."""
+        if self.unwritten:
+            AtsRecord.objects.bulk_create(
+                self.unwritten.values(), update_conflicts=True, unique_fields=ONCE, update_fields=KEPT
+            )
+            self.unwritten.clear()
 
 
 def hold_batches(connection: Connection) -> None:
@@ -99,7 +109,8 @@ def known_records(connection: Connection, keys: Sequence[Key]) -> dict[Key, AtsR
         by_kind[kind].append(external_id)
     found: dict[Key, AtsRecord] = {}
     for kind, ids in by_kind.items():
-        for record in AtsRecord.objects.filter(connection=connection, kind=kind, external_id__in=ids):
+        records = AtsRecord.objects.filter(connection=connection, kind=kind, external_id__in=ids)
+        for record in records.select_related(*ROWS[kind]) if kind in ROWS else records:
             found[kind, record.external_id] = record
     return found
 
@@ -150,6 +161,3 @@ def _is_older(batch: Batch, change: Change, record: AtsRecord) -> bool:
     if change.updated_at:
         return bool(record.updated_at and change.updated_at < record.updated_at)
     return bool(batch.heard_at and not record.is_hearsay and record.checked_at > batch.heard_at)
-
-
-STEPS = frozenset(OF_APPLICATION)

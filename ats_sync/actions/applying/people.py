@@ -24,6 +24,7 @@ def apply_people(batch: Batch, people: list[PersonRecord]) -> None:
             _leave_out(batch, each)
         else:
             _keep(batch, each, answer, profiles)
+    _give_tags(batch, people)
     if people:
         look_for_conflicts(batch.connection, {each.candidate_id for each in profiles.values()}, now=batch.now)
 
@@ -44,8 +45,7 @@ def _keep(batch: Batch, person: PersonRecord, answer: Received, profiles: dict[i
     profile = profiles[answer.profile_id]
     known = batch.record(Kind.PERSON, person.id)
     whose = {"candidate_id": profile.candidate_id, "origin_id": profile.origin_id}
-    record = batch.keep(person, profile=profile, content={"tags": list(person.tags[:MOST_TAGS])}, **whose)
-    _give_tags(batch, record, person)
+    batch.keep(person, profile=profile, content={"tags": list(person.tags[:MOST_TAGS])}, **whose)
     batch.note(person, "changed" if known else "new")
 
 
@@ -69,15 +69,19 @@ def _leave_out(batch: Batch, person: PersonRecord) -> None:
     AtsRecord.objects.filter(connection=batch.connection, kind=Kind.PERSON, external_id=person.id).delete()
 
 
-def _give_tags(batch: Batch, record: AtsRecord, person: PersonRecord) -> None:
+def _give_tags(batch: Batch, people: list[PersonRecord]) -> None:
     """Tags are added, never taken away: somebody here may have given the same one."""
-    assert record.candidate_id
-    assert record.origin_id
-    for name in person.tags[:MOST_TAGS]:
-        if name.strip():
-            tag = tag_named(name.strip()[:60])
-            has_it = CandidateTag.objects.filter(candidate=record.candidate_id, tag=tag).exists()
-            if not has_it:
-                CandidateTag.objects.create(
-                    candidate_id=record.candidate_id, origin_id=record.origin_id, tag=tag, at=batch.now
-                )
+    wanted = {each.id: [name.strip()[:60] for name in each.tags[:MOST_TAGS] if name.strip()] for each in people}
+    tags = {name: tag_named(name) for name in sorted({name for names in wanted.values() for name in names})}
+    given: dict[tuple[int, int], CandidateTag] = {}
+    for external_id, names in wanted.items():
+        record = batch.record(Kind.PERSON, external_id)
+        if record is None or record.candidate_id is None or record.origin_id is None:
+            continue  # she asked to be erased
+        for name in names:
+            whose = {"candidate_id": record.candidate_id, "origin_id": record.origin_id}
+            given[record.candidate_id, tags[name].pk] = CandidateTag(tag=tags[name], at=batch.now, **whose)
+    had = CandidateTag.objects.filter(candidate__in={person for person, _ in given}, tag__in=tags.values())
+    for each in had.values_list("candidate", "tag"):
+        given.pop(each, None)
+    CandidateTag.objects.bulk_create(given.values())
