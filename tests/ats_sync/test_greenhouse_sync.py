@@ -4,11 +4,13 @@ import random
 
 import pytest
 
+from ats_sync.actions.applying import Batch
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection, Event, Round
 from ats_sync.providers.greenhouse import Greenhouse
 from ats_sync.vocabulary import Kind
+from talentpool.actions import key_rows
 from talentpool.actions.merges import unmerge
 from talentpool.models import Application, ApplicationStep, Candidate, Merge
 from tests.ats_sync.comparing import differences
@@ -102,3 +104,35 @@ def test_merge_there_is_a_merge_here_and_stays_undone_when_somebody_undid_it(gre
     load(listening)
     sweep(listening, settles=True)
     assert Candidate.objects.get(pk=ours_of[loser.id]).merged_into_id is None
+
+
+def test_batch_in_which_people_come_go_and_are_merged_holds_keys_in_order(greenhouse, listening, monkeypatch):
+    """Held one after the other, a worker and a member would wait for each other for ever."""
+    load(listening)
+    world = greenhouse.world
+    batches: list[list[set[int]]] = [[]]
+    hold_batch, hold_keys = Batch.hold, key_rows._hold
+
+    def begin(batch):
+        batches.append([])
+        hold_batch(batch)
+
+    def hold(wanted):
+        batches[-1].append(set(wanted))
+        hold_keys(batches[-1][-1])
+
+    monkeypatch.setattr(Batch, "hold", begin)
+    monkeypatch.setattr(key_rows, "_hold", hold)
+    first, second, third = (row.id for row in list(world.candidates)[:3])
+    world.merge(first, second)
+    world.anonymise(third)
+    dice = random.Random(3)
+    for _ in range(20):
+        random_change(world, dice)
+    deliver(listening, greenhouse)
+    work_on_waiting(listening.pk, worker="test")
+    Connection.objects.update(next_poll_at="2020-01-01T00:00Z")
+    poll(listening.pk, worker="test")
+    assert any(len(held) > 1 for held in batches)
+    for first_held, *later in filter(None, batches):
+        assert all(wanted <= first_held for wanted in later)
