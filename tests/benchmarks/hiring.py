@@ -78,6 +78,7 @@ def main(number: int) -> None:
             )
         if "--explain" in sys.argv:
             with connection.cursor() as cursor:
+                cursor.execute("SET enable_nestloop = off")
                 cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + hiring._COUNTS, period.parameters)
                 print("\n".join(row[0] for row in cursor.fetchall()))
 
