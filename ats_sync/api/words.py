@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
@@ -65,6 +66,6 @@ def words_map(request: TokenRequest, connection_id: Id, wish: MeaningsIn) -> dic
     groups = words_of(connection, by_job=True)
     known = {word.id for group in groups for word in group.words}
     if any(each.id not in known for each in wish.meanings):
-        get_object_or_404(AtsRecord.objects.none())
+        raise ValidationError("That is no word of this ATS.")
     said = {f"word-{each.id}": each.maps_to for each in wish.meanings}
     return {"changed": map_words(connection, meanings_in(said, groups), by=request.member)}

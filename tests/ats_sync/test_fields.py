@@ -146,7 +146,7 @@ def test_words_get_their_meaning_by_api(loaded, member):
     worked_out()
     assert all(each["preferred_shift"] in SHIFTS for each in Candidate.objects.values_list("custom", flat=True))
     assert program.post(url, {"meanings": [{"id": shift["id"], "maps_to": "banquet"}]}).status_code == 422
-    assert program.post(url, {"meanings": [{"id": 2**40, "maps_to": ""}]}).status_code == 404
+    assert program.post(url, {"meanings": [{"id": 2**40, "maps_to": ""}]}).status_code == 422
 
 
 def test_who_may_only_look_maps_nothing(loaded, tenant):
