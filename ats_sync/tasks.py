@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ats_sync.actions import events, pushes, rounds, sweeps
+from ats_sync.actions.calls import answer
 from ats_sync.models import Connection
 from ats_sync.providers.errors import Throttled
 from crm.models import Tenant
@@ -32,11 +33,13 @@ def move_sync() -> None:
 
 @shared_task(base=TenantTask, bind=True)
 def work_on_events(self: TenantTask, connection_id: int) -> None:
+    answer(work_on_events, connection_id)
     events.work_on_waiting(connection_id, worker=self.request.id or "eager")
 
 
 @shared_task(base=TenantTask, bind=True)
 def send_pushes(self: TenantTask, connection_id: int) -> None:
+    answer(send_pushes, connection_id)
     pushes.send_waiting(connection_id, worker=self.request.id or "eager")
 
 

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 import structlog
-from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying import Key
+from ats_sync.actions.calls import call
 from ats_sync.actions.reading import Heartbeat, TakenAway, read_all, take_over
 from ats_sync.models import Connection, ConnectionState, Event
 from ats_sync.providers.base import Delivery, Provider
@@ -25,7 +24,6 @@ AT_ONCE = 100
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 600  # seconds between two attempts
 KEPT_HEADERS = 40
-CALL_HOLDS = 10  # seconds, should the task that was called be lost
 
 log = structlog.get_logger()
 
@@ -50,6 +48,8 @@ def keep_event(connection_id: int, headers: Mapping[str, str], body: bytes) -> b
 
     False when nobody listens any more: a connection that was ended, or one that is only being set up.
     """
+    from ats_sync.tasks import work_on_events  # an action queues its own follow-up task
+
     heard_by = Connection.objects.get(pk=connection_id)
     if heard_by.state == ConnectionState.ENDED:
         return False
@@ -71,25 +71,12 @@ def keep_event(connection_id: int, headers: Mapping[str, str], body: bytes) -> b
             },
         )
         if is_new and heard_by.is_on:
-            transaction.on_commit(partial(_call_worker, heard_by.pk))
+            call(work_on_events, heard_by.pk)
     return True
-
-
-def _call_worker(connection_id: int) -> None:
-    """One call is enough, whatever came since: a task for each message would keep everybody else's work waiting."""
-    from ats_sync.tasks import work_on_events  # an action queues its own follow-up task
-
-    if cache.add(_call(connection_id), 1, CALL_HOLDS):
-        work_on_events.delay(connection_id)
-
-
-def _call(connection_id: int) -> str:
-    return f"ats-events:{connection_id}"
 
 
 def work_on_waiting(connection_id: int, *, worker: str) -> None:
     """Takes what waits in the order in which it came, until nothing is left that can be done now."""
-    cache.delete(_call(connection_id))  # what comes from here on calls again
     listening = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
     if listening is None:
         return

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
+from ats_sync.actions.calls import call
 from ats_sync.actions.pushing import SEND
 from ats_sync.actions.reading import take_over
 from ats_sync.actions.troubles import note_trouble
@@ -67,7 +68,7 @@ def push(
         record("push.asked", candidate, by=by, connection=connection.name, kind=kind.value)
     elif wanted.state in (WorkState.FAILED, WorkState.CANCELLED):
         _again(wanted, now)
-    send_pushes.delay(connection.pk)
+    call(send_pushes, connection.pk)
     return wanted
 
 
@@ -87,7 +88,7 @@ def retry_push(wanted: Push, *, by: Member, now: datetime | None = None) -> None
         raise ValidationError("Only what failed can be tried again.")
     _again(wanted, now or timezone.now())
     record("push.retried", wanted, by=by)
-    send_pushes.delay(wanted.connection_id)
+    call(send_pushes, wanted.connection_id)
 
 
 def send_waiting(connection_id: int, *, worker: str) -> None:
