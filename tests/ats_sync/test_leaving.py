@@ -1,6 +1,7 @@
 """Somebody who is deleted or made anonymous in the ATS: what came only from there goes by the same event."""
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from ats_sync.actions.applying import apply_changes
@@ -24,6 +25,7 @@ from talentpool.models import (
     ActivityKind,
     Application,
     ApplicationState,
+    ApplicationStep,
     Candidate,
     CandidateTag,
     File,
@@ -141,3 +143,22 @@ def _hand():
     from talentpool.models import Source, SourceKind
 
     return Source.objects.create(name="By hand", kind=SourceKind.HAND)
+
+
+@pytest.mark.parametrize("how", [How.DELETED, How.ANONYMISED, How.MERGED])
+def test_her_records_may_go_in_the_same_batch_as_she(connection, bring, how):
+    bring("1")
+    other = bring("2", name="Berta Lund")
+    gone = [
+        Gone(what=Kind.PERSON, id="1", how=how, into="2" if how is How.MERGED else ""),
+        *(
+            Gone(what=kind, id=f"{kind.value[0]}1", how=How.DELETED)
+            for kind in (Kind.APPLICATION, Kind.NOTE, Kind.FILE)
+        ),
+        Gone(what=Kind.INTERVIEW, id="i1", how=How.DELETED),
+    ]
+    apply_changes(connection, gone, now=NOW)
+    assert not AtsRecord.objects.filter(parent="1", gone_at=None).exclude(kind=Kind.PERSON).exists()
+    steps = ApplicationStep.objects.exclude(application__candidate=F("candidate"))
+    assert list(steps) == []
+    assert left_of(other)["applications"] == (2 if how is How.MERGED else 1)

@@ -13,7 +13,7 @@ from talentpool.actions.erasure import erase_candidate
 from talentpool.actions.key_rows import rekey_edited
 from talentpool.actions.merges import KeptApart, merge_candidates
 from talentpool.actions.trait_rows import retrait
-from talentpool.models import Candidate, Job, Note, Profile
+from talentpool.models import Application, Candidate, Job, Note, Profile
 
 ANONYMISED = "Made anonymous in the ATS"
 
@@ -25,8 +25,9 @@ def apply_gone(batch: Batch, gone: list[Gone]) -> None:
         if record is None:
             continue
         record.gone_at, record.gone, record.into = each.at or batch.now, each.how, each.into
-        record.checked_at = batch.now
-        record.save(update_fields=["gone_at", "gone", "into", "checked_at"])
+        marks = {"gone_at": record.gone_at, "gone": each.how, "into": each.into, "checked_at": batch.now}
+        if not AtsRecord.objects.filter(pk=record.pk).update(**marks):
+            continue  # it went with its person a moment ago
         batch.note(each, each.how.label.lower())
         if record.candidate_id:
             batch.people.add(record.candidate_id)
@@ -81,8 +82,10 @@ def _forget(batch: Batch, record: AtsRecord) -> None:
 
 
 def _end_application(batch: Batch, gone: Gone, record: AtsRecord) -> None:
-    if record.application:
-        end_application(record.application, now=batch.now)
+    """As it is by now: its person may have gone or been merged in the same batch."""
+    application = Application.objects.select_related("job").filter(pk=record.application_id or 0).first()
+    if application:
+        end_application(application, now=batch.now)
 
 
 def _end_job(batch: Batch, gone: Gone, record: AtsRecord) -> None:
