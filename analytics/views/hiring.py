@@ -1,7 +1,7 @@
 """The report “Hiring” and the people behind each of its numbers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,7 +71,10 @@ def hiring(request: MemberRequest) -> HttpResponse:
         "sources": [_row(part, link, form.by_touch) for part in parts[:MOST]],
         "jobs": [_row(part, link, "job") for part in found.by_job[:MOST]],
         "more_jobs": max(len(found.by_job) - MOST, 0),
-        "by_month": [_row(part, link, "month") for part in reversed(found.by_month)],
+        "by_month": [
+            replace(_row(part, link, "month"), name=f"{month:%b}\u00a0{month:%Y}")
+            for month, part in reversed(list(zip(found.months, found.by_month, strict=True)))
+        ],
         "reasons": [_reason(part, link) for part in found.reasons[:MOST]],
         "way": _way(found, request.tenant),
         "stays": [
