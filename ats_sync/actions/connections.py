@@ -30,7 +30,7 @@ from talentpool.actions.segments import save_views_of_applications
 from talentpool.models import Application, ApplicationState, Drop, Source, SourceKind
 from talentpool.signals import application_gone
 
-SETTINGS = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
+SETTINGS = ("name", "stale_minutes", "poll_seconds", "makes_pipelines", "wants_eeo")
 
 
 @transaction.atomic

@@ -42,6 +42,7 @@ from talentpool.models import (
     CandidateTag,
     File,
     Note,
+    Pipeline,
     Tag,
 )
 from talentpool.queries.brought import Brought, ids, reasons_to_stay
@@ -163,6 +164,7 @@ def _finish(run: BulkRun, connection: Connection) -> None:
     lost.delete()
     jobs = jobs_alone(connection)
     _count(run, {"jobs": jobs.count()})
+    Pipeline.objects.filter(job__in=jobs.values("pk")).delete()  # nobody has used them
     jobs.delete()
     _forget_tags(run, connection)
     done = {name: run.result.get(name, 0) for name in COUNTED}

@@ -49,16 +49,19 @@ def _field(credential: Credential, known: str) -> forms.CharField:
 class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Connection
-        fields = ("name", "stale_minutes", "poll_seconds", "wants_eeo")
+        fields = ("name", "stale_minutes", "poll_seconds", "makes_pipelines", "wants_eeo")
         labels = {
             "name": "What it is called here",
             "stale_minutes": "Minutes after which a state counts as old",
             "poll_seconds": "Seconds between two rounds",
+            "makes_pipelines": "Make a pipeline for each open job",
             "wants_eeo": "Take answers to questions on equal opportunity, too",
         }
         help_texts = {
             "stale_minutes": "Nobody of this ATS is written to on a state that is older: the message waits.",
             "poll_seconds": "What no webhook told is found by the next round.",
+            "makes_pipelines": "It belongs to the first of the hiring team who is a member here, and goes with its job "
+            "unless somebody was put into it.",
             "wants_eeo": "Off by default: they are kept out before anything is stored.",
         }
 

@@ -48,6 +48,7 @@ class Connection(TenantModel):
         default=60, validators=[MinValueValidator(15), MaxValueValidator(3600)]
     )
     wants_eeo = models.BooleanField(default=False)
+    makes_pipelines = models.BooleanField(default=True)  # one for each job that is open there
     missing = models.JSONField(default=list)  # [[kind, why]]: rights that the credentials lack
     by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)

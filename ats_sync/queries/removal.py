@@ -17,6 +17,7 @@ from talentpool.models import (
     File,
     Job,
     Note,
+    Pipeline,
     Profile,
 )
 from talentpool.models.tag import SILVER_MEDALIST
@@ -99,9 +100,10 @@ def brought_by(connection: Connection, people: People) -> Brought:
 
 
 def jobs_alone(connection: Connection, *, applications_go: bool = False) -> QuerySet[Job]:
-    """Its jobs for which nobody here made a pipeline, asked an agency or has a submission."""
+    """Its jobs whose pipelines nobody has used, and for which no agency was asked or has a submission."""
+    used = Pipeline.objects.filter(Q(entries__isnull=False) | Q(campaigns__isnull=False), job=OuterRef("pk"))
     jobs: QuerySet[Job] = Job.objects.filter(
-        source=connection.source_id, pipelines=None, openings=None, submissions=None
+        ~Exists(used), source=connection.source_id, openings=None, submissions=None
     )
     theirs = Application.objects.filter(job=OuterRef("pk"))
     if applications_go:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.audit import record
 from crm.models import Member
-from talentpool.actions.pipelines import add_to_pipeline, create_pipeline
+from talentpool.actions.pipelines import add_to_pipeline, archive_pipeline, create_pipeline
 from talentpool.models import Job, Pipeline
 from talentpool.tracking import member_of
 
@@ -38,10 +38,23 @@ def reopen_job(job: Job, *, by: Member) -> None:
     record("job.reopened", job, by=by)
 
 
+def follow_job(job: Job, *, by: Member) -> None:
+    """A job of an ATS that was opened has a pipeline from then on; when it is closed and nobody was put into it, it is
+    put away. What members have made of it stays as it is."""
+    if job.is_open:
+        put_into_pipeline_of(job, [], by=by)
+        return
+    for pipeline in Pipeline.objects.current().filter(job=job, entries=None):
+        archive_pipeline(pipeline, by=by)
+
+
 @transaction.atomic
-def make_pipeline_for(job: Job, candidate_ids: Sequence[int], *, by: Member) -> Pipeline:
-    """It belongs to whoever of the job's hiring team is a member here, or else to who made it."""
-    pipeline = create_pipeline(name=job.title[:200], job_title=job.title, job=job, owner=member_of(job), by=by)
+def put_into_pipeline_of(job: Job, candidate_ids: Sequence[int], *, by: Member) -> Pipeline:
+    """The job's pipeline. Where there is none yet it is made, and belongs to whoever of the job's hiring team is a
+    member here, or else to who made it."""
+    pipeline = Pipeline.objects.current().filter(job=job).order_by("pk").first() or create_pipeline(
+        name=job.title[:200], job_title=job.title, job=job, owner=member_of(job), by=by
+    )
     if candidate_ids:
         add_to_pipeline(pipeline, list(candidate_ids), stage=None, by=by)
     return pipeline

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
-from talentpool.actions.jobs import close_job, make_pipeline_for, open_job, reopen_job
+from talentpool.actions.jobs import close_job, open_job, put_into_pipeline_of, reopen_job
 from talentpool.forms.agencies import JobForm
 from talentpool.forms.people import SelectedForm
 from talentpool.models import Job
@@ -40,7 +40,7 @@ def job(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         chosen = SelectedForm(request.POST)
         ids = chosen.cleaned_data["selected"] if chosen.is_valid() else []
-        pipeline = make_pipeline_for(found, ids, by=request.member)
+        pipeline = put_into_pipeline_of(found, ids, by=request.member)
         return redirect("talentpool:pipeline", request.tenant.slug, pipeline.pk)
     people = list(in_process(found)[:MOST_IN_PROCESS])
     context = {

@@ -10,6 +10,7 @@ from ats_sync.vocabulary import Gone, How, Kind
 from talentpool.actions.applications import end_application
 from talentpool.actions.derivation import rederive
 from talentpool.actions.erasure import erase_candidate
+from talentpool.actions.jobs import follow_job
 from talentpool.actions.key_rows import rekey_edited
 from talentpool.actions.merges import KeptApart, merge_candidates
 from talentpool.actions.trait_rows import retrait
@@ -89,7 +90,11 @@ def _end_application(batch: Batch, gone: Gone, record: AtsRecord) -> None:
 
 
 def _end_job(batch: Batch, gone: Gone, record: AtsRecord) -> None:
-    Job.objects.filter(pk=record.job_id or 0, is_open=True).update(is_open=False, closed_at=batch.now)
+    job = Job.objects.filter(pk=record.job_id or 0, is_open=True).first()
+    if job:
+        job.is_open, job.closed_at = False, batch.now
+        job.save(update_fields=["is_open", "closed_at"])
+        follow_job(job, by=batch.connection.by)
 
 
 def _end_note(batch: Batch, gone: Gone, record: AtsRecord) -> None:

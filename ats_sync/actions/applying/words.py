@@ -5,6 +5,7 @@ from ats_sync.actions.meanings import bring_up_to
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import JobRecord, Kind, Lookup
 from ats_sync.wording import likely_phase, plain_text
+from talentpool.actions.jobs import follow_job
 from talentpool.models import Job
 
 MOST_NAMES = 50
@@ -37,6 +38,7 @@ def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
     for each in jobs:
         known = batch.record(Kind.JOB, each.id)
         job = (known.job if known else None) or Job()
+        was_open = bool(job.pk and job.is_open)
         job.title = each.title[:300] or "Job without a title"
         job.location = each.location[:300]
         job.department = called.get(each.department, each.department)[:200]
@@ -45,5 +47,7 @@ def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
         job.is_open, job.opened_at, job.closed_at = each.is_open, each.opened_at, each.closed_at
         job.source = batch.connection.source
         job.save()
+        if batch.connection.makes_pipelines and job.is_open != was_open:
+            follow_job(job, by=batch.connection.by)
         batch.keep(each, job=job, name=job.title)
         batch.note(each, "changed" if known else "new")
