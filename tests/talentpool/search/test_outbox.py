@@ -134,7 +134,7 @@ def test_many_waiting_people_are_made_documents_with_few_queries(tenant, django_
         person(f"Person {number}", tags=["Gold"], source="Fair", resume="text")
     ids = list(Candidate.objects.values_list("pk", flat=True))
     for some in (ids[:1], ids):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(documents_for(some)) == len(some)
 
 
