@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ats_sync.actions import reading, sweeps
+from ats_sync.actions import reading, rounds, sweeps
 from ats_sync.actions.connections import pause_connection
 from ats_sync.actions.rounds import poll
 from ats_sync.actions.sweeps import start_sweep, work_on_sweep
@@ -105,6 +105,17 @@ def test_sweep_goes_on_where_its_worker_died(greenhouse, connect, monkeypatch):
     assert steps[6] == steps[5], "it goes on with the kind that was looked through"
     assert look.there == {kind: number for kind, number in look.here.items() if kind in look.there}
     assert Drift.objects.count() == 0
+
+
+def test_load_and_sweep_of_many_turns(greenhouse, connect, monkeypatch):
+    monkeypatch.setattr(rounds, "TURN", 0.0)
+    monkeypatch.setattr(sweeps, "TURN", 0.0)
+    connection = connect(greenhouse)
+    load(connection)
+    assert differences(connection, greenhouse.world) == {}
+    look = sweep(connection, settles=True)
+    assert (look.state, look.missed, look.gone) == (WorkState.DONE, 0, 0)
+    assert look.attempts > len(look.there)
 
 
 def test_stopping_a_connection_stops_its_sweep(greenhouse, connect, monkeypatch, member):
