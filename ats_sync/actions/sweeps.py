@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
-from ats_sync.actions.applying import Batch, Key, apply_changes, known_records
+from ats_sync.actions.applying import Batch, Key, apply_changes, known_records, parents_of
 from ats_sync.actions.applying.batch import is_news
 from ats_sync.actions.reading import AT_ONCE, Clock, Heartbeat, TakenAway, read_all, take_over
 from ats_sync.actions.troubles import note_trouble
@@ -146,11 +146,18 @@ class _Look:
             return
         batch = Batch(self.connection, timezone.now())
         batch.records = known_records(self.connection, [(kind_of(change), change.id) for change in changes])
-        differing = [change for change in changes if is_news(batch, change)]
+        gone = self._gone_people(changes)
+        differing = [each for each in changes if is_news(batch, each) and getattr(each, "person", "") not in gone]
         self._tell([_told(batch, change) for change in differing], DriftState.FOUND)
         differ = {(kind_of(change), change.id) for change in differing}
         same = [record.pk for key, record in batch.records.items() if key not in differ]
         AtsRecord.objects.filter(pk__in=same).update(checked_at=batch.now)
+
+    def _gone_people(self, changes: Sequence[Change]) -> set[str]:
+        """What lists still name of them is not taken over, so it is no difference."""
+        people = {key for change in changes for key in parents_of(change) if key[0] == Kind.PERSON}
+        known = known_records(self.connection, sorted(people))
+        return {record.external_id for record in known.values() if record.gone_at}
 
     def _look_for_some(self, kind: Kind) -> bool:
         """What the list did not have: gone, or hidden from lists, which only asking for it can tell."""

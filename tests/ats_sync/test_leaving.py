@@ -145,6 +145,20 @@ def _hand():
     return Source.objects.create(name="By hand", kind=SourceKind.HAND)
 
 
+def test_nothing_of_the_anonymised_comes_back_although_lists_name_it(connection, bring):
+    """She stays in the pool, for a colleague knows her too."""
+    person = bring("p")
+    Profile.objects.create(
+        candidate=person, origin=person, source=_hand(), kind="hand", fingerprint="x", observed_at=NOW,
+        fields=PersonFields(name="Anna Berg", emails=("anna@people.example",)).to_json(),
+    )  # fmt: skip
+    apply_changes(connection, [Gone(what=Kind.PERSON, id="p", how=How.ANONYMISED)], now=NOW)
+    listed = [each for each in records("p") if not isinstance(each, PersonRecord)]
+    apply_changes(connection, listed, now=NOW, files={"fp": b"x"})
+    assert left_of(person) == {**NOTHING, "profiles": 1}
+    assert not AtsRecord.objects.filter(candidate=person, gone_at=None).exists()
+
+
 @pytest.mark.parametrize("how", [How.DELETED, How.ANONYMISED, How.MERGED])
 def test_her_records_may_go_in_the_same_batch_as_she(connection, bring, how):
     bring("1")

@@ -34,9 +34,9 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
     endings = meanings(batch, Kind.REASON) if rejected else {}
     batch.load((Kind.REASON, each.reason_id) for each in applications if each.reason_id)
     for each in applications:
-        person = batch.record(Kind.PERSON, each.person)
-        if person is None or person.candidate_id is None:
-            continue  # she was erased, or the ATS itself no longer knows her
+        person = batch.person(each.person)
+        if person is None:
+            continue
         known = batch.record(Kind.APPLICATION, each.id)
         if not each.job:
             _keep_prospect(batch, each, known, person)

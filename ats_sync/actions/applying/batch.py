@@ -59,6 +59,12 @@ class Batch:
     def record(self, kind: Kind, external_id: str) -> AtsRecord | None:
         return self.records.get((kind, external_id))
 
+    def person(self, external_id: str) -> AtsRecord | None:
+        """Whose something is. None for who was erased here or is gone there, even if its lists still name what she had:
+        of somebody who was made anonymous nothing comes back."""
+        record = self.record(Kind.PERSON, external_id)
+        return record if record and record.candidate_id and record.gone_at is None else None
+
     def join(self, other: "Batch") -> None:
         """What another batch of the same work found out."""
         self.told += other.told

@@ -15,8 +15,8 @@ from talentpool.models import ActivityKind, File, Note
 
 def apply_notes(batch: Batch, notes: list[NoteRecord]) -> None:
     for each in notes:
-        person = batch.record(Kind.PERSON, each.person)
-        if person is None or person.candidate_id is None:
+        person = batch.person(each.person)
+        if person is None:
             continue
         known = batch.record(Kind.NOTE, each.id)
         note = (known.note if known else None) or _our_own(batch, each, person)
@@ -31,11 +31,11 @@ def apply_notes(batch: Batch, notes: list[NoteRecord]) -> None:
 
 def apply_files(batch: Batch, files: list[FileRecord]) -> None:
     for each in files:
-        person = batch.record(Kind.PERSON, each.person)
+        person = batch.person(each.person)
+        if person is None:
+            continue
         content = batch.files.get(each.id)
         known = batch.record(Kind.FILE, each.id)
-        if person is None or person.candidate_id is None:
-            continue
         file = _file(batch, each, person, content) if content else (known.file if known else None)
         whose = {"candidate_id": person.candidate_id, "origin_id": person.origin_id}
         # One that couldn't be fetched is known and not had: whoever looks next finds it new.
