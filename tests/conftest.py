@@ -21,6 +21,7 @@ from tests.database import make_test_database
 from tests.workers import Worker
 
 PASSWORD = "correct horse battery"
+LONGEST_NAME = 60
 
 # A slow machine is no fault of what is tried, and a failure of CI should be tried again here.
 hypothesis.settings.register_profile("rapport", deadline=None, print_blob=True)
@@ -32,6 +33,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("opensearch") and not settings.OPENSEARCH_URL:
         sentence = "OpenSearch is missing: `make test` starts one where Maven is (apt-get install maven)."
         pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file or a message is no name: what is made anew in each process, with its time in it, would not be one test."""
+    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_NAME else None
 
 
 @pytest.fixture(autouse=True, scope="session")
