@@ -16,7 +16,7 @@ from ats_sync.providers.client import Client
 from ats_sync.providers.errors import AtsError, Down, Forbidden, NotThere, Refused, SignInRefused, Throttled
 from ats_sync.providers.odoo import Odoo
 from ats_sync.vocabulary import LOOKUPS, Change, FileRecord, Gone, How, Kind, NoteRecord
-from talentpool.models import ApplicationState
+from talentpool.models import ApplicationState, Phase
 from talentpool.person import PersonFields
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.clock import DAY
@@ -28,7 +28,7 @@ STATES = {
     "active": ApplicationState.OPEN,
     "hired": ApplicationState.HIRED,
     "rejected": ApplicationState.REJECTED,
-    "withdrawn": ApplicationState.WITHDRAWN,
+    "withdrawn": ApplicationState.REJECTED,  # for a reason that somebody may map to a withdrawal, in any language
 }
 
 
@@ -199,13 +199,16 @@ def test_a_decision_long_after_applying_is_seen(newest):
     assert found.moved_at == at(old.rejected_at)
 
 
-def test_a_reason_of_theirs_is_a_withdrawal_and_a_hire_is_one(newest):
+def test_a_reason_of_theirs_begins_as_a_withdrawal_and_a_hire_is_one(newest):
     provider, world = connected(newest), newest.world
     one, other = (world.apply(world.candidates.ids[0], world.jobs.ids[0]) for _ in range(2))
     world.withdraw(one.id)
     world.hire(other.id)
     found = by_id(provider.read(Kind.APPLICATION, [str(one.id), str(other.id)]))
-    assert found[str(one.id)].state == ApplicationState.WITHDRAWN
+    reasons = {each.id: each.phase for each in listed(provider, Kind.REASON)[0]}
+    assert found[str(one.id)].state == ApplicationState.REJECTED
+    assert reasons[found[str(one.id)].reason_id] == Phase.WITHDRAWN
+    assert set(reasons.values()) == {"", Phase.WITHDRAWN}
     assert found[str(other.id)].state == ApplicationState.HIRED
     assert found[str(other.id)].stage_name == "Contract Signed"
 
