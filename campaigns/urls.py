@@ -12,6 +12,7 @@ urlpatterns = [
     path("status/<int:pk>/cancel/", status.status_cancel, name="status_cancel"),
     path("status/phase/", status.status_rule, name="status_rule"),
     path("status/phase/preview/", status.status_preview, name="status_preview"),
+    path("status/phase/test/", status.status_test, name="status_test"),
     path("<int:pk>/", lists.campaign, name="campaign"),
     path("<int:pk>/message/", drafts.message, name="message"),
     path("<int:pk>/audience/", drafts.audience, name="audience"),

@@ -121,6 +121,7 @@ OPERATIONS = [
     "POST /api/v1/pipelines/{pipeline_id}/entries",
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move",
     "POST /api/v1/saved-columns/{columns_id}/rename",
+    "POST /api/v1/status-messages/rules/test",
     "POST /api/v1/status-messages/{message_id}/cancel",
     "POST /api/v1/tags/{tag_id}/merge",
     "POST /api/v1/tasks",

@@ -36,14 +36,32 @@ def rendered_for(campaign: Campaign, tenant: Tenant, candidate_id: int | None) -
 
 def rendered_status(rule: StatusRule, tenant: Tenant, application: Application | None) -> Rendered:
     """A status message as the person of this application would read it."""
-    job = application.job.title if application else STATUS_FIELDS["applied_job"].example
-    return rendered_for(sample_of(rule, job), tenant, application.candidate_id if application else None)
+    return rendered_for(_sample(rule, application), tenant, application.candidate_id if application else None)
 
 
 @transaction.atomic
 def send_test(campaign: Campaign, tenant: Tenant, *, by: Member, candidate_id: int | None = None) -> str:
     """Send it to the member who asks, as the candidate would get it; returns the address. Its links change nothing."""
-    address = by.user.email
+    address = _send(campaign, tenant, to=by, candidate_id=candidate_id)
+    record("campaign.tested", campaign, by=by, address=address)
+    return address
+
+
+@transaction.atomic
+def send_status_test(rule: StatusRule, tenant: Tenant, application: Application | None, *, by: Member) -> str:
+    """The same for a status message, turned on or not, as the person of this application would get it."""
+    sample = _sample(rule, application)
+    address = _send(sample, tenant, to=by, candidate_id=application.candidate_id if application else None)
+    record("status_rule.tested", rule, by=by, address=address)
+    return address
+
+
+def _sample(rule: StatusRule, application: Application | None) -> Campaign:
+    return sample_of(rule, application.job.title if application else STATUS_FIELDS["applied_job"].example)
+
+
+def _send(campaign: Campaign, tenant: Tenant, *, to: Member, candidate_id: int | None) -> str:
+    address = to.user.email
     if not re.match(ADDRESS, address):
         raise ValidationError(f"Mail can’t be sent to {address}.")
     letter = letter_of(campaign, tenant)
@@ -59,7 +77,6 @@ def send_test(campaign: Campaign, tenant: Tenant, *, by: Member, candidate_id: i
     )
     if outcome.fate is not Fate.SENT:
         raise ValidationError(f"The test did not leave. {outcome.reply}")
-    record("campaign.tested", campaign, by=by, address=address)
     return address
 
 

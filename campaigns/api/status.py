@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from campaigns.actions.status import save_rule, take_back
-from campaigns.actions.trying_out import rendered_status
+from campaigns.actions.trying_out import rendered_status, send_status_test
 from campaigns.forms import StatusRuleForm
 from campaigns.models import StatusMessage, StatusRule
 from campaigns.models.status_rule import LONGEST_DELAY
@@ -43,6 +43,14 @@ class PreviewOut(Schema):
     subject: str
     text: str
     html: str
+
+
+class TestIn(Schema):
+    phase: Phase
+
+
+class TestOut(Schema):
+    address: str = Field(description="The token's member: nobody else gets a test.")
 
 
 class MessageOut(Schema):
@@ -101,6 +109,14 @@ def rule_preview(request: TokenRequest, phase: Phase) -> PreviewOut:
     rule = rule_for(phase, request.tenant)
     rendered = rendered_status(rule, request.tenant, reader_of_rule(rule))
     return PreviewOut(subject=rendered.subject, text=rendered.text, html=rendered.html)
+
+
+@router.post("/rules/test", response=TestOut, summary="Send yourself a test of a message")
+@needs(Scope.SETTINGS, Permission.SEND_CAMPAIGNS)
+def rule_test(request: TokenRequest, payload: TestIn) -> TestOut:
+    """To the token's member, as the preview shows it and whether it is turned on or not; its links change nothing."""
+    rule = rule_for(payload.phase, request.tenant)
+    return TestOut(address=send_status_test(rule, request.tenant, reader_of_rule(rule), by=request.member))
 
 
 @router.get("", response=Page[MessageOut], summary="List status messages")

@@ -35,7 +35,7 @@ def headers_of(campaign: Campaign, tenant: Tenant) -> Headers:
         reply_to=campaign.reply_to,
         list_name=tenant.name,
         list_id=f"campaigns.{tenant.slug}.{domain}",
-        feedback_id=f"{campaign.pk}:{tenant.pk}:campaign:rapport",
+        feedback_id=f"{campaign.pk or 'test'}:{tenant.pk}:campaign:rapport",
         domain=domain,
         address=settings.BASE_URL,
     )

@@ -5,12 +5,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.actions.status import problems_of_rule, save_rule, take_back
-from campaigns.actions.trying_out import rendered_status
+from campaigns.actions.trying_out import rendered_status, send_status_test
 from campaigns.composing.merge_fields import MERGE_FIELDS, STATUS_FIELDS
 from campaigns.forms import PhaseForm, StatusRuleForm
 from campaigns.models import StatusMessage, StatusRule
@@ -65,6 +66,19 @@ def status_preview(request: MemberRequest) -> HttpResponse:
     except ValidationError as problem:
         page = '<!doctype html><html lang="en"><title>Not yet</title><p>{}</p></html>'
         return HttpResponse(format_html(page, " ".join(problem.messages)))
+
+
+@require(Permission.SEND_CAMPAIGNS)
+@require_POST
+def status_test(request: MemberRequest) -> HttpResponse:
+    found = _found(request)
+    try:
+        address = send_status_test(found, request.tenant, reader_of_rule(found), by=request.member)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, f"A test is on its way to {address}.")
+    return redirect(reverse("campaigns:status_rule", args=[request.tenant.slug]) + f"?phase={found.phase}")
 
 
 @require(Permission.SEND_CAMPAIGNS)

@@ -285,3 +285,11 @@ def test_stages_of_one_name_get_their_phase_at_once(client, member):
     assert "Differs from job to job" in client.get(url).content.decode()
     client.post(url, {f"word-{first.pk}": "*"})
     assert sorted(AtsRecord.objects.values_list("maps_to", flat=True)) == ["interview", "interview", "offer"]
+
+
+def test_connection_leads_to_what_candidates_are_told(client, member):
+    connection = made(member)
+    leads = '<a class="button small" href="/o/acme/campaigns/status/">'
+    assert leads in client.get(f"{BASE}{connection.pk}/").content.decode()
+    Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.ENDED)
+    assert leads not in client.get(f"{BASE}{connection.pk}/").content.decode()

@@ -14,7 +14,7 @@ from campaigns.delivery.sending import send_chunk
 from campaigns.models import Campaign, CampaignState, Message, MessageState, SendChunk, StatusMessage, StatusRule
 from campaigns.queries.reports import campaigns_for_list
 from campaigns.queries.status import rule_for
-from crm.models import Tenant
+from crm.models import AuditEntry, Tenant
 from talentpool.actions.applications import Standing, end_application, move_application, start_application
 from talentpool.models import ActivityKind, ApplicationState, Consent, Job, Source, SourceKind, Suppression
 from tests.api_client import program_of
@@ -308,3 +308,39 @@ def test_program_does_what_the_page_can(tenant, member, source):
     gone = program.post(f"/status-messages/{waiting['id']}/cancel", {}).json()
     assert (gone["state"], gone["reason"]) == ("Cancelled", "Taken back by hand")
     assert program.post(f"/status-messages/{waiting['id']}/cancel", {}).status_code == 422
+
+
+def test_test_goes_to_the_member_alone_from_the_page_and_the_program(tenant, client, member, source, smtp):
+    (person,) = make_people(1)
+    apply(person, source, title="Midwife")
+    asked = client.post("/o/acme/campaigns/status/phase/test/?phase=applied", follow=True)
+    assert asked.redirect_chain == [("/o/acme/campaigns/status/phase/?phase=applied", 302)]
+    assert f"A test is on its way to {member.user.email}." in asked.content.decode()
+    answer = program_of(member).post("/status-messages/rules/test", {"phase": "applied"})
+    assert (answer.status_code, answer.json()) == (200, {"address": member.user.email})
+    assert [mail.recipient for mail in smtp.mails] == [member.user.email] * 2
+    for mail in smtp.mails:
+        assert b"Subject: [Test] " in mail.content
+        assert b"Midwife" in mail.content
+    assert (Message.objects.count(), StatusRule.objects.count(), Campaign.objects.count()) == (0, 0, 0)
+    assert (
+        list(AuditEntry.objects.filter(verb="status_rule.tested").values_list("member", "subject_label"))
+        == [(member.pk, "Applied")] * 2
+    )
+
+
+def test_test_that_does_not_leave_says_why(tenant, client, member, smtp):
+    smtp.script["RCPT", ""] = "550 5.1.1 not here"
+    page = client.post("/o/acme/campaigns/status/phase/test/?phase=hired", follow=True).content.decode()
+    assert "The test did not leave. 550 5.1.1 not here" in page
+    answer = program_of(member).post("/status-messages/rules/test", {"phase": "hired"})
+    assert answer.status_code == 422
+    assert client.post("/o/acme/campaigns/status/phase/test/?phase=nothing").status_code == 404
+    assert not AuditEntry.objects.filter(verb="status_rule.tested").exists()
+
+
+def test_page_is_found_from_settings_and_campaigns(tenant, client):
+    for path in ("settings/", "campaigns/"):
+        assert (
+            'href="/o/acme/campaigns/status/"' in client.get(f"/o/acme/{path}").content.decode().partition("<main")[2]
+        )
