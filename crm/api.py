@@ -24,6 +24,7 @@ from talentpool.api import (
     drops,
     history,
     imports,
+    jobs,
     mail,
     matching,
     merges,
@@ -140,6 +141,8 @@ api.add_router("/rules", rules.router, tags=["Rules"])
 api.add_router("/mail", mail.router, tags=["Mail"])
 api.add_router("/drops", drops.router, tags=["Imports"])
 api.add_router("/saved-columns", drops.columns_router, tags=["Imports"])
+api.add_router("/jobs", jobs.router, tags=["Jobs"])
+api.add_router("/job-families", jobs.families, tags=["Jobs"])
 api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])
 api.add_router("", notes.router, tags=["Relations"])
 api.add_router("/tags", tags.router, tags=["Tags"])

@@ -38,7 +38,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.VIEW_AUDIT: "Read the audit log",
     Permission.VIEW_AGENCIES: "See agencies and what they submitted",
     Permission.MANAGE_AGENCIES: "Agree with agencies and invite their people",
-    Permission.MANAGE_JOBS: "Open jobs, also to agencies",
+    Permission.MANAGE_JOBS: "Open jobs, also to agencies, and name job families",
     Permission.VIEW_ATS: "See how the ATS is connected and what came and went",
     Permission.PUSH_TO_ATS: "Add people to the ATS, move and reject them there",
     Permission.MANAGE_ATS: "Connect an ATS and say what its words mean",

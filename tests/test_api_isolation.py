@@ -18,6 +18,8 @@ BODIES = {
     "POST /api/v1/candidates/{candidate_id}/watchers": {},
     "POST /api/v1/candidates/{candidate_id}/tags": {"name": "ICU"},
     "PATCH /api/v1/tags/{tag_id}": {"colour": "red"},
+    "PATCH /api/v1/job-families/{family_id}": {"name": "Nursing"},
+    "PATCH /api/v1/jobs/{job_id}": {"family_id": None},
     "PATCH /api/v1/custom-fields/{field_id}": {"label": "Size of shoes"},
     "POST /api/v1/tags/{tag_id}/merge": {"into": 1},
     "PATCH /api/v1/tasks/{task_id}": {"text": "Call"},

@@ -40,6 +40,7 @@ class AuditEntry(TenantModel):
                 Ref("campaigns.Message", "messages.*"),
                 Ref("talentpool.Tag", "facets.tag.*"),
                 Ref("talentpool.Source", "facets.source.*"),
+                Ref("talentpool.JobFamily", "facets.family.*"),
             ],
         },
         arrives={"via": moved},

@@ -10,15 +10,22 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.pipelines import add_to_pipeline, archive_pipeline, create_pipeline
-from talentpool.models import Job, Pipeline
+from talentpool.models import Job, JobFamily, Pipeline
 from talentpool.tracking import member_of
 
 
 @transaction.atomic
-def open_job(title: str, *, location: str = "", department: str = "", by: Member, now: datetime | None = None) -> Job:
-    job: Job = Job.objects.create(
-        title=title, location=location, department=department, is_open=True, opened_at=now or timezone.now()
-    )
+def open_job(
+    title: str,
+    *,
+    location: str = "",
+    department: str = "",
+    family: JobFamily | None = None,
+    by: Member,
+    now: datetime | None = None,
+) -> Job:
+    about = {"location": location, "department": department, "family": family}
+    job: Job = Job.objects.create(title=title, **about, is_open=True, opened_at=now or timezone.now())
     record("job.opened", job, by=by)
     return job
 

@@ -34,3 +34,14 @@ def delete_segment(segment: Segment, *, by: Member) -> None:
         Segment.objects.filter(pk=segment.pk).delete()
     except ProtectedError:
         raise ValidationError(f"A campaign is written to “{segment.name}”, so it stays.") from None
+
+
+def search_instead(facet: str, value: str, other: str = "") -> None:
+    """Saved searches that were narrowed to a value which is gone; without another one they search without it."""
+    for segment in Segment.objects.filter(**{f"facets__{facet}__contains": [value]}).select_for_update():
+        kept = [each for each in segment.facets[facet] if each != value]
+        if other and other not in kept:
+            kept.append(other)
+        others = {name: values for name, values in segment.facets.items() if name != facet}
+        segment.facets = {**others, facet: kept} if kept else others
+        segment.save(update_fields=["facets"])

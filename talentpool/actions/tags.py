@@ -9,7 +9,8 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
-from talentpool.models import ActivityKind, Candidate, CandidateTag, Segment, Tag, TagColour
+from talentpool.actions.segments import search_instead
+from talentpool.models import ActivityKind, Candidate, CandidateTag, Tag, TagColour
 from talentpool.queries.merges import group_of, present_ids
 
 
@@ -70,7 +71,7 @@ def merge_tags(tag: Tag, into: Tag, *, by: Member) -> int:
     doubled = CandidateTag.objects.filter(tag=into).values("candidate")
     theirs.filter(candidate__in=doubled).delete()
     moved: int = theirs.update(tag=into)
-    _search_for(tag, into)
+    search_instead("tag", str(tag.pk), str(into.pk))
     record("tag.merged", into, by=by, merged=tag.name, number=moved)
     tag.delete()
     return moved
@@ -81,21 +82,7 @@ def delete_tag(tag: Tag, *, by: Member) -> int:
     """From everybody; saved searches for it search without it. Returns how many people had it."""
     number = CandidateTag.objects.filter(tag=tag).values("candidate").distinct().count()
     CandidateTag.objects.filter(tag=tag).delete()
-    _search_for(tag, None)
+    search_instead("tag", str(tag.pk))
     record("tag.deleted", tag, by=by, number=number)
     tag.delete()
     return number
-
-
-def _search_for(tag: Tag, other: Tag | None) -> None:
-    """Saved searches that were narrowed to a tag which is gone."""
-    for segment in Segment.objects.filter(facets__tag__contains=[str(tag.pk)]).select_for_update():
-        kept = [value for value in segment.facets["tag"] if value != str(tag.pk)]
-        if other is not None and str(other.pk) not in kept:
-            kept.append(str(other.pk))
-        segment.facets = {**segment.facets, "tag": kept} if kept else _without(segment.facets, "tag")
-        segment.save(update_fields=["facets"])
-
-
-def _without(facets: dict[str, list[str]], name: str) -> dict[str, list[str]]:
-    return {key: values for key, values in facets.items() if key != name}

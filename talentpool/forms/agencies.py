@@ -44,12 +44,6 @@ class AgencyInvitationForm(forms.Form):
     email = forms.EmailField(label="E-mail address", max_length=254)
 
 
-class JobForm(forms.Form):
-    title = forms.CharField(label="Title", max_length=300)
-    location = forms.CharField(label="Location", max_length=300, required=False)
-    department = forms.CharField(label="Department", max_length=200, required=False)
-
-
 class OpeningForm(forms.Form):
     job = forms.ModelChoiceField(Job.objects.none(), label="Job", empty_label=None)
     words = forms.CharField(

@@ -18,7 +18,7 @@ from talentpool.models.import_run import (
     ImportRun,
     ImportStep,
 )
-from talentpool.models.job import Application, ApplicationState, ApplicationStep, Job, Phase, StepKind
+from talentpool.models.job import Application, ApplicationState, ApplicationStep, Job, JobFamily, Phase, StepKind
 from talentpool.models.mail import (
     BlockedSender,
     IncomingMail,
@@ -82,6 +82,7 @@ __all__ = [
     "ImportStep",
     "IncomingMail",
     "Job",
+    "JobFamily",
     "KeyKind",
     "MailAddress",
     "MailContent",

@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
@@ -9,12 +10,29 @@ from talentpool.models.owned import OfCandidate
 from talentpool.models.source import Source
 
 
+class JobFamily(TenantModel):
+    """Jobs of one trade, whatever departments they are in: what silver medalists and hires are asked for by."""
+
+    name = models.CharField(max_length=100)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint("tenant", Lower("name"), name="job_family_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Job(TenantModel):
     """A position of the ATS, or one that was typed in here."""
 
     title = models.CharField(max_length=300)
     location = models.CharField(max_length=300, blank=True)
     department = models.CharField(max_length=200, blank=True)
+    family = TenantForeignKey(JobFamily, models.SET_NULL, null=True, blank=True, related_name="jobs")
     text = models.TextField(blank=True)
     apply_url = models.CharField(max_length=2000, blank=True)
     team = models.JSONField(default=list)  # names of the hiring team, as the ATS has them

@@ -16,7 +16,7 @@ from crm.tenancy.moving import Moving
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Consent, Suppression
 from talentpool.models.file import File
-from talentpool.models.job import Application
+from talentpool.models.job import Application, Job, JobFamily
 from talentpool.models.outboxes import into_outbox
 from talentpool.models.profile import Profile
 from talentpool.models.source import Source
@@ -168,7 +168,22 @@ _keeps_current(Profile, "profile", _OF_CANDIDATE, changed="candidate_id source_i
 _keeps_current(CandidateTag, "tagging", _OF_CANDIDATE)
 _keeps_current(File, "file", _OF_CANDIDATE, changed="candidate_id name text")
 _keeps_current(Consent, "consent", _OF_CANDIDATE)
-_keeps_current(Application, "application", _OF_CANDIDATE, changed="candidate_id state")
+_keeps_current(Application, "application", _OF_CANDIDATE, changed="candidate_id state job_id")
+_keeps_current(
+    Job,
+    "job",
+    "SELECT DISTINCT a.tenant_id, a.candidate_id FROM rows JOIN talentpool_application a "
+    "ON a.tenant_id = rows.tenant_id AND a.job_id = rows.id",
+    changed="family_id",
+)
+_keeps_current(
+    JobFamily,
+    "family",
+    "SELECT DISTINCT a.tenant_id, a.candidate_id FROM rows JOIN talentpool_job j "
+    "ON j.tenant_id = rows.tenant_id AND j.family_id = rows.id "
+    "JOIN talentpool_application a ON a.tenant_id = j.tenant_id AND a.job_id = j.id",
+    changed="name",
+)
 _keeps_current(
     Suppression,
     "suppression",

@@ -7,6 +7,9 @@ from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantModel
 from crm.tenancy.moving import Moving, Ref
 
+# Facets whose values are ids, and of what.
+NAMED = {"tag": "talentpool.Tag", "source": "talentpool.Source", "family": "talentpool.JobFamily"}
+
 
 class Segment(TenantModel):
     """A saved search that stays current."""
@@ -18,9 +21,7 @@ class Segment(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    moving: ClassVar[Moving] = Moving(
-        refs={"facets": [Ref("talentpool.Tag", "tag.*"), Ref("talentpool.Source", "source.*")]}
-    )
+    moving: ClassVar[Moving] = Moving(refs={"facets": [Ref(label, f"{facet}.*") for facet, label in NAMED.items()]})
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]
@@ -44,7 +45,7 @@ class Selection(TenantModel):
     moving: ClassVar[Moving] = Moving(
         refs={
             "candidate_ids": [Ref("talentpool.Candidate", "*")],
-            "search": [Ref("talentpool.Tag", "facets.tag.*"), Ref("talentpool.Source", "facets.source.*")],
+            "search": [Ref(label, f"facets.{facet}.*") for facet, label in NAMED.items()],
         }
     )
 

@@ -17,12 +17,13 @@ FACETS = {
     "permit": (9, "May work in"),
     "pay": (17, "Expected pay a year"),
     "process": (18, "Applications"),
+    "family": (19, "Job family"),
     # Places for an organisation's own fields of choices; which field stands at one, and its label, the database knows.
     **{f"field{number}": (9 + number, f"Field {number}") for number in range(1, 7)},
 }
 FACET_BITS = 5  # the function search_facets of migration 0026 knows it too
 CODED = frozenset(
-    {"consent", "source", "tag", "warmth", "available", "remote", "permit", "pay", "process"}
+    {"consent", "source", "tag", "warmth", "available", "remote", "permit", "pay", "process", "family"}
 )  # values as they are
 IN_ORDER = frozenset({"warmth", "available", "pay"})  # shown by their values, not by how many have them
 MOST_VALUES = 10  # shown per facet; chosen ones are shown in any case

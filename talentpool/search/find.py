@@ -16,7 +16,7 @@ from django.core.cache import cache
 
 from talentpool.models import Candidate, SearchIndex
 from talentpool.search.analysis import folded
-from talentpool.search.clauses import Clause, clause_of
+from talentpool.search.clauses import Clause, clause_of, positive
 from talentpool.search.engines import engine_for
 from talentpool.search.engines.base import Engine, EngineDown, EngineEmpty, EngineRefused, Place, Question, Sort
 from talentpool.search.explain import Reason, reasons
@@ -171,8 +171,10 @@ def _hits(clause: Clause | None, ids: list[int]) -> list[Hit]:
     if clause is None:
         present = set(Candidate.objects.present().filter(pk__in=ids).values_list("pk", flat=True))
         return [Hit(each, []) for each in ids if each in present]
-    documents = {document.candidate_id: document for document in documents_for(ids, with_facets=False)}
-    return [Hit(each, reasons(clause, documents[each])) for each in ids if each in documents]
+    by_family = any(match.field == "family" for match in positive(clause))
+    documents = documents_for(ids, with_facets=False, with_families=by_family)
+    by_id = {document.candidate_id: document for document in documents}
+    return [Hit(each, reasons(clause, by_id[each])) for each in ids if each in by_id]
 
 
 def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:

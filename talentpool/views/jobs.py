@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST
 
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
+from talentpool.actions.job_families import put_into_family
 from talentpool.actions.jobs import close_job, open_job, put_into_pipeline_of, reopen_job
-from talentpool.forms.agencies import JobForm
+from talentpool.forms.jobs import FamilyForm, JobForm
 from talentpool.forms.people import SelectedForm
 from talentpool.models import Job
 from talentpool.queries.applications import people_in_process, phases_of
@@ -24,18 +25,22 @@ def jobs(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         open_job(**form.cleaned_data, by=request.member)
         return redirect("talentpool:jobs", request.tenant.slug)
-    counted = Job.objects.annotate(submitted=Count("submissions", distinct=True)).select_related("source")
+    narrowed = FamilyForm(request.GET)
+    family = narrowed.cleaned_data.get("family") if narrowed.is_valid() else None
+    counted = Job.objects.annotate(submitted=Count("submissions", distinct=True)).select_related("source", "family")
+    if family:
+        counted = counted.filter(family=family)
     rows = list(counted.order_by("-is_open", "title", "pk")[:MOST_JOBS])
     process = people_in_process(rows)
     lines = [{"job": job, "phases": phases_of(process.get(job.pk, {}))} for job in rows]
-    context = {"form": form, "lines": lines}
+    context = {"form": form, "lines": lines, "narrowed": narrowed, "family": family}
     return render_page(request, "talentpool/jobs.html", context, status=422 if form.errors else 200)
 
 
 @require(Permission.MANAGE_JOBS)
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """One job, who is in process for it, and whom a pipeline for it might begin with."""
-    found = get_object_or_404(Job.objects.select_related("source"), pk=pk)
+    found = get_object_or_404(Job.objects.select_related("source", "family"), pk=pk)
     sees_restricted = may(request.member, Permission.VIEW_RESTRICTED_FIELDS)
     if request.method == "POST":
         chosen = SelectedForm(request.POST)
@@ -50,6 +55,7 @@ def job(request: MemberRequest, pk: int) -> HttpResponse:
         "pipelines": found.pipelines.filter(archived_at=None),
         "suggested": suggested_for(found, sees_restricted=sees_restricted) if found.is_open else [],
         "search": title_search(found.title),
+        "family_form": FamilyForm(initial={"family": found.family_id}),
     }
     return render_page(request, "talentpool/job.html", context)
 
@@ -65,3 +71,16 @@ def job_close(request: MemberRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("talentpool:jobs", request.tenant.slug)
+
+
+@require(Permission.MANAGE_JOBS)
+@require_POST
+def job_put_into_family(request: MemberRequest, pk: int) -> HttpResponse:
+    found, form = get_object_or_404(Job, pk=pk), FamilyForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError("There is no such job family any more. Choose again.")
+        put_into_family(found, form.cleaned_data["family"], by=request.member)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("talentpool:job", request.tenant.slug, found.pk)

@@ -51,7 +51,7 @@ def pipeline_new(request: MemberRequest) -> HttpResponse:
 
 @require(Permission.VIEW_PIPELINES)
 def pipeline(request: MemberRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Pipeline.objects.select_related("owner"), pk=pk)
+    found = get_object_or_404(Pipeline.objects.select_related("owner", "job__family"), pk=pk)
     columns = board_of_pipeline(found)
     context = {
         "pipeline": found,
@@ -76,7 +76,7 @@ def pipeline_column(request: MemberRequest, pk: int, stage_pk: int) -> HttpRespo
 
 @require(Permission.VIEW_PIPELINES)
 def pipeline_list(request: MemberRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Pipeline.objects.select_related("owner"), pk=pk)
+    found = get_object_or_404(Pipeline.objects.select_related("owner", "job__family"), pk=pk)
     form = ListForm(request.GET, pipeline=found)
     page = page_of_entries(found, form.at_stage, form.cursor)
     context = {"pipeline": found, "page": page, "form": form, "step": StepForm(request.GET).step_in(found)}

@@ -30,6 +30,7 @@ _PREFIXES = {
     "permit": "p:",
     "remote": "r:",
     "warmth": "h:",
+    "family": "j:",
     None: "",
 }
 SAMPLES = (1, 8, 64)

@@ -1,4 +1,4 @@
-"""People as documents, read from the database in bulk: six queries, however many people are asked for."""
+"""People as documents, read from the database in bulk: seven queries at most, however many people are asked for."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from talentpool.models import Application, Candidate, CandidateTag, ContactState
 from talentpool.search.analysis import composed
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
-from talentpool.search.index.processes import Way, facets_of_ways
+from talentpool.search.index.processes import Way, facets_of_ways, families_of
 from talentpool.search.index.wishes import facets_of_wishes, marks_of_wishes, texts_of_wishes
 from talentpool.search.own_fields import OwnFieldsOfPeople
 
@@ -24,26 +24,37 @@ _MOST_SKILLS = 60  # as facet values of one person; all are searched
 _Names = Mapping[int, list[tuple[int, str]]]  # candidate -> (id, name)
 
 
-def documents_for(candidate_ids: Sequence[int], *, with_facets: bool = True) -> list[Document]:
+def documents_for(
+    candidate_ids: Sequence[int], *, with_facets: bool = True, with_families: bool = True
+) -> list[Document]:
     """The documents of those who are present in the pool; merged, erased and deleted people have none."""
     people = Candidate.objects.present().filter(pk__in=candidate_ids).order_by("pk")
     if with_facets:
         people = people.with_contact_state()
     tags = _named(CandidateTag.objects.filter(candidate_id__in=candidate_ids), "tag_id", "tag__name")
     sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
-    files, ways = _files(candidate_ids), _ways(candidate_ids) if with_facets else {}
+    files, ways = _files(candidate_ids), _ways(candidate_ids if with_facets or with_families else ())
     own = OwnFieldsOfPeople()
     today = timezone.localdate()
     return [
         Document(
             candidate_id=person.pk,
             changed_at=person.updated_at,
-            segments=tuple(_segments(person, tags[person.pk], sources[person.pk], files[person.pk], own)),
+            segments=tuple(
+                _segments(
+                    person,
+                    tags[person.pk],
+                    sources[person.pk],
+                    files[person.pk],
+                    families_of(ways[person.pk]),
+                    own,
+                )
+            ),
             facets=tuple(
                 sorted(
                     [
                         *_facets(person, tags[person.pk], sources[person.pk], own, today),
-                        *facets_of_ways(ways.get(person.pk, ()), [name for _, name in tags[person.pk]], today),
+                        *facets_of_ways(ways[person.pk], [name for _, name in tags[person.pk]], today),
                     ]
                 )
             )
@@ -73,9 +84,9 @@ def _files(candidate_ids: Sequence[int]) -> Mapping[int, list[str]]:
 def _ways(candidate_ids: Sequence[int]) -> Mapping[int, list[Way]]:
     found: dict[int, list[Way]] = defaultdict(list)
     rows = Application.objects.filter(candidate_id__in=candidate_ids)
-    columns = ("candidate_id", "state", "phase", "applied_at")
-    for candidate_id, state, phase, applied_at in rows.values_list(*columns).order_by("pk"):
-        found[candidate_id].append(Way(state, phase, applied_at))
+    columns = ("candidate_id", "state", "phase", "applied_at", "job__family_id", "job__family__name")
+    for candidate_id, state, phase, applied_at, *family in rows.values_list(*columns).order_by("pk"):
+        found[candidate_id].append(Way(state, phase, applied_at, (family[0], family[1]) if family[0] else None))
     return found
 
 
@@ -84,6 +95,7 @@ def _segments(
     tags: list[tuple[int, str]],
     sources: list[tuple[int, str]],
     files: list[str],
+    families: list[tuple[int, str]],
     own: OwnFieldsOfPeople,
 ) -> Iterator[Segment]:
     """Short fields first: in very long documents the end has no positions, and can't be part of a phrase."""
@@ -97,6 +109,7 @@ def _segments(
         ("source", "Source", [name for _, name in sources]),
         ("email", "E-mail", [person.email, *_addresses(person)]),
         ("warmth", "Relationship", [WARMTH[person.warmth]]),
+        ("family", "Job family", [name for _, name in families]),
         *texts_of_wishes(person.wants),
         (BODY, "Summary", [person.summary]),
         (BODY, "Work", _of(person.positions, "text")),

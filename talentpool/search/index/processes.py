@@ -27,6 +27,7 @@ class Way:
     state: str
     phase: str
     applied_at: datetime | None
+    family: tuple[int, str] | None = None  # of the job: its id and name
 
 
 def facets_of_ways(ways: Sequence[Way], tags: Sequence[str], today: date) -> Iterator[FacetKey]:
@@ -41,3 +42,9 @@ def facets_of_ways(ways: Sequence[Way], tags: Sequence[str], today: date) -> Ite
         SILVER: SILVER_MEDALIST in tags and Phase.HIRED not in stands,
     }
     yield from (FacetKey(FACET, value, LABELS[value]) for value, holds in values.items() if holds)
+    yield from (FacetKey("family", str(number), name) for number, name in families_of(ways))
+
+
+def families_of(ways: Sequence[Way]) -> list[tuple[int, str]]:
+    """The job families that somebody has ever applied in."""
+    return sorted({way.family for way in ways if way.family})

@@ -32,6 +32,7 @@ OTHER_NAMES = {
     "availability": "available",
     "permits": "permit",
     "relationship": "warmth",
+    "families": "family",
 }
 SCALES = {"salary": Scale.NUMBER, "available": Scale.DAY, "warmth": Scale.NUMBER}
 OwnFields = Mapping[str, Scale | None]  # an organisation's own fields by key, those with an order with their scale

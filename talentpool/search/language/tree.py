@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 FIELDS = (
     *("title", "skill", "location", "source", "tag", "employer", "name", "email"),
-    *("wants", "salary", "available", "permit", "remote", "warmth"),
+    *("wants", "salary", "available", "permit", "remote", "warmth", "family"),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions.custom_fields import create_field
 from talentpool.custom_values import CustomKind
-from talentpool.models import Candidate, SearchIndex, Source
+from talentpool.models import Application, Candidate, Job, JobFamily, SearchIndex, Source
 from talentpool.search.engines import engine_for
 from talentpool.search.find import QueryError, SearchRequest, count, find, matching_ids
 from talentpool.search.index.outbox import drain
@@ -326,6 +326,43 @@ class EngineContract:
         assert names(facets={"warmth": ("0",), "remote": ("remote",)}) == ["Person 3"]
         pay = next(each for each in page.facets if each.name == "pay").values[0].value
         assert names(facets={"pay": (pay,)}) == ["Person 1", "Person 0"]
+
+    def test_silver_medalists_of_a_job_family_are_found(self, tenant):
+        engineering = JobFamily.objects.create(name="Platform Engineering")
+        jobs = {
+            "platform": Job.objects.create(title="Reliability", family=engineering),
+            "finance": Job.objects.create(title="Accountant", family=JobFamily.objects.create(name="Finance")),
+            "none": Job.objects.create(title="Platform keeper"),
+        }
+        for minutes, (name, job, tags) in enumerate(
+            [
+                ("Ann", "platform", ["Silver medalist"]),
+                ("Ben", "platform", []),
+                ("Cyd", "finance", ["Silver medalist"]),
+                ("Dee", "none", ["Silver medalist"]),
+            ]
+        ):
+            who = person(name, tags=tags, minutes=minutes)
+            Application.objects.create(candidate=who, origin=who, job=jobs[job], state="rejected")
+        drain()
+        asked = {
+            'family:"platform engineering" tag:"silver medalist"': ["Ann"],
+            "family:(engineering OR finance)": ["Cyd", "Ben", "Ann"],
+            "platform": [],  # what somebody applied for is no word of hers
+            "tag:silver -family:finance": ["Dee", "Ann"],
+        }
+        assert {text: names(text, sort="recent") for text in asked} == asked
+        silver = find(SearchRequest("", facets={"process": ("silver",)}))
+        assert facet(silver, "family") == [("Finance", 1, False), ("Platform Engineering", 1, False)]
+        assert names(facets={"process": ("silver",), "family": (str(engineering.pk),)}) == ["Ann"]
+        JobFamily.objects.filter(pk=engineering.pk).update(name="Systems")
+        drain()
+        assert names("family:systems", sort="recent") == ["Ben", "Ann"]
+        page = find(SearchRequest("family:engineering OR family:finance"))
+        assert [[(reason.label, str(reason.html)) for reason in hit.reasons] for hit in page.hits] == [
+            [("Job family", "<mark>Finance</mark>")]
+        ]
+        assert ("Systems", 2, False) in facet(find(SearchRequest("")), "family")
 
     def test_warmest_first_goes_page_by_page(self, tenant):
         for number in range(12):

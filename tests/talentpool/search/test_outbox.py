@@ -9,6 +9,7 @@ from talentpool.models import (
     Consent,
     File,
     Job,
+    JobFamily,
     Profile,
     SearchDocument,
     SearchOutbox,
@@ -63,6 +64,12 @@ def test_every_table_of_a_document_puts_its_person_into_the_outbox(ana):
         "no suppression": lambda: Suppression.objects.all().delete(),
         "application": lambda: Application.objects.create(job=Job.objects.create(title="Nurse"), **whose),
         "hired": lambda: Application.objects.update(state="hired"),
+        "job": lambda: Job.objects.update(title="Head nurse"),
+        "family": lambda: Job.objects.update(family=JobFamily.objects.create(name="Nursing")),
+        "another family": lambda: JobFamily.objects.create(name="Care"),
+        "family renamed": lambda: JobFamily.objects.filter(name="Nursing").update(name="Nurses"),
+        "family gone": lambda: JobFamily.objects.filter(name="Nurses").first().delete(),
+        "another job": lambda: Application.objects.update(job=Job.objects.create(title="Midwife")),
         "gone": lambda: Candidate.objects.filter(pk=bob.pk).delete(),
     }
     assert {name: put_by(change) for name, change in changes.items()} == {
@@ -84,6 +91,12 @@ def test_every_table_of_a_document_puts_its_person_into_the_outbox(ana):
         "no suppression": [ana.pk],
         "application": [bob.pk],
         "hired": [bob.pk],
+        "job": [],
+        "family": [bob.pk],
+        "another family": [],
+        "family renamed": [bob.pk],
+        "family gone": [bob.pk],
+        "another job": [bob.pk],
         "gone": [bob.pk],
     }
 
