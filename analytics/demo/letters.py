@@ -10,10 +10,13 @@ from random import Random
 from typing import Any
 
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.tracking import Visitor, record_click, record_news, record_open
 from campaigns.actions.unsubscribing import Wish, unsubscribe
+from campaigns.composing.letter import Letter
 from campaigns.contact_gate.rule import parameters, rule
 from campaigns.contact_gate.verdicts import Verdict
 from campaigns.delivery.letters import letter_of
@@ -88,20 +91,24 @@ def send_in_the_past(campaign: Campaign, tenant: Tenant, *, at: datetime) -> Non
     Link.objects.bulk_create(Link(campaign=campaign, number=n, url=url) for n, url in enumerate(letter.links, 1))
     assert campaign.selection is not None
     plan_messages(campaign.pk, campaign.selection.candidate_ids, per_minute=10_000)
+    Campaign.objects.filter(pk=campaign.pk).update(send_at=at, planned_at=at)
+    random = Random(campaign.name)
+    for message in pass_the_gate(campaign, letter, at=at):
+        _answer(random, message, at, links=len(letter.links))
+
+
+def pass_the_gate(campaign: Campaign, letter: Letter, *, at: datetime) -> list[Message]:
+    """All that is planned, and then the campaign is over; returns what was sent."""
     with connection.cursor() as cursor:
         cursor.execute(rule(_PLANNED, letter.needed) + _GATE, {**parameters(campaign.pk), "at": at})
     SendChunk.objects.filter(campaign=campaign).update(state=WorkState.DONE)
-    Campaign.objects.filter(pk=campaign.pk).update(
-        state=CampaignState.SENT, send_at=at, planned_at=at, ended_at=at + timedelta(minutes=2)
-    )
-    messages = list(Message.objects.filter(campaign=campaign, state=MessageState.SENT).order_by("pk"))
+    Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.SENT, ended_at=at + timedelta(minutes=2))
+    messages = list(Message.objects.filter(campaign=campaign, state=MessageState.SENT, sent_at=at).order_by("pk"))
     written_to = [message.candidate_id for message in messages]
     words: dict[str, Any] = {"campaign_id": campaign.pk, "campaign": campaign.name}
     record_activities(written_to, ActivityKind.MESSAGE_SENT, at=at, **words)
-    Candidate.objects.filter(pk__in=written_to).update(last_contact_at=at)
-    random = Random(campaign.name)
-    for message in messages:
-        _answer(random, message, at, links=len(letter.links))
+    Candidate.objects.filter(pk__in=written_to).update(last_contact_at=Greatest("last_contact_at", Value(at)))
+    return messages
 
 
 def _answer(random: Random, message: Message, at: datetime, *, links: int) -> None:

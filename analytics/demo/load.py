@@ -12,12 +12,14 @@ from analytics.demo.arrivals import bring_in
 from analytics.demo.ats import Simulated, connect_ats
 from analytics.demo.duplicates import ask_about_duplicates
 from analytics.demo.hiring import tell_history
+from analytics.demo.imports import import_files
 from analytics.demo.intake import watch_places
 from analytics.demo.letters import write_campaigns
 from analytics.demo.mail import bring_mail
 from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
 from analytics.demo.records import records
 from analytics.demo.relations import relate
+from analytics.demo.status import tell_of_rejections
 from analytics.demo.wishes import make_fields
 from analytics.demo.work import nurses, work_with
 from crm.models import Tenant
@@ -44,11 +46,13 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         members = members_by_part()
         make_fields(members["mara"])
         ids = bring_in(islice(stream, people), by=members["priya"])
+        import_files(members, now=now)
         segment, stage = work_with(members, now=now, seed=seed)
         tell_history(now=now, seed=seed)
         ask_about_duplicates()
         work_with_agencies(list(islice(stream, NEEDED)), members, password=password, now=now)
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
+        tell_of_rejections(by=members["lucia"], tenant=first, now=now)
         relate(members, now=now, seed=seed)
         bring_mail(members, now=now)
         watch_places(by=members["priya"], now=now)

@@ -7,11 +7,13 @@ from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from analytics.demo.agencies import NEEDED
+from analytics.demo.imports import FAIR
 from analytics.demo.load import load_demo
-from campaigns.models import Campaign, Message, MessageState, SendChunk
+from campaigns.models import Campaign, Message, MessageState, SendChunk, StatusMessage, StatusRule
 from crm.models import Member, Role, Tenant, User
 from crm.queries import memberships_of_user
 from crm.tenancy.scope import tenant_scope
+from talentpool.actions.import_undo import may_be_undone
 from talentpool.models import (
     Activity,
     ActivityKind,
@@ -21,6 +23,7 @@ from talentpool.models import (
     Consent,
     File,
     IdentityKey,
+    ImportRun,
     IncomingMail,
     MailLetter,
     Note,
@@ -33,6 +36,7 @@ from talentpool.models import (
 
 NOW = timezone.now()
 PEOPLE = 60
+IMPORTED = {*(row[0] for row in FAIR), "Noor Rahimi", "Ewa Kowalczyk"}
 
 
 @pytest.fixture
@@ -62,7 +66,8 @@ def test_demo_shares_one_member_between_its_organisations(health):
 
 def test_demo_consolidates_people_from_several_sources(health):
     people = Candidate.objects.present()
-    assert PEOPLE <= people.count() - NEEDED < PEOPLE * 1.1  # beside those whom agencies submitted
+    others = NEEDED + len(IMPORTED)  # whom agencies submitted, and whom files brought
+    assert PEOPLE <= people.count() - others < PEOPLE * 1.1
     several = people.annotate(sources=Count("profile_set__source", distinct=True)).filter(sources__gt=1)
     assert several.count() > PEOPLE / 3
     assert Source.objects.count() == 10  # the tenth is the ATS of before, of which there are only applications
@@ -138,7 +143,7 @@ def test_demo_pipelines_have_people_at_every_stage(health):
 
 
 def test_demo_campaigns_are_sent_and_in_the_making(health):
-    states = Campaign.objects.order_by("pk").values_list("name", "state")
+    states = Campaign.objects.filter(status_rule=None).order_by("pk").values_list("name", "state")
     assert list(states) == [
         ("Critical care tower opens", "sent"),
         ("Open house in December", "draft"),
@@ -152,7 +157,7 @@ def test_demo_campaigns_are_sent_and_in_the_making(health):
 
 
 def test_demo_writes_to_nobody_who_has_not_agreed(health):
-    sent = Message.objects.sent().values("candidate")
+    sent = Message.objects.sent().filter(campaign__status_rule=None).values("candidate")
     agreed = Consent.objects.values("candidate")
     assert Candidate.objects.filter(pk__in=sent).exclude(pk__in=agreed).count() == 0
 
@@ -161,3 +166,35 @@ def test_demo_has_notes_tags_owners_segments_and_applications(health):
     for model in (Note, CandidateTag, Segment, Application):
         assert model.objects.count() > 0
     assert Candidate.objects.exclude(owner=None).count() > 0
+
+
+def test_demo_has_imports_with_their_reports_that_can_be_undone(health):
+    imports = list(ImportRun.objects.order_by("pk"))
+    assert [(run.file.name, run.step, run.counts) for run in imports] == [
+        ("Sign-ups at the fair.csv", "over", {"new": 4}),
+        ("Board, nurses and technicians.csv", "over", {"new": 2, "updated": 1, "duplicate": 1, "invalid": 3}),
+    ]
+    assert [may_be_undone(run) for run in imports] == [True, True]
+    reasons = imports[1].rows.filter(outcome="invalid").order_by("number").values_list("number", "reason")
+    assert list(reasons) == [
+        (3, "Not an e-mail address"),
+        (5, "No name, e-mail, phone or link"),
+        (7, "Not an e-mail address"),
+    ]
+    names = set(Candidate.objects.filter(profile_set__import_run__in=imports).values_list("name", flat=True))
+    assert len(names - IMPORTED) == 1  # who was known before
+    assert names > IMPORTED
+    assert [NOW - run.created_at > timedelta(days=3) for run in imports] == [True, True]
+
+
+def test_demo_has_told_rejected_people_once_and_keeps_telling_them(health):
+    (rule,) = StatusRule.objects.filter(is_on=True)
+    assert (rule.phase, rule.trouble) == ("rejected", "")
+    told = list(StatusMessage.objects.select_related("message", "application"))
+    assert told
+    assert {each.application.state for each in told} == {"rejected"}
+    assert {each.message.state for each in told} <= {MessageState.SENT, MessageState.HELD}
+    assert all(rule.on_since < each.moved_at < each.message.sent_at < NOW for each in told if each.message.sent_at)
+    assert not rule.campaigns.exclude(state="sent").exists()
+    written = Activity.objects.filter(kind=ActivityKind.MESSAGE_SENT, data__campaign__startswith="Rejected: ")
+    assert written.count() == sum(each.message.state == MessageState.SENT for each in told) > 0
