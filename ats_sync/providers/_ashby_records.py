@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ats_sync.providers._equal_opportunity import without_eeo
 from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
@@ -32,11 +33,12 @@ SCREENS = re.compile(r"screen|phone|review", re.IGNORECASE)
 RECOMMENDATIONS = {"1": "Strong no", "2": "No", "3": "Yes", "4": "Strong yes"}
 
 
-def person(row: Row, answers: Sequence[Row] = ()) -> PersonRecord | Gone:
+def person(row: Row, answers: Sequence[Row] = (), *, wants_eeo: bool = False) -> PersonRecord | Gone:
     if is_anonymised(row):
         return Gone(what=Kind.PERSON, id=row["id"], how=How.ANONYMISED, at=moment(row.get("updatedAt")))
     employer, title, school = (text(row.get(name)) for name in ("company", "position", "school"))
-    custom, called = own_fields((one["id"], one["title"], _value(one)) for one in row.get("customFields") or ())
+    said = ((one["id"], one["title"], _value(one)) for one in row.get("customFields") or ())
+    custom, called = own_fields(said, wants_eeo=wants_eeo)
     fields = PersonFields(
         name=text(row["name"]),
         headline=title,
@@ -49,6 +51,7 @@ def person(row: Row, answers: Sequence[Row] = ()) -> PersonRecord | Gone:
         custom=custom,
     )
     raw = {name: value for name, value in row.items() if name not in NOT_KEPT}
+    raw = without_eeo(raw, wants_eeo=wants_eeo)
     if answers:
         raw["eeo"] = [one.get("submittedValues") for one in answers]
     tags = tuple(one["title"] for one in row.get("tags") or ())

@@ -155,9 +155,11 @@ def job(row: Row) -> JobRecord:
     )
 
 
-def person(row: Row, labels: Mapping[str, str] | None = None) -> PersonRecord:
+def person(row: Row, labels: Mapping[str, str] | None = None, *, wants_eeo: bool = False) -> PersonRecord:
     """`labels` are what the fields of the organisation’s own are called that are in use."""
-    custom, called = own_fields((name, label, _of_own(name, row.get(name))) for name, label in (labels or {}).items())
+    custom, called = own_fields(
+        ((name, label, _of_own(name, row.get(name))) for name, label in (labels or {}).items()), wants_eeo=wants_eeo
+    )
     address = row.get("address")
     country = text(address.get("countryCode")) if isinstance(address, dict) else ""
     fields = PersonFields(

@@ -8,9 +8,11 @@ after `=`, several of them (the first that leads anywhere counts), or `{"path": 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
+from operator import getitem
 from typing import Any, Self
 
 from jsonpath import JSONPathEnvironment
@@ -101,6 +103,20 @@ def found(path: str, row: Any) -> list[Any]:
         return [each for each in compiled(path).findall(row) if each is not None]
     except (JSONPathError, RecursionError) as error:
         raise Refused(f"{path} can’t be followed: {str(error)[:120]}") from error
+
+
+def without_found(path: str, row: Any) -> Any:
+    """The row without what a path leads to; of a list's entries nothing is left in their place."""
+    if path.startswith("=") or not (places := [each.parts for each in compiled(path).finditer(row)]):
+        return row
+    rest = deepcopy(row)
+    for *above, last in reversed([each for each in places if each]):  # the deeper ones first
+        held = reduce(getitem, above, rest)
+        if isinstance(held, dict):
+            held.pop(last, None)
+        else:
+            held[last] = None
+    return rest
 
 
 @dataclass(frozen=True, slots=True)

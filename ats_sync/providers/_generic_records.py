@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
-from ats_sync.providers._equal_opportunity import EEO
-from ats_sync.providers._generic_mapping import OWN, Listing
+from ats_sync.providers._equal_opportunity import MOST_DEPTH, is_on_equal_opportunity, without_eeo
+from ats_sync.providers._generic_mapping import OWN, Listing, without_found
 from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     LOOKUPS,
@@ -28,9 +29,8 @@ from talentpool.person import PersonFields
 
 LISTS = ("emails", "phones", "links", "skills", "languages")
 NO = frozenset({"", "0", "false", "no", "none", "closed", "inactive", "archived"})
-# Of a person's record as it came: what changes by itself, and answers to questions on equal opportunity.
+# Of a person's record as it came: what changes by itself.
 CHANGES = re.compile(r"updated|modified|last_?(?:activity|login|seen)|_?counts?$", re.IGNORECASE)
-MOST_DEPTH = 20
 MILLISECONDS = 100_000_000_000  # larger numbers are no seconds of this era
 
 
@@ -46,8 +46,8 @@ def record(kind: Kind, listing: Listing, row: Any, *, wants_eeo: bool = False) -
         words: dict[str, Any] = {name: said.text(name) for name in ("name", "parent", "phase", "email")}
         return Lookup(what=kind, **about, **words)
     if kind == Kind.PERSON:
-        raw = clean(row, wants_eeo=wants_eeo) if isinstance(row, Mapping) else {}
-        custom, called = own_fields(said.own(wants_eeo=wants_eeo))
+        raw = without_eeo(clean(said.shown(wants_eeo=wants_eeo)), wants_eeo=wants_eeo) if said.is_object else {}
+        custom, called = own_fields(said.own(), wants_eeo=wants_eeo)
         fields = replace(_person(said), custom=custom)
         return PersonRecord(**about, fields=fields, tags=said.texts("tags"), called=called, raw=raw)
     if kind in _MAKE:
@@ -72,13 +72,25 @@ class Said:
     def text(self, name: str) -> str:
         return next(iter(self.texts(name)), "")
 
-    def own(self, *, wants_eeo: bool) -> Iterator[tuple[str, str, Any]]:
+    def own(self) -> Iterator[tuple[str, str, Any]]:
         """Fields that the ATS has beside those that all have, by the names that the mapping gives them."""
         for name in self.fields:
             own = name.removeprefix(OWN)
-            if name != own and (wants_eeo or not EEO.search(own)):
+            if name != own:
                 values = self.values(name)
                 yield own, own, values if len(values) > 1 else next(iter(values), None)
+
+    @property
+    def is_object(self) -> bool:
+        return isinstance(self.row, Mapping)
+
+    def shown(self, *, wants_eeo: bool) -> Any:
+        """The row as it came, without what the mapping, if not the ATS, calls a thing on equal opportunity."""
+        rest = self.row
+        for name, field in self.fields.items():
+            if name.startswith(OWN) and not wants_eeo and is_on_equal_opportunity(name.removeprefix(OWN)):
+                rest = reduce(lambda left, path: without_found(path, left), field.paths, rest)
+        return rest
 
     def truth(self, name: str, *, usual: bool) -> bool:
         said = self.values(name)
@@ -125,16 +137,15 @@ def _file(about: dict[str, Any], said: Said) -> Change:
 _MAKE = {Kind.JOB: _job, Kind.APPLICATION: _application, Kind.NOTE: _note, Kind.FILE: _file}
 
 
-def clean(value: Any, *, wants_eeo: bool, depth: int = 0) -> Any:
-    """Without what changes by itself, and without answers on equal opportunity unless they are wanted."""
+def clean(value: Any, depth: int = 0) -> Any:
+    """Without what changes by itself."""
     if depth > MOST_DEPTH:
         return None
     if isinstance(value, Mapping):
         kept = {name: one for name, one in value.items() if not CHANGES.search(name)}
-        kept = kept if wants_eeo else {name: one for name, one in kept.items() if not EEO.search(name)}
-        return {name: clean(one, wants_eeo=wants_eeo, depth=depth + 1) for name, one in kept.items()}
+        return {name: clean(one, depth + 1) for name, one in kept.items()}
     if isinstance(value, list):
-        return [clean(one, wants_eeo=wants_eeo, depth=depth + 1) for one in value]
+        return [clean(one, depth + 1) for one in value]
     return value
 
 

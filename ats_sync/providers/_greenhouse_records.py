@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ats_sync.providers._equal_opportunity import without_eeo
 from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
@@ -41,8 +42,10 @@ NOT_KEPT = frozenset(
 )
 
 
-def person(row: Row, employments: Iterable[Row] = (), educations: Iterable[Row] = ()) -> PersonRecord:
-    custom, called = own_fields(_custom(row.get("custom_fields")))
+def person(
+    row: Row, employments: Iterable[Row] = (), educations: Iterable[Row] = (), *, wants_eeo: bool = False
+) -> PersonRecord:
+    custom, called = own_fields(_custom(row.get("custom_fields")), wants_eeo=wants_eeo)
     links = [*_values(row, "website_addresses"), *_values(row, "social_media_addresses")]
     fields = PersonFields(
         given_name=text(row.get("first_name")),
@@ -62,7 +65,7 @@ def person(row: Row, employments: Iterable[Row] = (), educations: Iterable[Row] 
         fields=fields,
         tags=tuple(row.get("tags") or ()),
         called=called,
-        raw=raw,
+        raw=without_eeo(raw, wants_eeo=wants_eeo),
     )
 
 
@@ -109,8 +112,8 @@ def told_application(body: Row) -> ApplicationRecord:
     return application(row, text(reason.get("name")), THEIRS if theirs else "")
 
 
-def told_person(body: Row) -> PersonRecord:
-    return person(body, body.get("employments") or (), body.get("educations") or ())
+def told_person(body: Row, *, wants_eeo: bool) -> PersonRecord:
+    return person(body, body.get("employments") or (), body.get("educations") or (), wants_eeo=wants_eeo)
 
 
 def job(row: Row, post: Row, *, department: str, team: Sequence[str]) -> JobRecord:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ats_sync.providers._equal_opportunity import EEO
+from ats_sync.providers._equal_opportunity import is_on_equal_opportunity
 from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
@@ -49,7 +49,7 @@ def person(
     questions only those to `wanted` ones are taken, which somebody chose."""
     if contact.get("isAnonymized"):
         return Gone(what=Kind.PERSON, id=contact["id"], how=How.ANONYMISED)
-    custom, called = own_fields(_answers(opportunities, wants_eeo=wants_eeo))
+    custom, called = own_fields(_answers(opportunities, wants_eeo=wants_eeo), wants_eeo=wants_eeo)
     fields = PersonFields(
         name=text(contact.get("name")),
         headline=text(contact.get("headline")),
@@ -65,13 +65,15 @@ def person(
 
 
 def _answers(opportunities: Sequence[Row], *, wants_eeo: bool) -> Iterator[tuple[str, str, Any]]:
-    """Of the forms that somebody filled in when applying, by what is asked; the latest counts."""
+    """Of the forms that somebody filled in when applying, by what is asked; the latest counts. A form as a whole may be
+    on equal opportunity."""
     for row in opportunities:
         for applied in row.get("applications") or ():
             for form in applied.get("customQuestions") or () if isinstance(applied, Mapping) else ():
+                if not wants_eeo and is_on_equal_opportunity(text(form.get("text"))):
+                    continue
                 for one in form.get("fields") or ():
-                    asked = text(one.get("text"))
-                    if asked and (wants_eeo or not EEO.search(f"{text(form.get('text'))} {asked}")):
+                    if asked := text(one.get("text")):
                         yield asked, asked, one.get("value")
 
 

@@ -126,9 +126,13 @@ def job(row: Row, base: str) -> JobRecord:
     )
 
 
-def person(row: Row, tags: Mapping[int, str], own: Mapping[str, str] | None = None) -> PersonRecord:
+def person(
+    row: Row, tags: Mapping[int, str], own: Mapping[str, str] | None = None, *, wants_eeo: bool = False
+) -> PersonRecord:
     """`own` are the organisation’s own fields, and what they are called."""
-    custom, called = own_fields((each, label, _of_own(row.get(each))) for each, label in (own or {}).items())
+    custom, called = own_fields(
+        ((each, label, _of_own(row.get(each))) for each, label in (own or {}).items()), wants_eeo=wants_eeo
+    )
     addresses = [address for _, address in getaddresses([text(row.get("email_from"))]) if "@" in address]
     phones = [text(row.get("partner_phone")), text(row.get("partner_mobile"))]
     salary, degree = row.get("salary_expected"), name(row.get("type_id"))

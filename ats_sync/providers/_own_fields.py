@@ -4,17 +4,26 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ats_sync.providers._equal_opportunity import is_on_equal_opportunity
+
 MOST = 200  # of one person
 LONGEST_KEY, LONGEST_NAME, LONGEST = 100, 300, 10_000  # characters
 
 
-def own_fields(said: Iterable[tuple[Any, Any, Any]]) -> tuple[dict[str, str], dict[str, str]]:
-    """Values by key, and what the keys are called, of key, name and value each; what has no value is only called."""
+def own_fields(
+    said: Iterable[tuple[Any, Any, Any]], *, wants_eeo: bool = False
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Values by key, and what the keys are called, of key, name and value each; what has no value is only called.
+
+    Of those on equal opportunity nothing is told, not even what they are called, unless they are wanted.
+    """
     values: dict[str, str] = {}
     called: dict[str, str] = {}
     for key, name, value in said:
         known = key_of(str(key))
         if len(called) >= MOST or not known:
+            continue
+        if not wants_eeo and is_on_equal_opportunity(str(key), str(name or "")):
             continue
         called[known] = _plain(str(name or key))[:LONGEST_NAME] or known
         if text := as_text(value):

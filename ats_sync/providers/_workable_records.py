@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ats_sync.providers._equal_opportunity import EEO
 from ats_sync.providers._own_fields import own_fields
 from ats_sync.vocabulary import (
     ApplicationRecord,
@@ -56,7 +55,7 @@ def person(row: Row, *, wants_eeo: bool, wanted: Collection[str] = ()) -> Person
     they came they are kept only with them, and else only those to `wanted` questions, which somebody chose."""
     if ANONYMISED.match(text(row.get("name"))) and not row.get("email") and not row.get("phone"):
         return Gone(what=Kind.PERSON, id=row["id"], how=How.ANONYMISED, at=moment(row.get("updated_at")))
-    custom, called = own_fields(_answers(row, wants_eeo=wants_eeo))
+    custom, called = own_fields(_answers(row), wants_eeo=wants_eeo)
     fields = PersonFields(
         name=text(row.get("name")),
         given_name=text(row.get("firstname")),
@@ -80,11 +79,11 @@ def person(row: Row, *, wants_eeo: bool, wanted: Collection[str] = ()) -> Person
     return PersonRecord(id=row["id"], updated_at=at, fields=fields, tags=tags, called=called, raw=raw)
 
 
-def _answers(row: Row, *, wants_eeo: bool) -> Iterator[tuple[str, str, Any]]:
+def _answers(row: Row) -> Iterator[tuple[str, str, Any]]:
     """By what is asked, for not every form numbers its questions."""
     for one in row.get("answers") or ():
         asked, given = text((one.get("question") or {}).get("body")), one.get("answer")
-        if asked and (wants_eeo or not EEO.search(asked)):
+        if asked:
             choices = given.get("choices") if isinstance(given, Mapping) else None
             checked = given.get("checked") if isinstance(given, Mapping) else None
             yield asked, asked, choices or (checked if isinstance(checked, bool) else given)

@@ -155,7 +155,7 @@ class Ashby(Writing):
     def _records(self, kind: Kind, rows: Sequence[Row]) -> list[Change]:
         make: dict[Kind, Callable[[Row], Iterable[Change]]] = {
             Kind.JOB: lambda row: [self._job(row)],
-            Kind.PERSON: lambda row: [records.person(row, self._answers.get(row["id"], ()))],
+            Kind.PERSON: lambda row: [self._person(row)],
             Kind.APPLICATION: self._application,
             Kind.STEP: self._steps,
             Kind.NOTE: self._notes,
@@ -168,6 +168,9 @@ class Ashby(Writing):
         if kind in make:
             return [each for row in rows for each in make[kind](row)]
         return [records.lookup(kind, row) for row in rows]
+
+    def _person(self, row: Row) -> Change:
+        return records.person(row, self._answers.get(row["id"], ()), wants_eeo=self.access.wants_eeo)
 
     def _job(self, row: Row) -> Change:
         posting: Row = {}

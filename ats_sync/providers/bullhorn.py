@@ -17,7 +17,7 @@ from ats_sync.providers import _bullhorn_records as records
 from ats_sync.providers._bullhorn_records import FIELDS, Statuses
 from ats_sync.providers._bullhorn_rest import IDS_AT_ONCE, MOST, MOST_REQUESTS, Rest, Row
 from ats_sync.providers._bullhorn_writes import Writes
-from ats_sync.providers._equal_opportunity import EEO
+from ats_sync.providers._equal_opportunity import is_on_equal_opportunity
 from ats_sync.providers.base import Access, Credential, Delivery, Rate, Right
 from ats_sync.providers.errors import AtsError, Down, Forbidden, NotThere, PlaceLost, Refused, SignInRefused, Throttled
 from ats_sync.vocabulary import Change, FileRecord, Gone, How, Kind, Page
@@ -224,7 +224,8 @@ class Bullhorn(Writes):
             found = self.rest.labels("Candidate", records.OWN)
         except (Forbidden, NotThere, Refused):
             return {}
-        return {name: label for name, label in found.items() if self.access.wants_eeo or not EEO.search(label)}
+        wants = self.access.wants_eeo
+        return {name: label for name, label in found.items() if wants or not is_on_equal_opportunity(label)}
 
     def _records(self, kind: Kind, rows: Sequence[Row]) -> list[Change]:
         try:
@@ -244,7 +245,8 @@ class Bullhorn(Writes):
             found = self._submissions(own)
             made = [records.unless_gone(kind, row, lambda row: self._interview(row, found)) for row in own]
         else:
-            make = partial(records.person, labels=self._labels) if kind == Kind.PERSON else MAKE[kind]
+            person = partial(records.person, labels=self._labels, wants_eeo=self.access.wants_eeo)
+            make = person if kind == Kind.PERSON else MAKE[kind]
             made = [records.unless_gone(kind, row, make) for row in rows]
         return [each for some in made for each in some]
 

@@ -109,11 +109,25 @@ class Greenhouse(Provider):
             action, payload = str(said["action"]), said["payload"]
             if action == "ping":
                 return Delivery("ping", (), is_ping=True)
-            heard = _HEARD[action](payload) if action in _HEARD else ()
+            heard = tuple(self._heard(action, payload))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Refused("This is no message of Greenhouse’s.") from error
         mark = headers.get("greenhouse-event-id") or hashlib.sha256(body).hexdigest()
-        return Delivery(mark, tuple(heard))
+        return Delivery(mark, heard)
+
+    def _heard(self, action: str, payload: Row) -> Iterable[Heard]:
+        if action in OF_APPLICATION:
+            yield from self._told(payload["application"]["candidate"])
+            way = records.told_application(payload["application"])
+            yield Heard(Kind.APPLICATION, way.id, way)
+        elif action == "update_candidate":
+            yield from self._told(payload["candidate"])
+        elif action in _HEARD:
+            yield from _HEARD[action](payload)
+
+    def _told(self, candidate: Row) -> Iterable[Heard]:
+        who = records.told_person(candidate, wants_eeo=self.access.wants_eeo)
+        yield Heard(Kind.PERSON, who.id, who)
 
     # Writing
 
@@ -229,7 +243,8 @@ class Greenhouse(Provider):
                 yield Gone(what=Kind.PERSON, id=str(row["id"]), how=How.ANONYMISED)
                 continue
             more = {"eeoc": answers[row["id"]]} if row["id"] in answers else {}
-            yield records.person(row | more, employments.get(row["id"], ()), educations.get(row["id"], ()))
+            career = employments.get(row["id"], ()), educations.get(row["id"], ())
+            yield records.person(row | more, *career, wants_eeo=self.access.wants_eeo)
 
     def _applications(self, rows: Sequence[Row]) -> Iterable[Change]:
         stays = [str(row["stage_id"]) for row in rows if row.get("stage_id")]
@@ -334,18 +349,6 @@ def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
 # What each message says
 
 
-def _application(payload: Row) -> Iterable[Heard]:
-    body = payload["application"]
-    who, way = records.told_person(body["candidate"]), records.told_application(body)
-    yield Heard(Kind.PERSON, who.id, who)
-    yield Heard(Kind.APPLICATION, way.id, way)
-
-
-def _candidate(payload: Row) -> Iterable[Heard]:
-    who = records.told_person(payload["candidate"])
-    yield Heard(Kind.PERSON, who.id, who)
-
-
 def _gone(what: Kind, row: Row, how: How, into: Any = "") -> Iterable[Heard]:
     external_id = str(row["id"])
     yield Heard(what, external_id, Gone(what=what, id=external_id, how=how, into=str(into)))
@@ -355,15 +358,13 @@ def _to_read(what: Kind, external_id: Any) -> Iterable[Heard]:
     yield Heard(what, str(external_id))
 
 
+OF_APPLICATION = frozenset(
+    {
+        *("new_candidate_application", "new_prospect_application", "application_updated", "update_application"),
+        *("candidate_stage_change", "reject_candidate", "unreject_candidate", "hire_candidate", "unhire_candidate"),
+    }
+)
 _HEARD: dict[str, Callable[[Row], Iterable[Heard]]] = {
-    **dict.fromkeys(
-        (
-            *("new_candidate_application", "new_prospect_application", "application_updated", "update_application"),
-            *("candidate_stage_change", "reject_candidate", "unreject_candidate", "hire_candidate", "unhire_candidate"),
-        ),
-        _application,
-    ),
-    "update_candidate": _candidate,
     "delete_candidate": lambda payload: _gone(Kind.PERSON, payload["person"], How.DELETED),
     "merge_candidate": lambda payload: _gone(
         Kind.PERSON, payload["person"], How.MERGED, payload["person"]["new_candidate_id"]

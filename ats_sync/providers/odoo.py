@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from ats_sync.providers import _odoo_records as records
-from ats_sync.providers._equal_opportunity import EEO
+from ats_sync.providers._equal_opportunity import is_on_equal_opportunity
 from ats_sync.providers._odoo_records import APPLICANT, CANDIDATE, FORMAT, OWN_FIELDS, Owner
 from ats_sync.providers._odoo_rpc import LARGEST_ID, Domain, Row, Rpc
 from ats_sync.providers._odoo_writes import Writes
@@ -127,10 +127,8 @@ class Odoo(Writes):
         """The organisation’s own fields of a person, x_…, by what they are called. Those on equal opportunity are left
         out by their names, unless they are wanted."""
         found = self.rpc.own_fields(self.person_model)
-        hidden = (
-            {} if self.access.wants_eeo else {name for name, label in found.items() if EEO.search(f"{name} {label}")}
-        )
-        return {name: label for name, label in found.items() if name not in hidden}
+        wants = self.access.wants_eeo
+        return {name: label for name, label in found.items() if wants or not is_on_equal_opportunity(name, label)}
 
     def _by_ids(self, kind: Kind, ids: Sequence[str]) -> list[Row]:
         numbers = [int(each) for each in ids if each.isdecimal() and int(each) <= LARGEST_ID]
@@ -178,7 +176,7 @@ class Odoo(Writes):
             return [records.job(row, self.access.credentials["url"]) for row in rows]
         if kind == Kind.PERSON:
             tags = self._names(each for row in rows for each in row.get("categ_ids") or ())
-            return [records.person(row, tags, self._own) for row in rows]
+            return [records.person(row, tags, self._own, wants_eeo=self.access.wants_eeo) for row in rows]
         if kind == Kind.APPLICATION:
             hired = self._hired_stages() if rows else frozenset()
             return [records.application(row, hired) for row in rows]
