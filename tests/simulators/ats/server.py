@@ -7,6 +7,8 @@ with Simulator.of("greenhouse", people=200, seed=7) as ats:
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,13 +46,49 @@ class Logged:
     seconds: float
 
 
+class RequestLog:
+    """What was asked. Whoever looks waits for what is being answered: an answer is there before its line is."""
+
+    def __init__(self, most: int = 50_000, patience: float = 5) -> None:
+        self._lines: deque[Logged] = deque(maxlen=most)
+        self._changed, self._open, self._patience = threading.Condition(), 0, patience
+
+    def begin(self) -> None:
+        with self._changed:
+            self._open += 1
+
+    def end(self, logged: Logged) -> None:
+        with self._changed:
+            self._lines.append(logged)
+            self._open -= 1
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        with self._settled():
+            self._lines.clear()
+
+    def __iter__(self) -> Iterator[Logged]:
+        with self._settled():
+            return iter(list(self._lines))
+
+    def __len__(self) -> int:
+        with self._settled():
+            return len(self._lines)
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._open, self._patience)
+            yield
+
+
 class Simulator:
     """One dialect on one world at one port of this machine."""
 
     def __init__(self, dialect: Dialect, *, port: int = 0, retry_scale: float = 1.0) -> None:
         self.dialect, self.world, self.faults = dialect, dialect.world, dialect.faults
         self.webhooks = dialect.webhooks = Webhooks(dialect, scale=retry_scale)
-        self.requests: deque[Logged] = deque(maxlen=50_000)
+        self.requests = RequestLog()
         self._server = Server(port, self)
         self.url = dialect.base = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -174,10 +212,16 @@ class Simulator:
             raise Cut(answer)
         return answer
 
-    def log(self, request: Request, status: int, seconds: float) -> None:
-        self.requests.append(
-            Logged(time.time(), request.method, request.path, request.query, request.caller, status, seconds)
-        )
+    @contextmanager
+    def logged(self, request: Request) -> Iterator[list[int]]:
+        """Into the list goes the status of the answer."""
+        begun, statuses = time.monotonic(), [0]
+        self.requests.begin()
+        try:
+            yield statuses
+        finally:
+            asked = (time.time(), request.method, request.path, request.query, request.caller)
+            self.requests.end(Logged(*asked, statuses[-1], time.monotonic() - begun))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -190,18 +234,23 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def any_method(self) -> None:
-        begun = time.monotonic()
         request = self.request_read()
         if request is None:
             return
+        if request.path.startswith(CONTROL):
+            self.answer(request)
+            return
+        with self.server.simulator.logged(request) as statuses:
+            statuses.append(self.answer(request))
+
+    def answer(self, request: Request) -> int:
         try:
-            status = self.send(self.server.simulator.answer(request))
+            return self.send(self.server.simulator.answer(request))
         except Cut as cut:
-            status = self.send_half(cut.answer)
+            return self.send_half(cut.answer)
         except OSError:
-            status, self.close_connection = 0, True
-        if not request.path.startswith(CONTROL):
-            self.server.simulator.log(request, status, time.monotonic() - begun)
+            self.close_connection = True
+            return 0
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = any_method
 
