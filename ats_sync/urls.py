@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/ats/<int:pk>/credentials/", connection.credentials, name="credentials"),
     path("settings/ats/<int:pk>/settings/", connection.settings, name="connection_settings"),
     path("settings/ats/<int:pk>/check/", connection.check, name="connection_check"),
+    path("settings/ats/<int:pk>/webhooks/", connection.hooks, name="connection_hooks"),
     path("settings/ats/<int:pk>/start/", connection.start, name="connection_start"),
     path("settings/ats/<int:pk>/pause/", connection.pause, name="connection_pause"),
     path("settings/ats/<int:pk>/end/", ending.end, name="connection_end"),

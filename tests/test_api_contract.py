@@ -94,6 +94,7 @@ OPERATIONS = [
     "POST /api/v1/ats/conflicts/{conflict_id}/settle",
     "POST /api/v1/ats/connections/{connection_id}/end",
     "POST /api/v1/ats/connections/{connection_id}/remove",
+    "POST /api/v1/ats/connections/{connection_id}/webhooks",
     "POST /api/v1/ats/connections/{connection_id}/words",
     "POST /api/v1/ats/people",
     "POST /api/v1/ats/pushes",

@@ -28,6 +28,7 @@ def provider_of(
         session=json.loads(connection.session),
         remember=remember,
         wants_eeo=connection.wants_eeo,
+        hooks=connection.hooks,
         own_fields=lambda: connection.source.own_fields,
     )
     return found(access)

@@ -30,6 +30,7 @@ from talentpool.actions.segments import save_views_of_applications
 from talentpool.models import Application, ApplicationState, Drop, Source, SourceKind
 from talentpool.signals import application_gone
 
+UNKNOWN = "Remove the webhook in the ATS by hand."
 SETTINGS = ("name", "stale_minutes", "poll_seconds", "makes_pipelines", "wants_eeo")
 
 
@@ -137,14 +138,47 @@ def end_connection(connection: Connection, *, by: Member, removes: bool = False)
     return left
 
 
+def make_hooks(connection: Connection, *, by: Member) -> int:
+    """Has the ATS send its news here; returns how many webhooks were made. Those that are there already stay.
+
+    ValidationError with what the ATS says; what was made before that is kept, and taken away with the connection.
+    """
+    provider = provider_of(connection, is_for_people=True)
+    if not provider.makes_hooks or connection.state == ConnectionState.ENDED:
+        raise ValidationError("Its webhooks are made by hand.")
+    made = 0
+    try:
+        for event, external_id in provider.sign_on(webhook_url(connection), connection.webhook_secret):
+            connection.hooks = {**connection.hooks, event: external_id}
+            Connection.objects.filter(pk=connection.pk).update(hooks=connection.hooks)
+            made += 1
+    except AtsError as error:
+        raise ValidationError(error.sentence) from error
+    finally:
+        if made:
+            record("connection.webhooks_made", connection, by=by, webhooks=made)
+    return made
+
+
+def left_by_hand(connection: Connection) -> str:
+    """What somebody has to take away in the ATS once it is disconnected, as a sentence, or nothing."""
+    try:
+        return provider_of(connection).left_by_hand(webhook_url(connection))
+    except KeyError:
+        return UNKNOWN
+
+
 def _sign_off(connection: Connection) -> str:
     """Before anything is locked. An ATS that can’t be asked any more keeps nobody connected."""
+    url = webhook_url(connection)
     try:
-        return provider_of(connection, is_for_people=True).sign_off(webhook_url(connection))
-    except AtsError as error:
-        return f"What it sends us could not be stopped there: {error.sentence} Remove the webhook in the ATS by hand."
+        provider = provider_of(connection, is_for_people=True)
     except KeyError:  # a provider that this version does not have any more
-        return "Remove the webhook in the ATS by hand."
+        return UNKNOWN
+    try:
+        return provider.sign_off(url)
+    except AtsError as error:
+        return f"What it sends us could not be stopped there: {error.sentence} {provider.how_by_hand(url)}"
 
 
 def _end(connection: Connection, *, removes: bool) -> None:
@@ -152,6 +186,7 @@ def _end(connection: Connection, *, removes: bool) -> None:
         state=ConnectionState.ENDED,
         credentials="{}",
         session="{}",
+        hooks={},
         webhook_secret="",
         next_poll_at=None,
         lease_until=None,

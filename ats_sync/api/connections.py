@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from ats_sync.actions.connections import end_connection
+from ats_sync.actions.connections import end_connection, make_hooks
 from ats_sync.actions.removal import start_removal
 from ats_sync.models import AtsRecord, Connection, Remainder
 from ats_sync.queries.choices import open_jobs
@@ -34,6 +34,7 @@ class ConnectionOut(Schema):
     is_stale: bool
     loaded_at: datetime | None
     error: str
+    webhooks_made: int = Field(description="Webhooks that were made there by program, and go with the connection.")
     missing: list[list[str]] = Field(description="Pairs of a kind of record and why it may not be read.")
     events_waiting: int
     events_failed: int
@@ -48,6 +49,10 @@ class ConnectionOut(Schema):
         alias="removal.state",
         description="Of one that was ended: queued, running, done, cancelled or failed, where what came is removed.",
     )
+
+    @staticmethod
+    def resolve_webhooks_made(connection: Connection) -> int:
+        return len(connection.hooks)
 
     @staticmethod
     def resolve_says(connection: Connection) -> str:
@@ -142,6 +147,14 @@ def connection_jobs(request: TokenRequest, connection_id: Id) -> list[dict[str, 
 def connection_removal(request: TokenRequest, connection_id: Id) -> Removal:
     """What ending the connection with `remove` would do; nothing is done."""
     return removal_of(get_object_or_404(Connection, pk=connection_id))
+
+
+@router.post("/connections/{connection_id}/webhooks", response=ConnectionOut, summary="Make an ATS’s webhooks")
+@needs(Scope.SETTINGS, Permission.MANAGE_ATS)
+def connection_webhooks(request: TokenRequest, connection_id: Id) -> Connection:
+    """Where the ATS lets a program do that (Ashby). Those that are there already stay; ending takes them away."""
+    make_hooks(get_object_or_404(Connection, pk=connection_id), by=request.member)
+    return _connection(connection_id)
 
 
 @router.post("/connections/{connection_id}/end", response=EndOut, summary="Disconnect an ATS")

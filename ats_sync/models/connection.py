@@ -41,6 +41,7 @@ class Connection(TenantModel):
     session = EncryptedTextField(default="{}")  # JSON: what the provider remembers between calls
     webhook_secret = EncryptedTextField(blank=True, default="")
     address = models.CharField(max_length=64)  # the secret part of the webhook's address
+    hooks = models.JSONField(default=dict)  # event -> id in the ATS, of the webhooks that we made there
     stale_minutes = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1), MaxValueValidator(1440)]
     )

@@ -147,3 +147,4 @@ _HEARD: dict[str, Callable[[Row], Iterable[Heard]]] = {
         lambda data: [Heard(Kind.JOB, data["jobPosting"]["jobId"])],
     ),
 }
+TYPES = tuple(_HEARD)  # each is a webhook of its own

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from ats_sync.providers import _ashby_records as records
-from ats_sync.providers._ashby_talk import CURSOR_LOST, TOKEN_LOST, Failed, heard_of
+from ats_sync.providers._ashby_talk import CURSOR_LOST, TOKEN_LOST, TYPES, Failed, heard_of
 from ats_sync.providers._ashby_writing import Writing
 from ats_sync.providers.base import Ability, Credential, Delivery, Rate, Right
 from ats_sync.providers.errors import Forbidden, NotThere, PlaceLost, Refused, SignInRefused
@@ -74,6 +74,8 @@ class Ashby(Writing):
     rate = Rate(requests=1000, seconds=60, burst=100)
     kinds = tuple(LISTS)
     abilities: ClassVar = frozenset(Ability)
+    makes_hooks = True
+    by_hand = "Admin, Integrations, Webhooks; open each one with this request URL and delete it"
 
     # Reading
 
@@ -248,3 +250,26 @@ class Ashby(Writing):
             return Delivery(f"{said['webhookActionId']}:{action}:{about}", heard)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Refused("This is no message of Ashby’s.") from error
+
+    def sign_on(self, webhook_url: str, secret: str) -> Iterator[tuple[str, str]]:
+        """Ashby tries an address out at once; one that it could not reach it makes all the same, and never uses."""
+        for each in TYPES:
+            if each in self.access.hooks:
+                continue
+            wish = {"webhookType": each, "requestUrl": webhook_url, "secretToken": secret}
+            made = self.talk.results("webhook.create", wish)
+            if made.get("enabled") is False:
+                self.talk.ask("webhook.delete", {"webhookId": made["id"]})
+                raise Refused(f"Ashby could not reach {webhook_url}, so it made no webhook.")
+            yield each, made["id"]
+
+    def sign_off(self, webhook_url: str) -> str:
+        """No list says which webhooks there are: those that were made by hand go by hand."""
+        for each in self.access.hooks.values():
+            with suppress(NotThere):
+                self.talk.ask("webhook.delete", {"webhookId": each})
+        return self.left_by_hand(webhook_url)
+
+    @property
+    def removes_hooks(self) -> bool:
+        return bool(self.access.hooks)

@@ -1,6 +1,6 @@
 """What a provider of an ATS can do. One file a provider; the sync knows this and no ATS."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,7 +49,7 @@ class Access:
 
     `session` is what it may remember between calls (a token), `remember` stores it; `wants_eeo` is true when the
     organisation asked for answers to questions on equal opportunity; `own_fields` are keys of the ATS's own fields of
-    which somebody said which of ours they are.
+    which somebody said which of ours they are; `hooks` are the ids of the webhooks that we made there, by event.
     """
 
     credentials: Mapping[str, str]
@@ -58,6 +58,7 @@ class Access:
     remember: Callable[[Mapping[str, Any]], None] = lambda session: None
     wants_eeo: bool = False
     own_fields: Callable[[], Collection[str]] = tuple
+    hooks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Provider:
     kinds: Sequence[Kind]  # what can be listed, in the order of a load
     abilities: ClassVar[frozenset[Ability]] = frozenset()
     mails_people: ClassVar[str] = ""  # a warning, when adding somebody may make the ATS write to her
+    makes_hooks: ClassVar[bool] = False  # its API lets a program make and remove webhooks
+    by_hand: ClassVar[str] = ""  # how somebody removes a webhook there, where we don't
     overlap: ClassVar[timedelta] = timedelta(minutes=2)  # how far a round looks behind the beginning of the last one
 
     def __init__(self, access: Access) -> None:
@@ -129,12 +132,27 @@ class Provider:
         """
         raise NotImplementedError
 
+    def sign_on(self, webhook_url: str, secret: str) -> Iterator[tuple[str, str]]:
+        """Makes the webhooks that we need and have not made yet: event and id of each, as soon as it is there."""
+        raise NotImplementedError
+
     def sign_off(self, webhook_url: str) -> str:
         """Takes away what the ATS keeps for us: webhooks to this address, a queue of events. What is left for somebody
         to take away by hand, as a sentence, or nothing."""
-        if Ability.WEBHOOKS not in self.abilities:
-            return ""
-        return f"Remove the webhook in {self.name} by hand: its API lets no program do that."
+        return self.left_by_hand(webhook_url)
+
+    def left_by_hand(self, webhook_url: str) -> str:
+        """What signing off can't take away, known beforehand."""
+        hears = Ability.WEBHOOKS in self.abilities
+        return self.how_by_hand(webhook_url) if hears and not self.removes_hooks else ""
+
+    @property
+    def removes_hooks(self) -> bool:
+        return False
+
+    def how_by_hand(self, webhook_url: str) -> str:
+        steps = f": {self.by_hand}" if self.by_hand else ""
+        return f"Remove what sends to {webhook_url} in {self.name} by hand{steps}."
 
     # Writing. Whoever calls has looked for what is there already, for few ATSs have keys against doubling.
 

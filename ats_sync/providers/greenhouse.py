@@ -58,6 +58,10 @@ class Greenhouse(Provider):
     rate = Rate(requests=75, seconds=30, burst=50)
     kinds = tuple(RESOURCES)
     abilities: ClassVar = frozenset(Ability)
+    by_hand = (
+        "Configure, Dev Center, Web hooks, and Web hooks again; under “Edit web hook” click the Remove icon beside "
+        "each one with this endpoint, then OK"
+    )
     mails_people: ClassVar = "Greenhouse may send its own confirmation to people who are added to a job."
 
     # Reading

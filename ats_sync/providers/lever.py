@@ -35,6 +35,7 @@ LISTS: dict[Kind, tuple[str, ...]] = {  # of an opportunity
     Kind.INTERVIEW: ("interviews",),
     Kind.SCORECARD: ("feedback",),
 }
+BEGINNING = 946_684_800_000  # of what Lever is asked for by time: 2000, in milliseconds
 AT_ONCE = 25  # opportunities of a page, where each costs a request of its own
 CONTACTS_AT_ONCE = 40  # as many ids as an address holds
 LOOKS = {"open": 600, "all": 6 * 3600}  # seconds between two looks at when somebody last had to do with them
@@ -60,6 +61,7 @@ class Lever(Writing):
     rate = Rate(requests=10, seconds=1, burst=20)
     kinds = (*WORDS, Kind.JOB, Kind.PERSON, Kind.APPLICATION, Kind.STEP, *LISTS)
     abilities: ClassVar = frozenset(Ability)
+    removes_hooks = True
 
     def since(self, began: datetime) -> str:
         return str(int((began - self.overlap).timestamp() * 1000))
@@ -216,10 +218,11 @@ class Lever(Writing):
     @cached_property
     def _eeo(self) -> dict[str, list[Row]]:
         """Answers on equal opportunity with the person's name to them, by opportunity. Asked for only when they are
-        wanted; a key that may not read them reads everything else."""
+        wanted; a key that may not read them reads everything else. They come on one page, and without a beginning Lever
+        tells those of the last week only."""
         found: dict[str, list[Row]] = defaultdict(list)
         with suppress(Forbidden):
-            for row in self.talk.all("/eeo/responses/pii"):
+            for row in self.talk.get("/eeo/responses/pii", created_at_start=BEGINNING)["data"]["eeoResponses"]:
                 found[records.text(row.get("opportunityId"))].append({**row})
         return found
 

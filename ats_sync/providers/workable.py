@@ -50,6 +50,7 @@ class Workable(Writing):
     rate = Rate(requests=10, seconds=10, burst=10)
     kinds = tuple(kind for kind in Kind if kind not in (Kind.SOURCE, Kind.FIELD))
     abilities: ClassVar = frozenset(Ability)
+    removes_hooks = True
 
     # Reading
 
@@ -236,13 +237,25 @@ class Workable(Writing):
         return Delivery(f"{event}:{mark}", heard, at=at)
 
     def sign_off(self, webhook_url: str) -> str:
-        """Workable keeps a subscription for each event; `target` is where it sends."""
-        said = self._get("subscriptions", {})
-        for row in said["subscriptions"]:
-            if row.get("target") == webhook_url:
+        """A subscription is of one event, and takes each address once: `target` is ours, with something after a `?`."""
+        for row in self._subscriptions():
+            if records.text(row.get("target")).partition("?")[0] == webhook_url:
                 with suppress(NotThere):
                     self._ask("DELETE", f"subscriptions/{row['id']}")
         return ""
+
+    def _subscriptions(self) -> list[Row]:
+        """All of them, before one is taken away. Workable answers “not found” when there are none."""
+        found: list[Row] = []
+        query: Row = {}
+        with suppress(NotThere):
+            while True:
+                said = self._get("subscriptions", query)
+                found += said["subscriptions"]
+                if not (following := next_query(said)):
+                    break
+                query = dict(parse_qsl(following))
+        return found
 
 
 def _deleted(candidate: str) -> Sequence[Heard]:

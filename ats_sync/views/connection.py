@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from ats_sync.actions.connections import (
     change_connection,
     change_credentials,
+    make_hooks,
     pause_connection,
     start_connection,
 )
@@ -126,7 +127,32 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
 @require(Permission.MANAGE_ATS)
 @require_POST
 def start(request: MemberRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, start_connection, "It runs. What happened there meanwhile is read first.")
+    """The first time with its webhooks, where the ATS lets a program make them; it runs without them, too."""
+    is_first = Connection.objects.filter(pk=pk, state=ConnectionState.SETTING_UP).exists()
+    answer = _act(request, pk, start_connection, "It runs. What happened there meanwhile is read first.")
+    found = Connection.objects.filter(pk=pk, state=ConnectionState.ON).first()
+    provider = queries.provider_known(found) if found else None
+    if is_first and found and provider and provider.makes_hooks:
+        _make_hooks(request, found)
+    return answer
+
+
+@require(Permission.MANAGE_ATS)
+@require_POST
+def hooks(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Connection, pk=pk)
+    if queries.provider_known(found):
+        _make_hooks(request, found)
+    return redirect("ats_sync:connection", request.tenant.slug, pk)
+
+
+def _make_hooks(request: MemberRequest, found: Connection) -> None:
+    try:
+        made = make_hooks(found, by=request.member)
+    except ValidationError as error:
+        messages.warning(request, f"Its webhooks were not made: {error.messages[0]}")
+    else:
+        messages.success(request, f"{made} webhooks were made there." if made else "All its webhooks are there.")
 
 
 @require(Permission.MANAGE_ATS)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from ats_sync.actions.connections import end_connection
+from ats_sync.actions.connections import end_connection, left_by_hand
 from ats_sync.actions.removal import start_removal
 from ats_sync.forms.connections import EndingForm
 from ats_sync.forms.log import AfterForm
@@ -25,7 +25,7 @@ def end(request: MemberRequest, pk: int) -> HttpResponse:
     form = EndingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _end(request, found, removes=form.cleaned_data["what_came"] == "remove")
-    context = {"connection": found, "form": form, "removal": removal_of(found)}
+    context = {"connection": found, "form": form, "removal": removal_of(found), "left": left_by_hand(found)}
     return render_page(request, "ats_sync/connection_end.html", context, status=422 if form.errors else 200)
 
 

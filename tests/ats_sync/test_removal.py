@@ -293,7 +293,8 @@ def test_by_api(loaded, member, tenant):
 def test_webhooks_to_us_are_removed_where_the_ats_lets_programs(dialect, connect, member):
     with Simulator.of(dialect, people=1, seed=7) as ats:
         connection = connect(ats, dialect)
-        for number, url in enumerate((webhook_url(connection), "https://other.example/hook")):
+        ours = [webhook_url(connection)] + [f"{webhook_url(connection)}?{n}" for n in (1, 2) if dialect == "workable"]
+        for number, url in enumerate((*ours, "https://other.example/hook")):
             if dialect == "lever":
                 hook = ats.webhooks.subscribe(url, "token", {"candidateHired"})
                 ats.dialect.hooks()[f"hook-{number}"] = hook
@@ -301,6 +302,9 @@ def test_webhooks_to_us_are_removed_where_the_ats_lets_programs(dialect, connect
                 ats.webhooks.subscribe(url, "token")
         assert end_connection(connection, by=member) == ""
         assert [hook.url for hook in ats.webhooks.hooks] == ["https://other.example/hook"]
+        ats.webhooks.hooks.clear()
+        again = connect(ats, dialect)
+        assert end_connection(again, by=member) == ""
 
 
 def test_queue_of_events_is_deleted_at_bullhorn(connect, member, tenant):

@@ -11,10 +11,20 @@ from tests.simulators.ats.dialects import _ashby_rows as shapes
 from tests.simulators.ats.dialects import _ashby_steps as steps
 from tests.simulators.ats.dialects._ashby_lists import failure
 from tests.simulators.ats.dialects._ashby_rows import ARCHIVED, HIRED, PLAN, POSTING, Shown, row_id, uuid_of
+from tests.simulators.ats.webhooks import Hook
 
 SINGULAR = {"candidates": "candidate", "applications": "application", "jobs": "job", "offers": "offer"} | {
     "stages": "interview_stage", "reject_reasons": "archive_reason", "tags": "tag", "sources": "source",
 }  # fmt: skip
+HOOK = 0x6000
+WEBHOOK_TYPES = frozenset(
+    {
+        *("applicationSubmit", "applicationUpdate", "candidateStageChange", "candidateHire", "candidateDelete"),
+        *("candidateMerge", "interviewPlanTransition", "interviewScheduleCreate", "interviewScheduleUpdate"),
+        *("jobCreate", "jobUpdate", "jobPostingUpdate", "jobPostingPublish", "jobPostingUnpublish", "openingCreate"),
+        *("offerCreate", "offerUpdate", "offerDelete", "pushToHRIS", "surveySubmit", "signatureRequestUpdate"),
+    }
+)
 KINDS = {"LinkedIn": "linkedin", "GitHub": "github", "Twitter": "twitter"}
 Body = dict[str, Any]
 
@@ -35,6 +45,37 @@ class Acts(Dialect):
         if row.prospect or not row.job_id:
             raise failure("application_not_found")
         return row
+
+    # Webhooks: one for each type, and nothing lists them.
+
+    def webhook_create(self, body: Body) -> Shown:
+        kind, url = body.get("webhookType"), body.get("requestUrl")
+        if kind not in WEBHOOK_TYPES or not str(url).startswith(("http://", "https://")):
+            raise failure("invalid_input", "webhookType and requestUrl are required")
+        made = self.webhooks.subscribe(str(url), str(body.get("secretToken") or ""), {str(kind)})
+        known = uuid_of(self.world.new_id(), HOOK)
+        self.known_hooks()[known] = made
+        return self.shown_hook(known, made)
+
+    def webhook_info(self, body: Body) -> Shown:
+        return self.shown_hook(str(body.get("webhookId")), self.hook(body))
+
+    def webhook_delete(self, body: Body) -> Shown:
+        self.webhooks.unsubscribe(self.hook(body))
+        del self.known_hooks()[body["webhookId"]]
+        return {"webhookId": body["webhookId"]}
+
+    def hook(self, body: Body) -> Hook:
+        if body.get("webhookId") not in self.known_hooks():
+            raise failure("webhook_not_found")
+        return self.known_hooks()[body["webhookId"]]
+
+    def known_hooks(self) -> dict[str, Hook]:
+        return self.__dict__.setdefault("_known_hooks", {})  # type: ignore[no-any-return]
+
+    def shown_hook(self, known: str, hook: Hook) -> Shown:
+        (kind,) = hook.events or ("",)
+        return {"id": known, "webhookType": kind, "requestUrl": hook.url, "enabled": hook.enabled}
 
     # Reading one
 

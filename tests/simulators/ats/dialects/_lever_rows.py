@@ -14,7 +14,7 @@ from tests.simulators.ats.world import World
 Shown = dict[str, Any]
 NAMES = (
     *("opportunity", "application", "contact", "posting", "stage", "reason", "user", "note", "file", "offer"),
-    *("interview", "panel", "feedback", "webhook", "question", "eeo"),
+    *("interview", "panel", "feedback", "webhook", "question"),
 )
 KINDS = {name: number for number, name in enumerate(NAMES, start=0xA0)}
 HIRED = 1  # the archive reason that means hired, which no row of the world holds
@@ -129,10 +129,11 @@ def eeo(world: World, row: rows.Eeoc) -> Shown:
     names = {
         "gender": "gender",
         "race": "race",
-        "veteran_status": "veteranStatus",
-        "disability_status": "disabilityStatus",
+        "veteran_status": "veteran",
+        "disability_status": "disability",
     }
-    about = {"id": uid("eeo", row.id), "opportunityId": uid("opportunity", row.application_id)}
+    person = world.applications.get(row.application_id).candidate_id
+    about = {"opportunityId": uid("opportunity", row.application_id), "contact": uid("contact", person)}
     return about | {theirs: getattr(row, ours) for ours, theirs in names.items()}
 
 

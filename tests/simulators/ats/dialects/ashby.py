@@ -13,7 +13,9 @@ the connectors of Airbyte (sends `per_page` and the key as password, too), Estua
 | webhooks | `Ashby-Signature: sha256=<hex>` over the body; one hook for each type; ping; 10 attempts, (2^n - 1) × 10 s |
 | | apart, none after 401, 403, 404, 405, 410; what belongs to one act shares its webhookActionId |
 
-There are no webhooks for edited, anonymised or noted candidates, nor for deleted applications. Guessed: Retry-After at
+`webhook.create`, `.info` and `.delete` keep one each (public integrations of others send webhookType, requestUrl and
+secretToken, and webhookId); none lists them. Guessed: `enabled` in the answer, which the page “Setting up Webhooks”
+describes. There are no webhooks for edited, anonymised or noted candidates, nor for deleted applications. Guessed: Retry-After at
 a 429, the codes of wrong keys, and what _ashby_rows.py and _ashby_lists.py say of themselves.
 """
 
@@ -40,7 +42,7 @@ MODULES = {
     **dict.fromkeys(("department", "location", "user"), "organization"),
     "offer": "offers",
     "surveySubmission": "surveys",
-    "apiKey": "apiKeys",
+    **dict.fromkeys(("apiKey", "webhook"), "apiKeys"),
 }
 FINAL = (401, 403, 404, 405, 410)  # after which a webhook is not tried again
 

@@ -21,6 +21,7 @@ _workable_rows.py says of itself.
 import hashlib
 import hmac
 import json
+import zlib
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ from tests.simulators.ats.dialect import Answer, Event, Refusal, Request, route
 from tests.simulators.ats.dialects import _workable_rows as shapes
 from tests.simulators.ats.dialects._workable_writes import Writes
 from tests.simulators.ats.limits import FixedWindow, Limiter, Verdict
+from tests.simulators.ats.webhooks import Hook
 from tests.simulators.ats.world import Change, World
 
 MOST_A_PAGE, USUAL_PAGE = 100, 50
@@ -268,15 +270,21 @@ class Workable(Writes):
     @route("GET", "/spi/v3/subscriptions")
     def subscriptions(self, request: Request) -> Answer:
         """One for each event; here one hook stands for all of them."""
-        rows = [{"id": number, "target": hook.url} for number, hook in enumerate(self.webhooks.hooks)]
-        return Answer({"subscriptions": rows})
+        if not self.webhooks.hooks:
+            raise Refusal(404, "Not found")
+        rows = [
+            {"id": _number_of(hook), "event": "candidate_created", "target": hook.url, "state": "active"}
+            for hook in self.webhooks.hooks
+        ]
+        return Answer({"subscriptions": rows, "paging": {}})
 
     @route("DELETE", "/spi/v3/subscriptions/{id}")
     def unsubscribe(self, request: Request, id: str) -> Answer:
-        if not id.isdigit() or int(id) >= len(self.webhooks.hooks):
-            raise Refusal(404, "Not found")
-        self.webhooks.unsubscribe(self.webhooks.hooks[int(id)])
-        return Answer(status=204)
+        for hook in self.webhooks.hooks:
+            if str(_number_of(hook)) == id:
+                self.webhooks.unsubscribe(hook)
+                return Answer(status=204)
+        raise Refusal(404, "Not found")
 
     def events(self, change: Change) -> list[Event]:
         if change.kind == "candidate.deleted":
@@ -301,6 +309,10 @@ class Workable(Writes):
 
     def taken(self, status: int) -> bool:
         return status == 200
+
+
+def _number_of(hook: Hook) -> int:
+    return zlib.crc32(hook.url.encode())
 
 
 DIALECT = Workable
