@@ -9,8 +9,8 @@ from django.conf import settings
 from ats_sync.actions import rounds, sweeps
 from ats_sync.actions.connections import create_connection
 from ats_sync.models import Connection, ConnectionState
+from ats_sync.providers import provider_class, provider_keys
 from ats_sync.providers.base import Rate
-from ats_sync.providers.greenhouse import Greenhouse
 from crm.models import Member
 from tests.simulators.ats.server import Simulator
 
@@ -27,10 +27,14 @@ def _turns_end_with_their_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "TURN", 600.0)
 
 
+@pytest.fixture(autouse=True)
+def _no_test_waits_for_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in provider_keys():
+        monkeypatch.setattr(provider_class(key), "rate", Rate(requests=100_000, seconds=1, burst=100_000))
+
+
 @pytest.fixture
-def greenhouse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    """With so wide a limit on both sides that no test waits for it."""
-    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=100_000, seconds=30, burst=100_000))
+def greenhouse() -> Iterator[Simulator]:
     with Simulator.of("greenhouse", people=12, seed=7, retry_scale=0.0001, limit=100_000) as simulator:
         yield simulator
 

@@ -8,8 +8,6 @@ import pytest
 
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection
-from ats_sync.providers.base import Rate
-from ats_sync.providers.bullhorn import Bullhorn
 from ats_sync.vocabulary import Kind
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import ours
@@ -20,8 +18,7 @@ from tests.simulators.ats.server import Simulator
 
 
 @pytest.fixture
-def bullhorn(monkeypatch) -> Iterator[Simulator]:
-    monkeypatch.setattr(Bullhorn, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
+def bullhorn() -> Iterator[Simulator]:
     with Simulator.of("bullhorn", people=12, seed=11, limit=100_000) as simulator:
         yield simulator
 

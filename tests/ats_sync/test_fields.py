@@ -9,9 +9,7 @@ from ats_sync.actions.applying import apply_changes
 from ats_sync.actions.connections import map_words
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection
-from ats_sync.providers import provider_class
 from ats_sync.providers._own_fields import as_text, own_fields
-from ats_sync.providers.base import Rate
 from ats_sync.vocabulary import Kind, PersonRecord
 from crm.actions.bulk_runs import work_on
 from crm.models import BulkRun, Role
@@ -58,9 +56,7 @@ def credentials_for(dialect, ats):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_field_of_theirs_is_ours_once_somebody_says_which(dialect, connect, member, client, monkeypatch):
-    found = provider_class(dialect)
-    monkeypatch.setattr(found, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
+def test_field_of_theirs_is_ours_once_somebody_says_which(dialect, connect, member, client):
     shift = create_field("Preferred shift", CustomKind.CHOICE, by=member, choices=SHIFTS)
     create_field("Licence state", CustomKind.TEXT, key="licence_state", by=member)
     with Simulator.of(dialect, people=3, seed=7, **DIALECTS[dialect]) as ats:

@@ -10,8 +10,6 @@ from ats_sync.actions.connections import create_connection
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection
-from ats_sync.providers.base import Rate
-from ats_sync.providers.generic import Generic
 from ats_sync.vocabulary import Kind
 from crm.models import Role
 from tests.ats_sync.comparing import ours
@@ -29,11 +27,6 @@ BASE = "/o/acme/settings/ats/"
 def plain() -> Iterator[Simulator]:
     with Simulator.of("generic", people=10, seed=11, paging="cursor") as simulator:
         yield simulator
-
-
-@pytest.fixture(autouse=True)
-def _wide_budget(monkeypatch) -> None:
-    monkeypatch.setattr(Generic, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from ats_sync.actions.connections import change_credentials
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection, Event
-from ats_sync.providers.base import Rate
 from ats_sync.providers.errors import SignInRefused
-from ats_sync.providers.lever import Lever
 from ats_sync.vocabulary import Kind
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import STATES, ours
@@ -28,11 +26,6 @@ from tests.simulators.ats.world import World
 def lever() -> Iterator[Simulator]:
     with Simulator.of("lever", people=12, seed=11, rate=1_000_000, burst=1_000_000) as simulator:
         yield simulator
-
-
-@pytest.fixture(autouse=True)
-def _wide_budget(monkeypatch) -> None:
-    monkeypatch.setattr(Lever, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
 
 
 def load(connection: Connection) -> None:

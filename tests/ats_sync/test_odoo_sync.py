@@ -9,8 +9,6 @@ import pytest
 from ats_sync.actions.connections import map_words
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection
-from ats_sync.providers.base import Rate
-from ats_sync.providers.odoo import Odoo
 from ats_sync.vocabulary import Kind
 from talentpool.models import Application, ApplicationStep, Candidate
 from tests.ats_sync.comparing import STATES, ours
@@ -24,11 +22,6 @@ def odoo(request) -> Iterator[Simulator]:
     """18 knows people, 19 only applications."""
     with Simulator.of("odoo", people=12, seed=11, version=request.param) as simulator:
         yield simulator
-
-
-@pytest.fixture(autouse=True)
-def _wide_budget(monkeypatch) -> None:
-    monkeypatch.setattr(Odoo, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
 
 
 def load(connection: Connection) -> None:

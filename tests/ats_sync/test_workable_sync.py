@@ -9,9 +9,7 @@ import pytest
 from ats_sync.actions.events import keep_event, work_on_waiting
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection, Event
-from ats_sync.providers.base import Rate
 from ats_sync.providers.errors import SignInRefused
-from ats_sync.providers.workable import Workable
 from ats_sync.vocabulary import Kind
 from ats_sync.wording import plain_text
 from talentpool.models import Application, ApplicationStep, Candidate
@@ -26,11 +24,6 @@ from tests.simulators.ats.server import Simulator
 def workable() -> Iterator[Simulator]:
     with Simulator.of("workable", people=12, seed=11, limit=1_000_000) as simulator:
         yield simulator
-
-
-@pytest.fixture(autouse=True)
-def _wide_budget(monkeypatch) -> None:
-    monkeypatch.setattr(Workable, "rate", Rate(requests=100_000, seconds=1, burst=100_000))
 
 
 def load(connection: Connection) -> None:
