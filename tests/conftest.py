@@ -11,13 +11,14 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
-from django.db import connection
-from django.test import Client, override_settings
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase, override_settings
+from pytest_django import DjangoDbBlocker
 
 from crm.celery import app
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
-from tests.database import make_test_database
+from tests.database import empty_tables, make_test_database
 from tests.workers import Worker
 
 PASSWORD = "correct horse battery"
@@ -50,7 +51,7 @@ def _quick_passwords() -> None:
 def django_db_setup(
     django_test_environment: None,
     django_db_modify_db_settings_parallel_suffix: None,
-    django_db_blocker: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Made by the owner of its tables, used as the application's role. The whole cluster goes after the run."""
     ours = connection.settings_dict
@@ -81,6 +82,16 @@ def _database(url: str, number: int) -> str:
     return re.sub(r"(?<=db=)\d+|(?<=virtual_host=)\d+|(?<=\d/)\d+$", str(number), url)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_emptying() -> Iterator[None]:
+    """Django truncates all tables and makes all permissions anew after each test with real transactions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: empty_tables(connection.settings_dict["NAME"])
+        )
+        yield
+
+
 @pytest.fixture
 def celery_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
     """`worker = celery_worker("tests.crm.kinds")` starts a real worker; `.kill()` and `.start()` as a test likes."""
@@ -96,10 +107,31 @@ def celery_worker(transactional_db: None) -> Iterator[Callable[..., Worker]]:
         worker.stop()
 
 
+@pytest.fixture(scope="module")
+def lasting_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a module's own fixtures make once, after this one, is there for each of its tests, which undo what they do."""
+    module = transaction.atomic()
+    module._from_testcase = True
+    with django_db_blocker.unblock(), module:
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def tenant(db: None) -> Iterator[Tenant]:
     """The organisation in whose scope the test runs."""
-    tenant = Tenant.objects.create(
+    tenant = make_tenant()
+    with tenant_scope(tenant.pk):
+        yield tenant
+
+
+@pytest.fixture
+def other_tenant(db: None) -> Tenant:
+    return make_other_tenant()
+
+
+def make_tenant() -> Tenant:
+    return Tenant.objects.create(
         name="Acme Health",
         slug="acme",
         sender_name="Acme",
@@ -107,12 +139,9 @@ def tenant(db: None) -> Iterator[Tenant]:
         postal_address="1 Main Street, Fresno, CA",
         time_zone="America/Los_Angeles",
     )
-    with tenant_scope(tenant.pk):
-        yield tenant
 
 
-@pytest.fixture
-def other_tenant(db: None) -> Tenant:
+def make_other_tenant() -> Tenant:
     return Tenant.objects.create(name="Rival Care", slug="rival")
 
 
