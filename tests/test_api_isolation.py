@@ -6,10 +6,10 @@ import pytest
 
 from crm.api import api
 from crm.models import ApiToken, Member
+from crm.tenancy.scope import tenant_scope
 from tests.api_client import ApiClient, program_of
-from tests.factories.everything import make_everything, snapshot
+from tests.factories.everything import OURS, THEIRS, make_two_organisations, snapshot
 
-OURS, THEIRS = 7_000_001, 7_000_002
 # What a body must hold to be read at all; ids in it are the tenant's whose turn it is.
 BODIES = {
     "PATCH /api/v1/candidates/{candidate_id}": {"headline": "Taken"},
@@ -43,10 +43,20 @@ OPERATIONS = [
 WITH_ID = [operation for operation in OPERATIONS if "{" in operation]
 
 
+@pytest.fixture(scope="module")
+def two(lasting_rows):
+    return make_two_organisations()
+
+
 @pytest.fixture
-def both(tenant, other_tenant, member, other_member):
-    make_everything(tenant, member, OURS)
-    make_everything(other_tenant, other_member, THEIRS)
+def both(two, db):
+    with tenant_scope(two[0].pk):
+        yield
+
+
+@pytest.fixture(scope="module")
+def untouched(two):
+    return snapshot(two[1])
 
 
 def ask(program, operation, pk):
@@ -62,10 +72,10 @@ def test_the_api_has_operations_with_ids():
 
 
 @pytest.mark.parametrize("operation", WITH_ID)
-def test_ids_of_another_organisation_are_not_found(both, other_tenant, operation):
-    program, before = program_of(Member.objects.get(pk=OURS)), snapshot(other_tenant)
+def test_ids_of_another_organisation_are_not_found(both, two, untouched, operation):
+    program = program_of(Member.objects.get(pk=OURS))
     assert ask(program, operation, THEIRS).status_code == 404
-    assert snapshot(other_tenant) == before
+    assert snapshot(two[1]) == untouched
 
 
 @pytest.mark.parametrize("operation", WITH_ID)

@@ -7,20 +7,34 @@ import pytest
 from django.db import transaction
 
 from crm.models import Member
+from crm.tenancy.scope import tenant_scope
 from tests.addresses import addresses
 from tests.conftest import signed_in
-from tests.factories.everything import make_everything, snapshot
+from tests.factories.everything import OURS, THEIRS, make_two_organisations, snapshot
 
-OURS, THEIRS = 7_000_001, 7_000_002
 PAGES = [address for address in addresses() if address.is_of_organisation]
 WITH_ID = [address for address in PAGES if address.has_id and not address.is_of_portal]
 
 
+@pytest.fixture(scope="module")
+def two(lasting_rows):
+    return make_two_organisations()
+
+
 @pytest.fixture
-def both(tenant, other_tenant, member, other_member):
-    """Rows of every table in both organisations: ours under one id, theirs under another."""
-    make_everything(tenant, member, OURS)
-    make_everything(other_tenant, other_member, THEIRS)
+def tenant(two, db):
+    with tenant_scope(two[0].pk):
+        yield two[0]
+
+
+@pytest.fixture
+def other_tenant(two):
+    return two[1]
+
+
+@pytest.fixture
+def member(tenant):
+    return Member.objects.get(user__email="owner@acme.example")
 
 
 @contextmanager
@@ -32,7 +46,7 @@ def undone() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_ids_of_another_organisation_are_not_found(both, client, other_tenant, method):
+def test_ids_of_another_organisation_are_not_found(client, other_tenant, method):
     before, wrong = snapshot(other_tenant), []
     for address in WITH_ID:
         with undone():
@@ -43,7 +57,7 @@ def test_ids_of_another_organisation_are_not_found(both, client, other_tenant, m
     assert len(WITH_ID) > 50
 
 
-def test_our_own_ids_are_found(both):
+def test_our_own_ids_are_found(tenant):
     """The proof that the test above is refused for the organisation, and not for want of a row."""
     client, missing = signed_in(Member.objects.get(pk=OURS)), []
     for address in WITH_ID:
@@ -57,14 +71,14 @@ def test_our_own_ids_are_found(both):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_pages_of_an_organisation_are_for_its_members(both, client, other_tenant, method):
+def test_pages_of_an_organisation_are_for_its_members(client, other_tenant, method):
     before = snapshot(other_tenant)
     codes = {a.name: getattr(client, method)(a.path_with("rival", THEIRS)).status_code for a in PAGES}
     assert {name: code for name, code in codes.items() if code != 404} == {}
     assert snapshot(other_tenant) == before
 
 
-def test_pages_of_an_organisation_ask_to_sign_in(both, anonymous):
+def test_pages_of_an_organisation_ask_to_sign_in(tenant, anonymous):
     answers = {address.name: anonymous.get(address.path_with("acme", OURS)) for address in PAGES}
     inside = {
         name: answer.status_code

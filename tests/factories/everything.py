@@ -1,6 +1,7 @@
 """One row of every tenant table, all with the same id, so that an address with that id hits whatever its view looks for."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,9 @@ from crm.models import Member, Tenant
 from crm.tenancy.models import TenantModel
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import Candidate, Merge
+from tests.conftest import make_member, make_other_tenant, make_tenant
 
+OURS, THEIRS = 7_000_001, 7_000_002
 ANOTHER = 1_000_000_000  # what is added to the id for somebody else's: some tables stand between two people
 MOMENT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 # What a table's own constraints ask for.
@@ -35,6 +38,14 @@ BETWEEN_TWO = {"talentpool.Apart": "high_id", "talentpool.MatchPair": "high_id"}
 
 def tenant_models() -> list[type[Model]]:
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+def make_two_organisations() -> tuple[Tenant, Tenant]:
+    """Rows of every table in both: ours under one id, theirs under another."""
+    for tenant, pk in (two := {make_tenant(): OURS, make_other_tenant(): THEIRS}).items():
+        make_everything(tenant, make_member(tenant), pk)
+    ours, theirs = two
+    return ours, theirs
 
 
 def make_everything(tenant: Tenant, member: Member, pk: int) -> None:
@@ -100,13 +111,16 @@ def _plain(field: Any, pk: int) -> Any:
     return f"row {pk}"[: field.max_length or None]
 
 
-def snapshot(tenant: Tenant) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a tenant, by table."""
-    with tenant_scope(tenant.pk):
-        return {
-            model._meta.label: [
-                {key: bytes(value) if isinstance(value, memoryview) else value for key, value in row.items()}
-                for row in model._default_manager.order_by("pk").values()
-            ]
-            for model in tenant_models()
-        }
+def snapshot(tenant: Tenant) -> dict[str, list[str]]:
+    """Every row of a tenant as the database has it, by table: in one statement, for some ask after each request."""
+    with tenant_scope(tenant.pk), connection.cursor() as cursor:
+        cursor.execute(_every_row())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _every_row() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{meta.label}', array_agg(t::text ORDER BY t::text) FROM {meta.db_table} t"
+        for meta in (model._meta for model in tenant_models())
+    )
