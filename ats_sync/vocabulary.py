@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     REASON = "reason", "Reject reason"
     USER = "user", "User"
     STAGE = "stage", "Stage"
+    FAMILY = "family", "Job family"
     FIELD = "field", "Field"
     JOB = "job", "Job"
     PERSON = "person", "Person"
@@ -34,8 +35,9 @@ class Kind(models.TextChoices):
     SCORECARD = "scorecard", "Scorecard"
 
 
-# Words that an ATS lists. A FIELD is none: it is known as soon as somebody has a value of it.
+# Words that an ATS lists, and those that are known only as soon as something has a value of them.
 LOOKUPS = (Kind.DEPARTMENT, Kind.SOURCE, Kind.REASON, Kind.USER, Kind.STAGE)
+UNLISTED = (Kind.FAMILY, Kind.FIELD)
 OF_APPLICATION = (Kind.STEP, Kind.OFFER, Kind.INTERVIEW, Kind.SCORECARD)
 
 
@@ -69,6 +71,7 @@ class JobRecord(Record):
     is_open: bool = True
     location: str = ""
     department: str = ""
+    family: str = ""  # what the ATS itself sorts jobs by beside departments: a team, a category
     text: str = ""  # may be HTML
     apply_url: str = ""
     team: Sequence[str] = ()  # names

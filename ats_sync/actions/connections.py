@@ -13,7 +13,7 @@ from django.utils import timezone
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying.batch import hold_batches
 from ats_sync.actions.fields import field_for, map_fields
-from ats_sync.actions.meanings import bring_up_to
+from ats_sync.actions.meanings import bring_up_to, sort_jobs
 from ats_sync.actions.removal import may_be_removed, start_removal
 from ats_sync.actions.sweeps import stop_sweeps
 from ats_sync.models import AtsRecord, Conflict, Connection, ConnectionState, Drift, Event, Push, Round
@@ -206,8 +206,12 @@ def _end(connection: Connection, *, removes: bool) -> None:
 
 
 @transaction.atomic
-def map_words(connection: Connection, mapping: Mapping[int, str], *, by: Member) -> int:
-    """What words of the ATS mean here, by the record's id. Returns how many were changed."""
+def map_words(
+    connection: Connection, mapping: Mapping[int, str], *, families: Mapping[int, int | None] | None = None, by: Member
+) -> int:
+    """What words of the ATS mean here, and which job family they are, by the record's id. Returns how many were
+    changed. No batch is under way meanwhile, which would take its jobs over by what was said before."""
+    hold_batches(connection)
     words = AtsRecord.objects.filter(connection=connection, pk__in=mapping).exclude(kind="person")
     changed = [(word, word.maps_to) for word in words.order_by("pk") if word.maps_to != mapping[word.pk]]
     for word, _ in changed:
@@ -217,9 +221,22 @@ def map_words(connection: Connection, mapping: Mapping[int, str], *, by: Member)
         bring_up_to(connection, word, before)
     if any(word.kind == Kind.FIELD for word, _ in changed):
         map_fields(connection, by=by)
+    number = len({word.pk for word, _ in changed} | _map_families(connection, families or {}))
+    if number:
+        record("connection.mapped", connection, by=by, number=number)
+    return number
+
+
+def _map_families(connection: Connection, families: Mapping[int, int | None]) -> set[int]:
+    """Who said “none” has said so, too: nothing is proposed any more. Returns the words that are another family now."""
+    words = list(AtsRecord.objects.filter(connection=connection, pk__in=families).order_by("pk"))
+    changed = {word.pk for word in words if word.family_id != families[word.pk]}
+    for word in words:
+        word.family_id, word.family_said = families[word.pk], True
+    AtsRecord.objects.bulk_update(words, ["family", "family_said"])
     if changed:
-        record("connection.mapped", connection, by=by, number=len(changed))
-    return len(changed)
+        sort_jobs(connection)
+    return changed
 
 
 def _free_name(name: str) -> str:

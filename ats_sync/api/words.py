@@ -1,4 +1,4 @@
-"""What the words of an ATS mean here: stages, reasons, sources, users, departments, and fields of its own."""
+"""What the words of an ATS mean here: stages, reasons, sources, users, departments, families and fields of its own."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from ats_sync.actions.connections import map_words
-from ats_sync.forms.words import meanings_in
+from ats_sync.forms.words import families_in, meanings_in
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.queries.words import MEANS, words_of
 from crm.models.api_token import Scope
@@ -29,11 +29,15 @@ class WordOut(Schema):
     maps_to: str = Field(
         description="A phase, withdrawn or rejected, an id of a source or member, a name, a field’s key."
     )
+    family_id: int | None = Field(description="Of a department or family of theirs, the job family that it is here.")
 
 
 class MeaningIn(Schema):
+    """Only what is sent is changed."""
+
     id: Id
-    maps_to: Line = Field(description="Empty takes it back; of a field “+” makes a new one of yours.")
+    maps_to: Line | None = Field(None, description="Empty takes it back; of a field “+” makes a new one of yours.")
+    family_id: Id | None = Field(None, description="Of a department or family of theirs; null means none.")
 
 
 class MeaningsIn(Schema):
@@ -50,7 +54,7 @@ def word_list(
     request: TokenRequest,
     connection_id: Id,
     asked: Query[PageQuery],
-    kind: Literal["", "stage", "reason", "source", "user", "department", "field"] = "",
+    kind: Literal["", "stage", "reason", "source", "user", "department", "family", "field"] = "",
 ) -> dict[str, object]:
     connection = get_object_or_404(Connection, pk=connection_id)
     rows = AtsRecord.objects.filter(connection=connection, kind__in=[kind] if kind else list(MEANS), gone_at=None)
@@ -67,5 +71,9 @@ def words_map(request: TokenRequest, connection_id: Id, wish: MeaningsIn) -> dic
     known = {word.id for group in groups for word in group.words}
     if any(each.id not in known for each in wish.meanings):
         raise ValidationError("That is no word of this ATS.")
-    said = {f"word-{each.id}": each.maps_to for each in wish.meanings}
-    return {"changed": map_words(connection, meanings_in(said, groups), by=request.member)}
+    said = {f"word-{each.id}": each.maps_to for each in wish.meanings if each.maps_to is not None}
+    families = {
+        f"family-{each.id}": str(each.family_id or "") for each in wish.meanings if "family_id" in each.model_fields_set
+    }
+    meanings, of_words = meanings_in(said, groups), families_in(families, groups)
+    return {"changed": map_words(connection, meanings, families=of_words, by=request.member)}

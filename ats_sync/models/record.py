@@ -7,7 +7,7 @@ from ats_sync.models.connection import Connection
 from ats_sync.vocabulary import How, Kind
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.moving import Moving
-from talentpool.models import Application, ApplicationStep, File, Job, Note, Profile
+from talentpool.models import Application, ApplicationStep, File, Job, JobFamily, Note, Profile
 from talentpool.models.owned import OfCandidate
 
 
@@ -30,8 +30,11 @@ class AtsRecord(OfCandidate):
     external_id = models.CharField(max_length=100)
     parent = models.CharField(max_length=100, blank=True)  # a stage's job; the person or application of the others
     name = models.CharField(max_length=300, blank=True)  # of a word: a stage, a reason, a user
-    content = models.JSONField(default=dict)  # of a word, what it says beside its name
+    content = models.JSONField(default=dict)  # of a word, what it says beside its name; of a job, its words
     maps_to = models.CharField(max_length=100, blank=True)  # what a word is here: a phase, a member's id, a source's
+    # Of a department or a word for job families: which of ours it is, or none, once somebody has said so.
+    family = TenantForeignKey(JobFamily, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    family_said = models.BooleanField(default=False, db_default=False)
     fingerprint = models.CharField(max_length=32, blank=True)
     updated_at = models.DateTimeField(null=True, blank=True)  # as the ATS counts
     checked_at = models.DateTimeField()  # when we last saw it
@@ -58,6 +61,7 @@ class AtsRecord(OfCandidate):
         ]
         indexes = [
             models.Index(fields=["tenant", "connection", "kind", "parent"], name="ats_record_parent"),
+            models.Index(fields=["family"], condition=models.Q(family__isnull=False), name="ats_record_family"),
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,8 @@ NESTED = (
 STAMPS = "isDeleted,dateAdded,dateLastModified"
 FIELDS: Mapping[Kind, str] = {
     Kind.USER: "id,name,firstName,lastName,email,isDeleted",
-    Kind.JOB: "id,title,isOpen,status,address,description,publicDescription,owner,assignedUsers,dateClosed," + STAMPS,
+    Kind.JOB: "id,title,isOpen,status,address,description,publicDescription,owner,assignedUsers,dateClosed,"
+    "publishedCategory,categories," + STAMPS,
     Kind.PERSON: ",".join(("id", *ABOUT_PERSON, NESTED, "isAnonymized", STAMPS)),
     Kind.APPLICATION: "id,candidate,jobOrder,status," + STAMPS,
     Kind.NOTE: "id,action,comments,commentingPerson,personReference," + STAMPS,
@@ -142,11 +143,13 @@ def user(row: Row) -> Lookup:
 
 def job(row: Row) -> JobRecord:
     team = [name_of(row.get("owner")), *(name_of(each) for each in nested(row.get("assignedUsers")))]
+    categories = sorted(name_of(each) for each in nested(row.get("categories")))
     return JobRecord(
         id=str(row["id"]),
         title=text(row.get("title")),
         is_open=bool(row.get("isOpen")),
         location=place_of(row.get("address")),
+        family=name_of(row.get("publishedCategory")) or next(iter(categories), ""),
         text=text(row.get("publicDescription") or row.get("description")),
         team=tuple(dict.fromkeys(filter(None, team))),
         opened_at=moment(row.get("dateAdded")),

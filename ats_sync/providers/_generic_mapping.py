@@ -38,6 +38,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
         "is_open",
         "location",
         "department",
+        "family",
         "text",
         "apply_url",
         "team",
@@ -235,10 +236,10 @@ def read_mapping(text: str) -> AtsMapping:
 
 
 def _kind(name: str) -> Kind:
-    try:
-        return Kind(name)
-    except ValueError:
-        raise Refused(f"“{name}” is no kind of record. There are: {', '.join(Kind.values)}.") from None
+    if name not in FIELDS:
+        kinds = ", ".join(kind for kind in Kind if kind in FIELDS)
+        raise Refused(f"“{name}” is no kind of record. There are: {kinds}.")
+    return Kind(name)
 
 
 def _listing(name: str, said: Any) -> Listing:

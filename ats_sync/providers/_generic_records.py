@@ -110,7 +110,8 @@ def _person(said: Said) -> PersonFields:
 
 
 def _job(about: dict[str, Any], said: Said) -> Change:
-    words: dict[str, Any] = {name: said.text(name) for name in ("title", "location", "department", "text", "apply_url")}
+    names = ("title", "location", "department", "family", "text", "apply_url")
+    words: dict[str, Any] = {name: said.text(name) for name in names}
     times: dict[str, Any] = {name: said.moment(name) for name in ("opened_at", "closed_at")}
     return JobRecord(**about, **words, **times, is_open=said.truth("is_open", usual=True), team=said.texts("team"))
 

@@ -133,6 +133,7 @@ def job(row: Row, users: Names) -> JobRecord:
         is_open=row.get("state") in ("published", "internal"),
         location=text(categories.get("location")),
         department=text(categories.get("department") or categories.get("team")),
+        family=text(categories.get("team")),
         text=text(content.get("descriptionHtml") or content.get("description")),
         apply_url=text((row.get("urls") or {}).get("apply")),
         team=tuple(dict.fromkeys(filter(None, people))),

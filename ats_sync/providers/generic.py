@@ -18,7 +18,7 @@ from ats_sync.providers._generic_signed import heard_in, send, verified
 from ats_sync.providers.base import Ability, Access, Credential, Delivery, NewPerson, Provider, Rate, Right
 from ats_sync.providers.client import basic, json_of
 from ats_sync.providers.errors import Forbidden, NotThere, PlaceLost, Refused, SignInRefused
-from ats_sync.vocabulary import Change, FileRecord, Gone, Heard, How, Kind, Page
+from ats_sync.vocabulary import UNLISTED, Change, FileRecord, Gone, Heard, How, Kind, Page
 from talentpool.person import PersonFields
 
 
@@ -41,7 +41,7 @@ class Generic(Provider):
         Credential("send_secret", "Secret that we sign with", secret=True, required=False),
     )
     rate = Rate(requests=5, seconds=1, burst=10)
-    kinds = tuple(kind for kind in Kind if kind != Kind.FIELD)
+    kinds = tuple(kind for kind in Kind if kind not in UNLISTED)
     abilities: ClassVar = frozenset(Ability)
 
     def __init__(self, access: Access) -> None:

@@ -19,7 +19,7 @@ from ats_sync.providers import _workable_records as records
 from ats_sync.providers._workable_writing import Writing, next_query
 from ats_sync.providers.base import Ability, Credential, Delivery, Rate, Right
 from ats_sync.providers.errors import Forbidden, NotThere, PlaceLost, Refused, SignInRefused
-from ats_sync.vocabulary import Change, FileRecord, Gone, Heard, How, Kind, Page
+from ats_sync.vocabulary import UNLISTED, Change, FileRecord, Gone, Heard, How, Kind, Page
 
 LOOKUPS = {
     Kind.DEPARTMENT: "departments",
@@ -48,7 +48,7 @@ class Workable(Writing):
         Credential("url", "Address of the API", help="Leave it empty for Workable itself.", required=False),
     )
     rate = Rate(requests=10, seconds=10, burst=10)
-    kinds = tuple(kind for kind in Kind if kind not in (Kind.SOURCE, Kind.FIELD))
+    kinds = tuple(kind for kind in Kind if kind not in (Kind.SOURCE, *UNLISTED))
     abilities: ClassVar = frozenset(Ability)
     removes_hooks = True
 

@@ -26,12 +26,12 @@ from ats_sync.models import (
 )
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Provider
-from ats_sync.vocabulary import Kind
+from ats_sync.vocabulary import UNLISTED, Kind
 from crm.models.leased import WorkState
 
 WAITING = (WorkState.QUEUED, WorkState.RUNNING)
 LAST = 200  # events and pushes that the lag is measured by
-PLURAL = {Kind.PERSON: "People"}
+PLURAL = {Kind.PERSON: "People", Kind.FAMILY: "Job families"}
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def is_sweeping(sweep: Sweep | None) -> bool:
 
 
 def both_sides(sweep: Sweep) -> list[BothSides]:
-    kinds = [kind for kind in Kind if kind != Kind.FIELD and (kind.value in sweep.there or kind.value in sweep.here)]
+    kinds = [kind for kind in Kind if kind not in UNLISTED and (kind.value in sweep.there or kind.value in sweep.here)]
     return [BothSides(many(kind), sweep.there.get(kind.value), sweep.here.get(kind.value, 0)) for kind in kinds]
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models.functions import Lower
+
 from ats_sync.models import AtsRecord, Connection
+from ats_sync.queries.connections import many
 from ats_sync.vocabulary import Kind
 from crm.models import Member
-from talentpool.models import Phase, Source
+from talentpool.models import JobFamily, Phase, Source
 from talentpool.queries.custom_fields import custom_fields
 
 MOST = 1000  # of each kind on the page
@@ -19,9 +22,11 @@ MEANS: Mapping[Kind, str] = {
     Kind.SOURCE: "Source here",
     Kind.USER: "Member here",
     Kind.DEPARTMENT: "Called here",
+    Kind.FAMILY: "Job family",
     Kind.FIELD: "Field here",
 }
 NEW = "+"  # a field of ours that is made for it
+WITH_FAMILY = (Kind.DEPARTMENT, Kind.FAMILY)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Word:
     note: str = ""  # a user's address, or in how many jobs a stage is
     guess: str = ""  # what is likely, while nobody has said it
     ids: tuple[int, ...] = ()  # all records that are called so and get one meaning
+    family: str = ""  # the id of the one that it is, or, until somebody has said so, of the one that is called like it
 
     @property
     def is_mixed(self) -> bool:
@@ -40,12 +46,14 @@ class Word:
 
 @dataclass(frozen=True)
 class Group:
-    """Words that stand together: a job's stages, or all reasons; `choices` empty asks for a text."""
+    """Words that stand together: a job's stages, or all reasons; `choices` empty asks for a text. Of `families` one can
+    be chosen where the words are departments or job families."""
 
     kind: Kind
     title: str
     words: Sequence[Word]
     choices: Sequence[tuple[str, str]]
+    families: Sequence[tuple[str, str]] = ()
 
 
 def words_of(connection: Connection, *, by_job: bool = False) -> list[Group]:
@@ -113,11 +121,31 @@ def _in_order(words: Sequence[Word]) -> list[Word]:
 def _group(kind: Kind, records: Sequence[AtsRecord]) -> Group:
     choices = choices_for(kind) if records else []
     guesses = _guesses(kind, records, choices)
+    families = _families() if records and kind in WITH_FAMILY else []
     words = [
-        Word(each.pk, each.name, each.maps_to, str(each.content.get("email", "")), guesses.get(each.pk, ""), (each.pk,))
+        Word(
+            each.pk,
+            each.name,
+            each.maps_to,
+            str(each.content.get("email", "")),
+            guesses.get(each.pk, ""),
+            (each.pk,),
+            _family_of(each, families),
+        )
         for each in sorted(records, key=lambda each: each.name.casefold())
     ]
-    return Group(kind, f"{kind.label}s", words, choices)
+    return Group(kind, many(kind), words, choices, families)
+
+
+def _families() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in JobFamily.objects.order_by(Lower("name")).values_list("pk", "name")]
+
+
+def _family_of(word: AtsRecord, families: Sequence[tuple[str, str]]) -> str:
+    if word.family_said:
+        return str(word.family_id or "")
+    called = {word.name.casefold(), word.maps_to.casefold()}
+    return next((value for value, name in families if name.casefold() in called), "")
 
 
 def _guesses(kind: Kind, records: Sequence[AtsRecord], choices: Sequence[tuple[str, str]]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """Words of the ATS that other records point at, and its jobs."""
 
-from ats_sync.actions.applying.batch import Batch
-from ats_sync.actions.meanings import bring_up_to
+from ats_sync.actions.applying.batch import LONGEST_ID, Batch
+from ats_sync.actions.meanings import FamiliesOfWords, bring_up_to
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import JobRecord, Kind, Lookup
 from ats_sync.wording import likely_phase, plain_text
@@ -9,6 +9,8 @@ from talentpool.actions.jobs import follow_job
 from talentpool.models import Job
 
 MOST_NAMES = 50
+MOST_FAMILIES = 1_000
+LONGEST_NAME = 300
 
 
 def apply_words(batch: Batch, words: list[Lookup]) -> None:
@@ -21,7 +23,9 @@ def apply_words(batch: Batch, words: list[Lookup]) -> None:
         elif not maps_to and word.what == Kind.REASON:
             maps_to = word.phase
         content = {name: value for name in ("email", "phase", "mails") if (value := getattr(word, name))}
-        record = batch.keep(word, name=word.name[:300], parent=word.parent[:100], content=content, maps_to=maps_to)
+        record = batch.keep(
+            word, name=word.name[:LONGEST_NAME], parent=word.parent[:100], content=content, maps_to=maps_to
+        )
         if word.what == Kind.REASON and maps_to and not known:
             bring_up_to(batch.connection, record, "")  # somebody may have been rejected for it before it came
         batch.note(word, "renamed" if known else "new")
@@ -34,7 +38,8 @@ def meanings(batch: Batch, kind: Kind) -> dict[str, str]:
 
 
 def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
-    called = meanings(batch, Kind.DEPARTMENT) if jobs else {}
+    _know_families(batch, jobs)
+    called, families = meanings(batch, Kind.DEPARTMENT), FamiliesOfWords(batch.connection)
     for each in jobs:
         known = batch.record(Kind.JOB, each.id)
         job = (known.job if known else None) or Job()
@@ -42,6 +47,8 @@ def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
         job.title = each.title[:300] or "Job without a title"
         job.location = each.location[:300]
         job.department = called.get(each.department, each.department)[:200]
+        words = {"department": each.department[:LONGEST_NAME], "family": each.family[:LONGEST_NAME]}
+        job.family_id = families.of(words)
         job.text, job.apply_url = plain_text(each.text), each.apply_url[:2000]
         job.team = [str(name)[:200] for name in each.team[:MOST_NAMES]]
         job.is_open, job.opened_at, job.closed_at = each.is_open, each.opened_at, each.closed_at
@@ -49,5 +56,20 @@ def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
         job.save()
         if batch.connection.makes_pipelines and job.is_open != was_open:
             follow_job(job, by=batch.connection.by)
-        batch.keep(each, job=job, name=job.title)
+        batch.keep(each, job=job, name=job.title, content=words)
         batch.note(each, "changed" if known else "new")
+
+
+def _know_families(batch: Batch, jobs: list[JobRecord]) -> None:
+    """The ATS's words for job families are known from when a job has one, so that they can be mapped."""
+    words = {each.family[:LONGEST_ID]: each.family[:LONGEST_NAME] for each in jobs if each.family}
+    if not words:
+        return
+    batch.load((Kind.FAMILY, key) for key in words)
+    new = {key: name for key, name in words.items() if batch.record(Kind.FAMILY, key) is None}
+    families = AtsRecord.objects.filter(connection=batch.connection, kind=Kind.FAMILY)
+    room = MOST_FAMILIES - (families.count() if new else 0)
+    for key, name in list(new.items())[: max(0, room)]:
+        batch.records[Kind.FAMILY, key] = AtsRecord.objects.create(
+            connection=batch.connection, kind=Kind.FAMILY, external_id=key, name=name, checked_at=batch.now
+        )

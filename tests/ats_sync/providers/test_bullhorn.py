@@ -113,6 +113,9 @@ def test_everything_is_listed_as_the_world_has_it(ats):
     assert {key: (each.title, each.location, each.is_open, each.text) for key, each in jobs.items()} == {
         str(each.id): (each.title, each.location, each.status == "open", each.text) for each in world.jobs
     }
+    assert {key: each.family for key, each in jobs.items()} == {
+        str(each.id): world.departments.get(each.department_id).name for each in world.jobs
+    }
     notes = living(listed(provider, Kind.NOTE)[0])
     assert {key: (each.person, each.text) for key, each in notes.items()} == {
         str(each.id): (str(each.candidate_id), each.body) for each in world.notes if each.kind == "note"

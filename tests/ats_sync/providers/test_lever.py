@@ -191,7 +191,7 @@ def test_jobs_and_words_are_those_of_the_world(simulator, lever):
     assert set(jobs) == {uid("posting", each.id) for each in world.jobs}
     assert (job.title, job.is_open, job.text) == (row.title, row.status == "open", row.text)
     assert (job.location, job.apply_url) == (row.location, row.apply_url)
-    assert job.department == world.departments.get(row.department_id).name
+    assert (job.department, job.family) == (world.departments.get(row.department_id).name,) * 2
     team = [world.users.get(one).name for one in [*row.recruiter_ids, *row.hiring_manager_ids]]
     assert job.team == tuple(dict.fromkeys(team))
     stages, _ = listed(lever, Kind.STAGE)

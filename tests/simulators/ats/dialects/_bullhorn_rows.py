@@ -146,6 +146,7 @@ class Entities:
     def job(self, row: rows.Job) -> Shown:
         city, _, state = row.location.partition(", ")
         people = [person_link(self.world.users.get(user), "CorporateUser") for user in row.hiring_manager_ids]
+        department = self.world.departments.get(row.department_id)
         return {
             "id": row.id,
             "title": row.title,
@@ -156,6 +157,8 @@ class Entities:
             "publicDescription": row.text,
             "owner": person_link(self.world.users.get(next(iter(row.recruiter_ids), None)), "CorporateUser"),
             "assignedUsers": many([person for person in people if person]),
+            "publishedCategory": None,
+            "categories": many([{"id": department.id, "name": department.name}] if department else []),
             "isDeleted": False,
             "dateAdded": row.created_at,
             "dateClosed": row.closed_at,
