@@ -11,7 +11,7 @@ from crm.models.api_token import Scope
 from crm.permissions import Permission
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import Page, PageQuery, cursor_after, place_after
-from talentpool.api.words import Id, Line
+from talentpool.api.words import BIGGEST_ID, Id, Line
 from talentpool.models import Application, Phase
 
 router = Router()
@@ -34,6 +34,7 @@ class PartOut(Schema):
     key: str = Field(description="Names the part when its applications are asked for.")
     name: str
     counts: CountsOut
+    family: str = Field(description="Of a job, the name of its family.")
 
 
 class ConversionOut(Schema):
@@ -55,16 +56,18 @@ class HiringOut(Schema):
     by_first: list[PartOut] = Field(description="By the first touch before somebody applied.")
     by_last: list[PartOut] = Field(description="By the last touch before somebody applied.")
     by_job: list[PartOut]
+    by_family: list[PartOut] = Field(description="By the families of the jobs; 0 are jobs without one.")
     by_month: list[PartOut]
     reasons: list[PartOut] = Field(description="Why applications ended, in the ATS’s words.")
     stays: list[StayOut]
 
 
-class MonthsQuery(Schema):
+class HiringQuery(Schema):
     months: int = Field(12, ge=2, le=LONGEST, description="The last so many, this one among them.")
+    family: int | None = Field(None, ge=0, le=BIGGEST_ID, description="Only jobs of this family; 0 are those of none.")
 
 
-class BehindQuery(PageQuery, MonthsQuery):
+class BehindQuery(PageQuery, HiringQuery):
     what: Phase
     first: str = Touch
     last: str = Touch
@@ -84,16 +87,16 @@ class BehindOut(Schema):
 
 @router.get("/hiring", response=HiringOut, summary="Applications, interviews, offers and hires in numbers")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_REPORTS)
-def hiring_read(request: TokenRequest, asked: Query[MonthsQuery]) -> Hiring:
+def hiring_read(request: TokenRequest, asked: Query[HiringQuery]) -> Hiring:
     """Each application counts once for what happened to it, in the month it first did; its end as it stands now."""
-    return hiring_in(_period(request, asked.months))
+    return hiring_in(_period(request, asked.months), family=asked.family)
 
 
 @router.get("/hiring/applications", response=Page[BehindOut], summary="List the applications behind a number")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_REPORTS)
 def hiring_applications(request: TokenRequest, asked: Query[BehindQuery]) -> dict[str, Any]:
     month = date.fromisoformat(f"{asked.month}-01") if asked.month else None
-    number = Asked(asked.what, asked.first, asked.last, asked.job, month, asked.reason)
+    number = Asked(asked.what, asked.first, asked.last, asked.job, month, asked.reason, asked.family)
     behind = applications_behind(
         _period(request, asked.months), number, after=place_after(asked.cursor), limit=asked.limit + 1
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from analytics.queries.hiring import Asked
+from analytics.queries.hiring import Asked, family_names
 from talentpool.models import Phase, Source
 
 PERIODS = (
@@ -67,11 +67,22 @@ class GrowthPeopleForm(forms.Form):
 
 
 class HiringForm(PeriodForm):
-    """Over which period, and by which touch sources are told apart."""
+    """Over which period, of which job family, and by which touch sources are told apart."""
 
     touch = forms.ChoiceField(
         choices=[("first", "First touch"), ("last", "Last touch")], required=False, label="Source of hire"
     )
+
+    family = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Job family")
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__(asked)
+        self.families = family_names()
+        self.fields["family"].choices = [("", "All job families"), *self.families.items()]  # type: ignore[attr-defined]
+
+    @property
+    def chosen_family(self) -> int | None:
+        return self.cleaned_data.get("family") if self.is_valid() else None
 
     @property
     def by_touch(self) -> str:
@@ -94,8 +105,10 @@ class HiringPeopleForm(HiringForm):
         found = self.cleaned_data
         reason = "" if found["no_reason"] else found["reason"] or None
         job = int(found["job"]) if found["job"] else None
-        return Asked(found["what"], found["first"], found["last"], job, found["month"], reason)
+        return Asked(found["what"], found["first"], found["last"], job, found["month"], reason, found["family"])
 
 
 class HiringTableForm(HiringForm):
-    table = forms.ChoiceField(choices=[(name, name) for name in ("source", "job", "month", "reason")], required=False)
+    table = forms.ChoiceField(
+        choices=[(name, name) for name in ("source", "job", "family", "month", "reason")], required=False
+    )

@@ -11,6 +11,7 @@ from analytics.demo.agencies import NEEDED, work_with_agencies
 from analytics.demo.arrivals import bring_in
 from analytics.demo.ats import Simulated, connect_ats
 from analytics.demo.duplicates import ask_about_duplicates
+from analytics.demo.families import sort_jobs
 from analytics.demo.hiring import tell_history
 from analytics.demo.imports import import_files
 from analytics.demo.intake import watch_places
@@ -49,6 +50,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         import_files(members, now=now)
         segment, stage = work_with(members, now=now, seed=seed)
         tell_history(now=now, seed=seed)
+        sort_jobs(by=members["mara"])
         ask_about_duplicates()
         work_with_agencies(list(islice(stream, NEEDED)), members, password=password, now=now)
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)

@@ -15,15 +15,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Lower
 
 from analytics.queries.growth import months_until
 from analytics.queries.people import Month
 from crm.tenancy.scope import current_tenant_id
-from talentpool.models import Candidate, Job, Phase, Source
+from talentpool.models import Candidate, Job, JobFamily, Phase, Source
 
 WHAT = (Phase.APPLIED, Phase.INTERVIEW, Phase.OFFER, Phase.HIRED)
 STAYS = (Phase.APPLIED, Phase.SCREENING, Phase.INTERVIEW, Phase.OFFER)
 CAMPAIGN, DIRECT = "campaign", "direct"
+NO_FAMILY = 0
+NONE: Mapping[str, str] = {}
 
 _EVENTS = """
 WITH meaning AS (
@@ -37,8 +40,9 @@ told AS (
         CASE s.kind WHEN 'moved' THEN m.phase WHEN 'scorecard' THEN 'interview' ELSE s.kind END AS what
     FROM talentpool_applicationstep s
     JOIN talentpool_application a ON a.id = s.application_id
+    JOIN talentpool_job j ON j.id = a.job_id
     LEFT JOIN meaning m ON s.kind = 'moved' AND m.source_id = a.source_id AND m.name = s.stage
-    WHERE s.tenant_id = %(tenant)s
+    WHERE s.tenant_id = %(tenant)s AND (%(family)s::bigint IS NULL OR coalesce(j.family_id, 0) = %(family)s)
 ),
 event AS (
     SELECT application_id, what, min(at) AS at FROM told
@@ -52,8 +56,8 @@ _FACTS = (
     _EVENTS
     + """,
 shown AS (
-    SELECT a.id, a.candidate_id, a.job_id, a.reason, e.at AS applied_at
-    FROM talentpool_application a
+    SELECT a.id, a.candidate_id, a.job_id, coalesce(j.family_id, 0) AS family_id, a.reason, e.at AS applied_at
+    FROM talentpool_application a JOIN talentpool_job j ON j.id = a.job_id
     LEFT JOIN event e ON e.application_id = a.id AND e.what = 'applied'
     WHERE a.tenant_id = %(tenant)s
         AND a.id IN (SELECT application_id FROM event WHERE at >= %(begins)s AND at < %(ends)s)
@@ -74,7 +78,7 @@ touched AS (
     FROM touch GROUP BY id
 ),
 fact AS (
-    SELECT e.what, e.at, w.id, w.candidate_id, w.job_id, w.reason, w.applied_at,
+    SELECT e.what, e.at, w.id, w.candidate_id, w.job_id, w.family_id, w.reason, w.applied_at,
         date_trunc('month', e.at AT TIME ZONE %(zone)s)::date AS month, t.id IS NOT NULL AS was_known,
         coalesce(t.first_touch, 'direct') AS first_touch, coalesce(t.last_touch, 'direct') AS last_touch
     FROM event e JOIN shown w ON w.id = e.application_id LEFT JOIN touched t ON t.id = w.id
@@ -86,13 +90,16 @@ _COUNTS = (
     _FACTS
     + """
 SELECT CASE WHEN grouping(first_touch) = 0 THEN 'first' WHEN grouping(last_touch) = 0 THEN 'last'
-        WHEN grouping(job_id) = 0 THEN 'job' WHEN grouping(month) = 0 THEN 'month'
-        WHEN grouping(reason) = 0 THEN 'reason' ELSE '' END AS cut,
-    coalesce(first_touch, last_touch, job_id::text, to_char(month, 'YYYY-MM'), reason, '') AS part, what, count(*),
+        WHEN grouping(job_id) = 0 THEN 'job' WHEN grouping(family_id) = 0 THEN 'family'
+        WHEN grouping(month) = 0 THEN 'month' WHEN grouping(reason) = 0 THEN 'reason' ELSE '' END AS cut,
+    coalesce(first_touch, last_touch, job_id::text, family_id::text, to_char(month, 'YYYY-MM'), reason, '') AS part,
+    what, count(*),
     count(*) FILTER (WHERE is_first AND was_known),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM at - applied_at)) FILTER (WHERE what = 'hired')
 FROM (SELECT f.*, row_number() OVER (PARTITION BY what, candidate_id ORDER BY at, id) = 1 AS is_first FROM fact f) f
-GROUP BY GROUPING SETS ((what), (what, first_touch), (what, last_touch), (what, job_id), (what, month), (what, reason))
+GROUP BY GROUPING SETS (
+    (what), (what, first_touch), (what, last_touch), (what, job_id), (what, family_id), (what, month), (what, reason)
+)
 """
 )
 _STAYS = (
@@ -130,6 +137,7 @@ class Part:
     key: str  # what a link to its people says
     name: str
     counts: Counts
+    family: str = ""  # of a job
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,7 @@ class Hiring:
     by_first: list[Part]
     by_last: list[Part]
     by_job: list[Part]
+    by_family: list[Part]
     by_month: list[Part]
     reasons: list[Part]
     stays: list[Stay]
@@ -178,10 +187,13 @@ def period_until(today: date, months: int, zone: Any) -> Period:
     return Period(shown, Month(shown[0], zone).begins, Month(shown[-1], zone).ends, str(zone))
 
 
-def hiring_in(period: Period) -> Hiring:
-    cuts, people = _counted(period)
+def hiring_in(period: Period, *, family: int | None = None) -> Hiring:
+    """Of everything, or of the jobs of one family; NO_FAMILY are the jobs that are in none."""
+    parameters = period.parameters | {"family": family}
+    cuts, people = _counted(parameters)
     names = touch_names()
-    jobs = dict(Job.objects.filter(pk__in=[int(key) for key in cuts["job"]]).values_list("pk", "title"))
+    jobs = Job.objects.select_related("family").in_bulk([int(key) for key in cuts["job"]])
+    families = {str(pk): str(job.family or "") for pk, job in jobs.items()}
     applied, hired = people[Phase.APPLIED], people[Phase.HIRED]
     months = [f"{month:%Y-%m}" for month in period.months]
     return Hiring(
@@ -190,16 +202,23 @@ def hiring_in(period: Period) -> Hiring:
         conversion=Conversion(Candidate.objects.present().count(), applied, hired),
         by_first=_parts(cuts["first"], names),
         by_last=_parts(cuts["last"], names),
-        by_job=_parts(cuts["job"], {str(pk): title for pk, title in jobs.items()}),
+        by_job=_parts(cuts["job"], {str(pk): job.title for pk, job in jobs.items()}, families),
+        by_family=_parts(cuts["family"], family_names()),
         by_month=[Part(key, key, cuts["month"].get(key, Counts())) for key in months],
         reasons=_reasons(cuts["reason"]),
-        stays=_stays(period),
+        stays=_stays(parameters),
     )
 
 
 def touch_names() -> dict[str, str]:
     names = {f"s{pk}": name for pk, name in Source.objects.values_list("pk", "name")}
     return {**names, CAMPAIGN: "A campaign", DIRECT: "Straight to the ATS"}
+
+
+def family_names() -> dict[str, str]:
+    """In their order; jobs without one last."""
+    named = JobFamily.objects.order_by(Lower("name")).values_list("pk", "name")
+    return {**{str(pk): name for pk, name in named}, str(NO_FAMILY): "No job family"}
 
 
 @dataclass(frozen=True)
@@ -212,6 +231,7 @@ class Asked:
     job: int | None = None
     month: date | None = None
     reason: str | None = None
+    family: int | None = None
 
 
 @dataclass(frozen=True)
@@ -239,15 +259,16 @@ def applications_behind(period: Period, asked: Asked, *, after: int = 0, limit: 
     }
     tests = "".join(f" AND {name} = %({name})s" for name, value in wanted.items() if value is not None)
     sql = f"SELECT * FROM ({_BEHIND}{tests}) b WHERE id > %(after)s ORDER BY id LIMIT %(limit)s"
-    rows = _rows(sql, period.parameters | wanted | {"what": asked.what, "after": after, "limit": limit})
+    told = {"what": asked.what, "family": asked.family, "after": after, "limit": limit}
+    rows = _rows(sql, period.parameters | wanted | told)
     return BehindPage(rows[0][4] if rows else 0, [Behind(*row[:4]) for row in rows])
 
 
-def _counted(period: Period) -> tuple[Mapping[str, dict[str, Counts]], Mapping[str, int]]:
+def _counted(parameters: Mapping[str, Any]) -> tuple[Mapping[str, dict[str, Counts]], Mapping[str, int]]:
     """The counts of each part by the way of cutting, and how many known people each thing happened to."""
     cuts: dict[str, dict[str, Counts]] = defaultdict(dict)
     people: dict[str, int] = defaultdict(int)
-    for cut, part, what, number, known, seconds in _rows(_COUNTS, period.parameters):
+    for cut, part, what, number, known, seconds in _rows(_COUNTS, parameters):
         counts = cuts[cut].setdefault(part, Counts())
         setattr(counts, what, number)
         if what == Phase.HIRED and seconds is not None:
@@ -257,9 +278,11 @@ def _counted(period: Period) -> tuple[Mapping[str, dict[str, Counts]], Mapping[s
     return cuts, people
 
 
-def _parts(counted: Mapping[str, Counts], names: Mapping[str, str]) -> list[Part]:
+def _parts(counted: Mapping[str, Counts], names: Mapping[str, str], families: Mapping[str, str] = NONE) -> list[Part]:
     """Those that bring most hires first."""
-    parts = [Part(key, names.get(key, "No longer here"), counts) for key, counts in counted.items()]
+    parts = [
+        Part(key, names.get(key, "No longer here"), counts, families.get(key, "")) for key, counts in counted.items()
+    ]
     return sorted(parts, key=lambda part: (-part.counts.hired, -part.counts.applied, part.name))
 
 
@@ -269,8 +292,8 @@ def _reasons(counted: Mapping[str, Counts]) -> list[Part]:
     return sorted(parts, key=lambda part: (-part.counts.rejected - part.counts.withdrawn, part.name))
 
 
-def _stays(period: Period) -> list[Stay]:
-    found = {what: (number, seconds) for what, number, seconds in _rows(_STAYS, period.parameters)}
+def _stays(parameters: Mapping[str, Any]) -> list[Stay]:
+    found = {what: (number, seconds) for what, number, seconds in _rows(_STAYS, parameters)}
     day = timedelta(days=1).total_seconds()
     return [Stay(phase, found[phase][0], found[phase][1] / day) for phase in STAYS if phase in found]
 

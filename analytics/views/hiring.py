@@ -18,6 +18,7 @@ from analytics.queries.hiring import (
     Part,
     Period,
     applications_behind,
+    family_names,
     hiring_in,
     period_until,
     touch_names,
@@ -55,22 +56,25 @@ class _Row:
     cells: list[_Cell]
     share: float
     days: float | None
+    note: str = ""
 
 
 @require(Permission.VIEW_REPORTS)
 def hiring(request: MemberRequest) -> HttpResponse:
     form = HiringForm(request.GET)
-    found = hiring_in(_period(request.tenant, form.chosen))
-    link = _linker(request.tenant, form.chosen)
+    found = hiring_in(_period(request.tenant, form.chosen), family=form.chosen_family)
+    link = _linker(request.tenant, form)
     parts = found.by_last if form.by_touch == "last" else found.by_first
     page = {
         "form": form,
         "months": form.chosen,
+        "narrowed": "" if form.chosen_family is None else f"&family={form.chosen_family}",
         "hiring": found,
         "figures": [(HAPPENED[what], getattr(found.total, what), link(what=what.value)) for what in WHAT],
         "sources": [_row(part, link, form.by_touch) for part in parts[:MOST]],
         "jobs": [_row(part, link, "job") for part in found.by_job[:MOST]],
         "more_jobs": max(len(found.by_job) - MOST, 0),
+        "families": [_row(part, link, "family") for part in found.by_family[:MOST]] if len(form.families) > 1 else [],
         "by_month": [
             replace(_row(part, link, "month"), name=f"{month:%b}\u00a0{month:%Y}")
             for month, part in reversed(list(zip(found.months, found.by_month, strict=True)))
@@ -114,7 +118,7 @@ def hiring_people(request: MemberRequest) -> HttpResponse:
 @require(Permission.EXPORT_CANDIDATES)
 def hiring_export(request: MemberRequest) -> HttpResponse:
     form = HiringTableForm(request.GET)
-    found = hiring_in(_period(request.tenant, form.chosen))
+    found = hiring_in(_period(request.tenant, form.chosen), family=form.chosen_family)
     table = (form.cleaned_data.get("table") if form.is_valid() else "") or "source"
     response = HttpResponse(
         "".join(csv_lines(_table(found, table, form.by_touch))), content_type="text/csv; charset=utf-8"
@@ -131,13 +135,17 @@ def _table(found: Hiring, table: str, touch: str) -> list[list[str]]:
         return [["Reason", "Rejected", "Withdrawn"], *reasons]
     parts = {
         "job": found.by_job,
+        "family": found.by_family,
         "month": found.by_month,
         "source": found.by_last if touch == "last" else found.by_first,
     }[table]
-    heads = {"job": "Job", "month": "Month", "source": f"Source ({touch} touch)"}
+    heads = {"job": "Job", "family": "Job family", "month": "Month", "source": f"Source ({touch} touch)"}
     columns = [phase.value for phase in Phase]
     rows = [[part.name, *(str(getattr(part.counts, name)) for name in columns), _number(part.counts)] for part in parts]
-    return [[heads[table], *(phase.label for phase in Phase), "Days to hire (median)"], *rows]
+    heading = [heads[table], *(phase.label for phase in Phase), "Days to hire (median)"]
+    if table == "job":
+        heading, rows = [*heading, "Job family"], [[*row, part.family] for row, part in zip(rows, parts, strict=True)]
+    return [heading, *rows]
 
 
 def _number(counts: Counts) -> str:
@@ -151,14 +159,15 @@ def _period(tenant: Tenant, months: int) -> Period:
 Linker = Callable[..., str]
 
 
-def _linker(tenant: Tenant, months: int) -> Linker:
+def _linker(tenant: Tenant, form: HiringForm) -> Linker:
     address = org_reverse("analytics:hiring_people", slug=tenant.slug)
-    return lambda **asked: f"{address}?{urlencode({'months': months, **asked})}"
+    shown = {"months": form.chosen} | ({} if form.chosen_family is None else {"family": form.chosen_family})
+    return lambda **asked: f"{address}?{urlencode({**shown, **asked})}"
 
 
 def _row(part: Part, link: Linker, cut: str) -> _Row:
     cells = [_Cell(getattr(part.counts, what), link(what=what.value, **{cut: part.key})) for what in WHAT]
-    return _Row(part.name, cells, part.counts.hire_share, part.counts.days_to_hire)
+    return _Row(part.name, cells, part.counts.hire_share, part.counts.days_to_hire, part.family)
 
 
 def _reason(part: Part, link: Linker) -> _Row:
@@ -191,6 +200,8 @@ def _title(asked: Asked) -> str:
         parts.append(f"{touch} touch: {names.get(asked.first or asked.last, 'a source that is gone')}")
     if asked.job:
         parts.append(Job.objects.filter(pk=asked.job).values_list("title", flat=True).first() or "a job that is gone")
+    if asked.family is not None:
+        parts.append(family_names().get(str(asked.family), "a job family that is gone"))
     if asked.month:
         parts.append(f"{asked.month:%B %Y}")
     if asked.reason is not None:

@@ -12,7 +12,7 @@ from ats_sync.models import AtsRecord, Connection
 from ats_sync.vocabulary import Kind
 from campaigns.models import Campaign, Message, MessageState, StatusRule
 from talentpool.actions.applications import Standing, add_step, end_application, move_application, start_application
-from talentpool.models import ApplicationState, Job, Profile, ProfileKind, Source, SourceKind, StepKind
+from talentpool.models import ApplicationState, Job, JobFamily, Profile, ProfileKind, Source, SourceKind, StepKind
 from tests.api_client import program_of
 from tests.factories.people import make_candidate
 
@@ -168,16 +168,18 @@ def test_behind_each_number_are_as_many_applications(ats, member):
     for number, person in enumerate(people):
         application = apply(ats, moment(9), person=person, title="Nurse" if number % 2 else "Midwife")
         move(application, moment(10), state=REJECTED if number else HIRED, reason="Too few years" if number > 1 else "")
+    Job.objects.filter(title="Nurse").update(family=JobFamily.objects.create(name="Nursing"))
     period = period_until(TODAY, 3, ZONE)
     found, wrong = report(), []
     cuts = {
         "first": found.by_first,
         "last": found.by_last,
         "job": found.by_job,
+        "family": found.by_family,
         "month": found.by_month,
         "reason": found.reasons,
     }
-    opened = {"job": int, "month": lambda key: date.fromisoformat(f"{key}-01")}
+    opened = {"job": int, "family": int, "month": lambda key: date.fromisoformat(f"{key}-01")}
     for cut, parts in cuts.items():
         for part in parts:
             for what in ("applied", "interview", "offer", "hired", "rejected", "withdrawn"):
@@ -187,6 +189,7 @@ def test_behind_each_number_are_as_many_applications(ats, member):
                     wrong.append((cut, part.name, what, behind))
     assert wrong == []
     assert len(found.by_first) == 2
+    assert [part.name for part in found.by_family] == ["No job family", "Nursing"]
 
 
 def test_another_organisations_applications_are_in_no_number(ats, other_tenant):
@@ -209,9 +212,48 @@ def test_page_people_and_export(ats, client, freeze_today):
     assert "1 application" in behind
     table = client.get("/o/acme/reports/hiring/export/?months=12&table=job").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table)))
-    assert rows[1] == ["Nurse", "1", "0", "0", "0", "1", "0", "0", "30.0"]
+    assert rows[1] == ["Nurse", "1", "0", "0", "0", "1", "0", "0", "30.0", ""]
     assert client.get("/o/acme/reports/hiring/people/?months=12&what=nothing").status_code == 400
     assert "months" in client.get("/o/acme/reports/hiring/?months=7").content.decode()
+
+
+def test_report_of_one_job_family_counts_its_jobs_alone(ats, client, member, freeze_today):
+    nurse, _ = apply(ats, moment(9)), apply(ats, moment(9), title="Porter")
+    move(nurse, moment(10))
+    move(nurse, moment(10, 20), "Hired", "hired", HIRED)
+    assert "All job families" not in client.get("/o/acme/reports/hiring/?months=12").content.decode()
+    nursing = JobFamily.objects.create(name="Nursing")
+    Job.objects.filter(title="Nurse").update(family=nursing)
+    period = period_until(TODAY, 12, ZONE)
+    every, ours, none = (hiring_in(period, family=family) for family in (None, nursing.pk, 0))
+    assert [numbers(found.total) for found in (every, ours, none)] == [(2, 1, 0, 1), (1, 1, 0, 1), (1, 0, 0, 0)]
+    assert {part.name: numbers(part.counts) for part in every.by_family} == {
+        "Nursing": (1, 1, 0, 1),
+        "No job family": (1, 0, 0, 0),
+    }
+    assert [(part.name, part.family) for part in every.by_job] == [("Nurse", "Nursing"), ("Porter", "")]
+    assert [part.name for part in ours.by_job] == ["Nurse"]
+    assert [(stay.phase, stay.number) for stay in ours.stays] == [("applied", 1), ("interview", 1)]
+    assert none.stays == []
+
+    page = client.get(f"/o/acme/reports/hiring/?months=12&family={nursing.pk}").content.decode()
+    assert f"months=12&amp;family={nursing.pk}&amp;what=hired" in page
+    assert f"months=12&amp;family={nursing.pk}&amp;table=job" in page
+    behind = client.get(f"/o/acme/reports/hiring/people/?months=12&what=applied&family={nursing.pk}").content.decode()
+    assert "1 application " in behind
+    assert "Applied · Nursing" in behind
+    assert client.get("/o/acme/reports/hiring/?months=12&family=999").status_code == 422
+    export = client.get(f"/o/acme/reports/hiring/export/?months=12&table=family&family={nursing.pk}").content
+    assert [row[:2] for row in csv.reader(io.StringIO(export.decode("utf-8-sig")))] == [
+        ["Job family", "Applied"],
+        ["Nursing", "1"],
+    ]
+    program = program_of(member)
+    told = program.get("/reports/hiring", months=12, family=nursing.pk).json()
+    assert [(part["name"], part["family"]) for part in told["by_job"]] == [("Nurse", "Nursing")]
+    asked = {"months": 12, "what": "applied", "family": 0}
+    (item,) = program.get("/reports/hiring/applications", **asked).json()["items"]
+    assert item["job_id"] == Job.objects.get(title="Porter").pk
 
 
 @pytest.fixture

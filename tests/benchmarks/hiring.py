@@ -16,7 +16,17 @@ from django.db import connection
 
 from analytics.queries import hiring
 from crm.tenancy.scope import tenant_scope
-from talentpool.models import Application, ApplicationStep, Candidate, Job, Profile, ProfileKind, Source, StepKind
+from talentpool.models import (
+    Application,
+    ApplicationStep,
+    Candidate,
+    Job,
+    JobFamily,
+    Profile,
+    ProfileKind,
+    Source,
+    StepKind,
+)
 
 TODAY, ZONE = date(2026, 11, 22), ZoneInfo("America/Los_Angeles")
 BEGAN = datetime(2021, 12, 1, tzinfo=UTC)
@@ -27,7 +37,10 @@ WAY = (StepKind.APPLIED, StepKind.INTERVIEW, StepKind.OFFER, StepKind.HIRED)
 def fill(number: int) -> None:
     random = Random(7)
     sources = [Source.objects.create(name=f"Source {n}", kind="event") for n in range(12)]
-    jobs = Job.objects.bulk_create(Job(title=f"Job {n}", is_open=False) for n in range(400))
+    families = [JobFamily.objects.create(name=f"Family {n}") for n in range(20)]
+    jobs = Job.objects.bulk_create(
+        Job(title=f"Job {n}", is_open=False, family=random.choice(families)) for n in range(400)
+    )
     for _ in range(0, number, CHUNK):
         people = Candidate.objects.bulk_create(Candidate(name="A") for _ in range(CHUNK))
         began = [BEGAN + timedelta(minutes=random.randint(0, 60 * 24 * 1800)) for _ in people]
@@ -72,14 +85,17 @@ def main(number: int) -> None:
             begun = time.perf_counter()
             hiring.applications_behind(period, hiring.Asked("hired", first=found.by_first[0].key), limit=51)
             people = time.perf_counter() - begun
+            begun = time.perf_counter()
+            hiring.hiring_in(period, family=int(found.by_family[0].key))
+            family = time.perf_counter() - begun
             print(
                 f"{months} months: {found.total.applied:,} applied, {found.total.hired:,} hired: report {report:.2f} s, "
-                f"the people behind one number {people:.2f} s"
+                f"of one job family {family:.2f} s, the people behind one number {people:.2f} s"
             )
         if "--explain" in sys.argv:
             with connection.cursor() as cursor:
                 cursor.execute("SET enable_nestloop = off")
-                cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + hiring._COUNTS, period.parameters)
+                cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + hiring._COUNTS, period.parameters | {"family": None})
                 print("\n".join(row[0] for row in cursor.fetchall()))
 
 

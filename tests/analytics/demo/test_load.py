@@ -24,6 +24,8 @@ from talentpool.models import (
     IdentityKey,
     ImportRun,
     IncomingMail,
+    Job,
+    JobFamily,
     MailLetter,
     Note,
     PipelineEntry,
@@ -185,3 +187,8 @@ def test_demo_has_told_rejected_people_once_and_keeps_telling_them(health):
     assert not rule.campaigns.exclude(state="sent").exists()
     written = Activity.objects.filter(kind=ActivityKind.MESSAGE_SENT, data__campaign__startswith="Rejected: ")
     assert written.count() == sum(each.message.state == MessageState.SENT for each in told) > 0
+
+
+def test_demo_has_its_jobs_in_families(health):
+    assert Job.objects.filter(family=None).count() == 0
+    assert all(family.jobs.exists() for family in JobFamily.objects.all())
