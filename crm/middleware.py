@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_prometheus.exports import ExportToDjangoView
 from redis.exceptions import RedisError
 
+from crm.languages import in_language_of
 from crm.models import Member, Tenant, User
 from crm.portals import guest_at
 from crm.tenancy.scope import tenant_scope
@@ -49,6 +50,19 @@ def organisation(get_response: GetResponse) -> GetResponse:
         kwargs.pop("organisation", None)  # views know it as request.tenant
 
     middleware.process_view = take_slug  # type: ignore[attr-defined]
+    return middleware
+
+
+def sign_in(get_response: GetResponse) -> GetResponse:
+    """Whoever is not signed in may be a member or one of an agency's people, and is answered in her language. A member
+    who is signed in has the pages of her account in English, as all others."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/accounts/") or request.user.is_authenticated:
+            return get_response(request)
+        with in_language_of(request):
+            return get_response(request)
+
     return middleware
 
 

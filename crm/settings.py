@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "crm.middleware.metrics",
     "crm.middleware.organisation",
+    "crm.middleware.sign_in",
     "crm.rest.door.api",
     "axes.middleware.AxesMiddleware",
 ]

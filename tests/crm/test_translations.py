@@ -30,6 +30,13 @@ OUTSIDE = (
     "talentpool/*portal*.html",
     "talentpool/agency_join.html",
     "talentpool/emails/agency_*.txt",
+    "account/login.html",
+    "account/logout.html",
+    "account/account_inactive.html",
+    "account/password_reset*.html",
+    "account/signup*.html",
+    "account/email/*.txt",
+    "429.html",
 )
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+>")
 TRANSLATED = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}|{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
@@ -203,3 +210,49 @@ def test_owner_chooses_the_language_of_letters(client, tenant):
     assert client.post("/o/acme/settings/", SETTINGS | {"language": "tlh"}).status_code == 422
     recruiter = signed_in(make_member(tenant, Role.RECRUITER))
     assert "<dd>Português</dd>" in recruiter.get("/o/acme/settings/").content.decode()
+
+
+def test_who_is_not_signed_in_signs_in_in_her_language(anonymous, member):
+    spanish = {"accept-language": "es-MX"}
+    page = anonymous.get("/accounts/login/", headers=spanish).content.decode()
+    assert '<html lang="es"' in page
+    for words in ("Iniciar sesión", "Dirección de correo electrónico", "Contraseña", "No sé mi contraseña"):
+        assert words in page
+    assert "Sign in" not in page
+    wrong = {"login": member.user.email, "password": "wrong"}
+    refused = anonymous.post("/accounts/login/", wrong, headers={"accept-language": "pt"}).content.decode()
+    assert "O endereço de e-mail e a palavra-passe não correspondem." in refused
+    assert "Sign in" in anonymous.get("/accounts/login/").content.decode()  # another's language stays hers
+
+
+def test_new_password_comes_and_is_chosen_in_her_language(anonymous, member):
+    asked = {"accept-language": "pt"}
+    page = anonymous.post("/accounts/password/reset/", {"email": member.user.email}, headers=asked, follow=True)
+    assert "Veja o seu correio" in page.content.decode()
+    (letter,) = mail.outbox
+    assert letter.subject.endswith("Escolha uma nova palavra-passe para o Rapport")
+    assert letter.body.startswith("Bom dia,\n\nalguém, provavelmente o próprio")
+    link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", letter.body)[1]
+    page = anonymous.get(link, headers=asked, follow=True)
+    assert "Nova palavra-passe, mais uma vez" in page.content.decode()
+    differing = {"password1": "correct horse battery", "password2": "correct horse staple"}
+    refused = anonymous.post(page.request["PATH_INFO"], differing, headers=asked).content.decode()
+    assert "As duas palavras-passe não são iguais." in refused
+    assert "same password" not in refused
+    same = dict.fromkeys(differing, "correct horse battery")
+    done = anonymous.post(page.request["PATH_INFO"], same, headers=asked, follow=True).content.decode()
+    assert "A sua palavra-passe foi alterada" in done
+
+
+def test_nobody_by_that_address_is_told_so_in_her_language(anonymous, db):
+    anonymous.post("/accounts/password/reset/", {"email": "x@y.example"}, headers={"accept-language": "de"})
+    (letter,) = mail.outbox
+    assert letter.subject.endswith("Unter dieser Adresse kennt Rapport Sie nicht")
+    assert "x@y.example angefordert, aber unter dieser Adresse ist hier niemand bekannt" in letter.body
+
+
+def test_pages_of_an_account_stay_in_english_for_a_member(client):
+    assert (
+        "Change your password"
+        in client.get("/accounts/password/change/", headers={"accept-language": "de"}).content.decode()
+    )
