@@ -17,6 +17,7 @@ urlpatterns = [
     path("settings/ats/<int:pk>/start/", connection.start, name="connection_start"),
     path("settings/ats/<int:pk>/pause/", connection.pause, name="connection_pause"),
     path("settings/ats/<int:pk>/end/", ending.end, name="connection_end"),
+    path("settings/ats/<int:pk>/end/people/", ending.who_would_stay, name="connection_kept"),
     path("settings/ats/<int:pk>/remove/", ending.remove, name="connection_remove"),
     path("settings/ats/<int:pk>/stayed/", ending.who_stayed, name="connection_stayed"),
     path("settings/ats/<int:pk>/sweep/", connection.sweep, name="connection_sweep"),

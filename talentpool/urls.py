@@ -158,6 +158,7 @@ urlpatterns = [
     path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
     path("imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
     path("imports/<int:pk>/undo/", import_undo.import_undo, name="import_undo"),
+    path("imports/<int:pk>/undo/people/", import_undo.import_kept, name="import_kept"),
     path("imports/<int:pk>/outcomes/", imports.import_outcomes, name="import_outcomes"),
     path("imports/<int:pk>/rejected/", imports.import_rejected, name="import_rejected"),
     path("settings/mail/", mail.addresses, name="mail_addresses"),

@@ -19,3 +19,13 @@ class AfterForm(forms.Form):
     @property
     def row(self) -> int:
         return (self.cleaned_data.get("after") or 0) if self.is_valid() else 0
+
+
+class KeptForm(AfterForm):
+    """Of which reason; what nobody knows keeps nobody."""
+
+    reason = forms.CharField(max_length=100, required=False)
+
+    @property
+    def word(self) -> str:
+        return str(self.cleaned_data.get("reason") or "") if self.is_valid() else ""

@@ -21,7 +21,7 @@ from talentpool.models import (
     Profile,
 )
 from talentpool.models.tag import SILVER_MEDALIST
-from talentpool.queries.brought import TOLD_ELSEWHERE, Brought, People, Undoing, count_undoing
+from talentpool.queries.brought import TOLD_ELSEWHERE, Brought, Kept, People, Undoing, count_undoing, page_of_kept
 
 TAGS = """
     SELECT given.id FROM talentpool_candidatetag AS given
@@ -72,6 +72,12 @@ def removal_of(connection: Connection) -> Removal:
         tags=brought.of(CandidateTag).count(),
         jobs=jobs_alone(connection, applications_go=True).count(),
     )
+
+
+def kept_of(connection: Connection, word: str, *, after: int = 0) -> list[Kept]:
+    """Who would stay, in pages; of one reason, or of any."""
+    people = profiles_by(connection).order_by().values("candidate_id").distinct()
+    return page_of_kept(lambda some: brought_by(connection, some), people, word, after=after, size=STAYED_AT_ONCE + 1)
 
 
 def brought_by(connection: Connection, people: People) -> Brought:

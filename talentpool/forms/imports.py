@@ -137,3 +137,18 @@ class ImportRowsForm(forms.Form):
     outcome = forms.ChoiceField(choices=[("", "To look at"), *ImportOutcome.choices], required=False)
     after = forms.RegexField(r"^\d{1,9}$", required=False)
     stayed = forms.RegexField(r"^\d{1,18}$", required=False)
+
+
+class ImportKeptForm(forms.Form):
+    """Who would stay: for which reason, after which candidate. What nobody knows keeps nobody."""
+
+    reason = forms.CharField(max_length=100, required=False)
+    after = forms.RegexField(r"^\d{1,18}$", required=False)
+
+    @property
+    def word(self) -> str:
+        return str(self.cleaned_data.get("reason") or "") if self.is_valid() else ""
+
+    @property
+    def row(self) -> int:
+        return int(self.cleaned_data.get("after") or 0) if self.is_valid() else 0

@@ -5,9 +5,11 @@ pipeline. Every model that hangs on a candidate counts, of whatever app, but tho
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -52,6 +54,12 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    candidate: Candidate
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Undoing:
     """Counted before anything is done."""
 
@@ -66,19 +74,49 @@ class Undoing:
 
 
 def count_undoing(brought: Brought, profiles: QuerySet[Profile]) -> Undoing:
-    *found, (since, lines) = [(word, rows.order_by().values("candidate_id")) for word, rows in keepers(brought)]
-    for _, rows in found:
-        lines = lines.exclude(candidate__in=rows)  # the story tells of notes and tags, too
-    found.append((since, lines))
-    counted = [(word, rows.distinct().count()) for word, rows in found]
-    held = [rows for (_, rows), (_, number) in zip(found, counted, strict=True) if number]
-    kept = reduce(lambda one, other: one.union(other), held).count() if held else 0
-    reasons: dict[str, int] = {}
-    for word, number in counted:
-        if number:
-            reasons[word] = reasons.get(word, 0) + number
+    held = _by_word(brought)
+    counted = {word: _people_of(rows).count() for word, rows in held.items()}
+    reasons = sorted(((word, number) for word, number in counted.items() if number), key=lambda each: -each[1])
+    rows_of_all = [rows for word, _ in reasons for rows in held[word]]
+    kept = _people_of(rows_of_all).count() if rows_of_all else 0
     people = profiles.order_by().values("candidate_id").distinct().count()
-    return Undoing(profiles.count(), people, kept, sorted(reasons.items(), key=lambda each: -each[1]))
+    return Undoing(profiles.count(), people, kept, reasons)
+
+
+def kept_by(brought: Brought, word: str) -> QuerySet[Candidate]:
+    """Whom things of this kind keep, or things of any kind when the word is empty."""
+    held = _by_word(brought)
+    rows_of_all = [rows for each, found in held.items() for rows in found if word in ("", each)]
+    found: QuerySet[Candidate] = Candidate.objects.filter(
+        reduce(or_, (Q(pk__in=rows) for rows in rows_of_all), Q(pk=None))
+    )
+    return found
+
+
+def page_of_kept(of: Callable[[People], Brought], people: People, word: str, *, after: int, size: int) -> list[Kept]:
+    """Those whom things of this kind keep, with all that keeps each, from the candidate after this one on."""
+    found = list(kept_by(of(people), word).filter(pk__gt=after).order_by("pk")[:size])
+    reasons = reasons_to_stay(of(ids([each.pk for each in found])))
+    return [Kept(each, reasons.get(each.pk, [])) for each in found]
+
+
+def _by_word(brought: Brought) -> dict[str, list[QuerySet[Any, Any]]]:
+    """Ids of the people whom each kind of thing keeps; the story, which tells of notes and tags too, only those whom
+    nothing else does."""
+    held: dict[str, list[QuerySet[Any, Any]]] = defaultdict(list)
+    for word, rows in keepers(brought):
+        ids_of_people = rows.order_by().values("candidate_id")
+        if word == SINCE:
+            for each in chain.from_iterable(held.values()):
+                ids_of_people = ids_of_people.exclude(candidate__in=each)
+        held[word].append(ids_of_people)
+    return held
+
+
+def _people_of(rows: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    """Each once, although a message and what came of it are rows of two tables."""
+    first, *others = rows
+    return first.union(*others) if others else first.distinct()
 
 
 def keepers(brought: Brought) -> Iterator[tuple[str, QuerySet[Any, Any]]]:

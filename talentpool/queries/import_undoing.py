@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from talentpool.models import Activity, Consent, File, ImportRemainder, ImportRun, Profile
-from talentpool.queries.brought import TOLD_ELSEWHERE, Brought, People, Undoing, count_undoing
+from talentpool.queries.brought import TOLD_ELSEWHERE, Brought, Kept, People, Undoing, count_undoing, page_of_kept
 
 PAGE = 50
 
@@ -12,6 +12,12 @@ def undoing_of(run: ImportRun) -> Undoing:
     theirs = Profile.objects.filter(import_run=run)
     people = theirs.order_by().values("candidate_id").distinct()
     return count_undoing(brought_by(run, people), theirs)
+
+
+def kept_of(run: ImportRun, word: str, *, after: int = 0) -> list[Kept]:
+    """Who would stay, in pages; of one reason, or of any."""
+    people = Profile.objects.filter(import_run=run).order_by().values("candidate_id").distinct()
+    return page_of_kept(lambda some: brought_by(run, some), people, word, after=after, size=PAGE + 1)
 
 
 def brought_by(run: ImportRun, people: People) -> Brought:

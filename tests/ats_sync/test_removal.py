@@ -328,3 +328,33 @@ def test_ats_that_can_not_be_asked_keeps_nobody_connected(connect, member):
     connection.refresh_from_db()
     assert connection.state == ConnectionState.ENDED
     assert AuditEntry.objects.get(verb="connection.ended").detail == {"what_came": "kept", "left": left}
+
+
+def test_who_would_stay_is_seen_by_reason_before_anything_is_done(loaded, member, greenhouse, client, monkeypatch):
+    noted, both, tagged, alone = (candidate(loaded, row) for row in list(greenhouse.world.candidates)[:4])
+    for person in (noted, both):
+        add_note(person, "Called her", by=member)
+    tag_people(tag_named("Champion"), [both.pk, tagged.pk], by=member)
+    question = client.get(f"{BASE}{loaded.pk}/end/").content.decode()
+    assert "What keeps 3 people" in question
+    for word in ("a+note", "a+tag"):
+        assert f'<a href="{BASE}{loaded.pk}/end/people/?reason={word}">2</a>' in question
+
+    def told(query=""):
+        page = client.get(f"{BASE}{loaded.pk}/end/people/{query}").content.decode()
+        return {pk for pk in (noted.pk, both.pk, tagged.pk, alone.pk) if f'/o/acme/people/{pk}/"' in page}, page
+
+    assert told()[0] == {noted.pk, both.pk, tagged.pk}
+    assert told("?reason=a+note")[0] == {noted.pk, both.pk}
+    found, page = told("?reason=a+tag")
+    assert (found, "A tag, a note" in page or "A note, a tag" in page) == ({both.pk, tagged.pk}, True)
+    assert "Nobody would stay for that." in told("?reason=nonsense")[1]
+    monkeypatch.setattr("ats_sync.views.ending.STAYED_AT_ONCE", 1)
+    monkeypatch.setattr("ats_sync.queries.removal.STAYED_AT_ONCE", 1)
+    found, page = told("?reason=a+note")
+    first, second = sorted((noted.pk, both.pk))
+    assert (found, f'href="?reason=a+note&amp;after={first}"' in page) == ({first}, True)
+    assert told(f"?reason=a+note&after={first}")[0] == {second}
+    assert Candidate.objects.present().count() == len(greenhouse.world.candidates)
+    Connection.objects.filter(pk=loaded.pk).update(state=ConnectionState.ENDED)
+    assert client.get(f"{BASE}{loaded.pk}/end/people/").status_code == 404

@@ -237,8 +237,8 @@ def test_undoing_page_counts_first_and_the_import_page_lists_who_stayed(tenant, 
     assert f"{page}undo/" in client.get(page).content.decode()
     question = client.get(f"{page}undo/").content.decode()
     assert "<b>3 people</b>" in question
-    assert "1 person stays" in question
-    assert "A note: 1" in question
+    assert "What keeps 1 person" in question
+    assert f'<a href="{page}undo/people/?reason=a+note">1</a>' in question
     assert "happened since" not in question
     assert client.post(f"{page}undo/").status_code == 302
     work(run)
@@ -249,3 +249,23 @@ def test_undoing_page_counts_first_and_the_import_page_lists_who_stayed(tenant, 
     said = client.get(f"{page}undo/", follow=True).content.decode()
     assert "This import was undone already." in said
     assert signed_in(make_member(tenant, role=Role.VIEWER)).post(f"{page}undo/").status_code == 403
+
+
+def test_who_would_stay_is_seen_by_reason_before_anything_is_done(fair, board, member, client):
+    run = brought_in(fair, member)
+    told(board, member, name="Ruth O’Connell", emails=("ruth@example.org",))
+    add_note(person("j.gross@example.org"), "Called him", by=member)
+    base = f"/o/acme/imports/{run.pk}/undo/"
+    question = client.get(base).content.decode()
+    assert "What keeps 2 people" in question
+    assert f'<a href="{base}people/?reason=another+source">1</a>' in question
+
+    def named(query=""):
+        page = client.get(f"{base}people/{query}").content.decode()
+        return [name for name in ("Ruth O’Connell", "Jürgen Groß", "Ada Lovelace") if name in page]
+
+    assert named() == ["Ruth O’Connell", "Jürgen Groß"]
+    assert named("?reason=a+note") == ["Jürgen Groß"]
+    assert named(f"?after={person('ruth@example.org').pk}") == ["Jürgen Groß"]
+    assert named("?reason=nonsense") == []
+    assert undoing_of(run).kept == 2
