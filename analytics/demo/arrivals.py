@@ -66,7 +66,7 @@ def bring_in(sheaves: Iterable[Sequence[Record]], *, by: Member) -> list[int]:
         by=by,
     )
     ids = [each.candidate_id for each in received]
-    backdate()
+    _backdate()
     _write_consents(told, ids)
     return list(dict.fromkeys(pk for pk in ids if pk))
 
@@ -96,8 +96,7 @@ def _file(record: Record, by: Member) -> File:
     )
 
 
-def backdate() -> None:
-    """Of everybody; while nobody has worked with them yet."""
+def _backdate() -> None:
     tenant_id = current_tenant_id()
     with connection.cursor() as cursor:
         for statement in _BACKDATE:

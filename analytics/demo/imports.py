@@ -5,11 +5,22 @@ import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from analytics.demo.arrivals import SOURCES, backdate
+from analytics.demo.arrivals import SOURCES
 from crm.models import Member
 from talentpool.actions.import_work import work_on_import
 from talentpool.actions.imports import bring_in, choose_columns, start_import
-from talentpool.models import Basis, Candidate, Consent, File, ImportRun, Profile, Source, SourceKind
+from talentpool.models import (
+    Activity,
+    ActivityKind,
+    Basis,
+    Candidate,
+    Consent,
+    File,
+    ImportRun,
+    Profile,
+    Source,
+    SourceKind,
+)
 
 HEADINGS = ("Candidate", "E-mail", "Mobile", "Current role", "Town")
 FAIR = (
@@ -28,14 +39,18 @@ BOARD = (
 )
 
 
-def import_files(members: dict[str, Member], *, now: datetime) -> None:
-    """Through the steps that their page takes; of the second file somebody is known, and three rows stay out."""
+def import_fair(members: dict[str, Member], *, now: datetime) -> None:
+    """Before anybody works with them."""
+    source = SOURCES[SourceKind.EVENT][0]
+    _import("Sign-ups at the fair.csv", source, FAIR, by=members["tom"], at=now - timedelta(days=23, hours=2))
+
+
+def import_board(members: dict[str, Member], *, now: datetime) -> None:
+    """Nobody has worked with the new ones yet, so undoing it takes them away; somebody was known, and stays."""
     known = Candidate.objects.present().exclude(email="").order_by("pk").values_list("name", "email")[:1]
-    board = [*BOARD, *((name, email, "", "", "Selma, CA") for name, email in known)]
-    event, boards = SOURCES[SourceKind.EVENT][0], SOURCES[SourceKind.RESUME_BOARD][0]
-    _import("Sign-ups at the fair.csv", event, FAIR, by=members["tom"], at=now - timedelta(days=23, hours=2))
-    _import("Board, nurses and technicians.csv", boards, board, by=members["priya"], at=now - timedelta(days=4))
-    backdate()
+    rows = [*BOARD, *((name, email, "", "", "Selma, CA") for name, email in known)]
+    source = SOURCES[SourceKind.RESUME_BOARD][0]
+    _import("Board, nurses and technicians.csv", source, rows, by=members["priya"], at=now - timedelta(days=4))
 
 
 def _import(name: str, source: str, rows: Sequence[Sequence[str]], *, by: Member, at: datetime) -> None:
@@ -65,5 +80,13 @@ def _set_clock(run: ImportRun, at: datetime) -> None:
     File.objects.filter(pk=run.file_id).update(at=at)
     ended = at + timedelta(minutes=3)
     ImportRun.objects.filter(pk=run.pk).update(created_at=at, started_at=at, ended_at=ended)
-    Profile.objects.filter(import_run=run).update(observed_at=ended)
+    theirs = Profile.objects.filter(import_run=run)
+    theirs.update(observed_at=ended, received_at=ended)
+    told = Activity.objects.filter(
+        kind=ActivityKind.RECEIVED, data__profile__in=list(theirs.values_list("pk", flat=True))
+    )
+    told.update(at=ended)
+    known = Profile.objects.exclude(import_run=run).values("candidate")
+    new = Candidate.objects.filter(pk__in=theirs.values("candidate")).exclude(pk__in=known)
+    new.update(created_at=ended, updated_at=ended)
     Consent.objects.filter(proof__import=run.pk).update(granted_at=ended)

@@ -13,7 +13,7 @@ from analytics.demo.ats import Simulated, connect_ats
 from analytics.demo.duplicates import ask_about_duplicates
 from analytics.demo.families import sort_jobs
 from analytics.demo.hiring import tell_history
-from analytics.demo.imports import import_files
+from analytics.demo.imports import import_board, import_fair
 from analytics.demo.intake import watch_places
 from analytics.demo.letters import write_campaigns
 from analytics.demo.mail import bring_mail
@@ -47,7 +47,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         members = members_by_part()
         make_fields(members["mara"])
         ids = bring_in(islice(stream, people), by=members["priya"])
-        import_files(members, now=now)
+        import_fair(members, now=now)
         segment, stage = work_with(members, now=now, seed=seed)
         tell_history(now=now, seed=seed)
         sort_jobs(by=members["mara"])
@@ -57,6 +57,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         tell_of_rejections(by=members["lucia"], tenant=first, now=now)
         relate(members, now=now, seed=seed)
         bring_mail(members, now=now)
+        import_board(members, now=now)
         watch_places(by=members["priya"], now=now)
         if ats:
             connect_ats(ats, by=members["mara"], seed=seed)

@@ -32,6 +32,12 @@ WORDS = {
     "watcher": "somebody who follows them",
     "task": "a task",
     "messageevent": "a message",
+    "submission": "an agency’s submission",
+    "claim": "an agency’s claim",
+    "mailletter": "a letter",
+    "mention": "a mention",
+    "noteversion": "a note",
+    "push": "something sent to an ATS",
 }
 # Lines of the story that say again what a row says, or that two people are one.
 TOLD_ELSEWHERE = (ActivityKind.RECEIVED, ActivityKind.CONSENT_GIVEN, ActivityKind.MERGED, ActivityKind.UNMERGED)

@@ -20,6 +20,7 @@ from talentpool.queries.statements import current_rules, home_region, open_edits
 SAMPLE = 300
 STRETCHES = 10  # the sample is taken from so many places of the pool
 LATEST = 20
+SHOWN, CONTEXT = 120, 30  # characters of a value in the preview, and of them what is the same before a difference
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class Change:
     @property
     def label(self) -> str:
         return field_words(self.field)
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Both, short, from shortly before where they begin to differ: a long list may differ at its end only."""
+        pairs = enumerate(zip(self.before, self.after, strict=False))
+        same = next((place for place, (one, other) in pairs if one != other), min(len(self.before), len(self.after)))
+        start = max(0, same - CONTEXT) if same > SHOWN // 2 else 0
+        return _cut(self.before, start), _cut(self.after, start)
 
     @property
     def group(self) -> str:
@@ -119,3 +128,8 @@ def _words(name: str, fields: PersonFields) -> str:
     if name in CAREERS:
         return "; ".join(entry_in_words(each) for each in value)
     return ", ".join(value) if name in LISTS else str(value)
+
+
+def _cut(value: str, start: int) -> str:
+    rest = value[start:]
+    return ("…" if start else "") + (rest if len(rest) <= SHOWN else rest[: SHOWN - 1] + "…")

@@ -12,7 +12,7 @@ from talentpool.actions.field_rules import change_rules
 from talentpool.identity.rules import Lists, Order, Rule, Rules
 from talentpool.models import Candidate, FieldRules, Source
 from talentpool.person import PersonFields
-from talentpool.queries.field_rules import differences
+from talentpool.queries.field_rules import Change, differences
 from talentpool.queries.statements import current_rules
 from tests.api_client import program_of
 from tests.conftest import make_member, signed_in
@@ -92,6 +92,15 @@ def test_preview_shows_what_would_change_and_writes_nothing(client, people):
     assert "Head Nurse" in page and "Use these rules" in page
     assert FieldRules.objects.count() == 0 and "Nurse" not in shown()
     assert "Nobody in the sample would look different." in text_of(client.get(RULES, {"preview": "on"}))
+
+
+def test_preview_begins_where_two_long_values_begin_to_differ():
+    start, end = "Nurse, Mercy, Fresno; " * 10, "; Aide, Saint Agnes" * 10
+    before, after = Change("positions", f"{start}Matron{end}", f"{start}Dean{end}").shown
+    assert before.startswith("…") and "Matron" in before and len(before) <= 121
+    assert after.startswith("…") and "Dean" in after
+    assert Change("headline", "Nurse", "").shown == ("Nurse", "")
+    assert Change("positions", start, start + "Dean").shown == (f"…{start[-30:]}", f"…{start[-30:]}Dean")
 
 
 def test_preview_of_everybody_counts_in_the_background(client, people):

@@ -34,6 +34,7 @@ from talentpool.models import (
     Source,
     Stage,
 )
+from talentpool.queries.import_undoing import undoing_of
 
 NOW = timezone.now()
 PEOPLE = 60
@@ -164,6 +165,8 @@ def test_demo_has_imports_with_their_reports_that_can_be_undone(health):
         ("Board, nurses and technicians.csv", "over", {"new": 2, "updated": 1, "duplicate": 1, "invalid": 3}),
     ]
     assert [may_be_undone(run) for run in imports] == [True, True]
+    undoing = undoing_of(imports[1])
+    assert (undoing.gone, undoing.kept) == (2, 1)
     reasons = imports[1].rows.filter(outcome="invalid").order_by("number").values_list("number", "reason")
     assert list(reasons) == [
         (3, "Not an e-mail address"),
