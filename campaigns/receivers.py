@@ -1,5 +1,6 @@
 """News from below and from outside: people erased, applications moved, and what providers' webhooks report."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.policy import compat32
 from typing import Any
@@ -14,12 +15,11 @@ from campaigns.actions.unsubscribing import Wish, unsubscribe
 from campaigns.models import EventKind, Message, MessageEvent
 from campaigns.tracking.tokens import WrongToken, claim_of
 from crm.tenancy.scope import tenant_scope
-from talentpool.actions.applications import Standing
+from talentpool.actions.applications import Move
 from talentpool.actions.incoming_mail import deliver
 from talentpool.intake.mail.letters import read_head
 from talentpool.models import MailDoor
-from talentpool.models.job import reached
-from talentpool.signals import application_gone, application_moved, candidate_erased
+from talentpool.signals import application_gone, applications_moved, candidate_erased
 
 _KINDS = {
     EventType.DELIVERED: EventKind.DELIVERED,
@@ -37,12 +37,9 @@ def _forget_address(sender: Any, candidate_id: int, **kwargs: Any) -> None:
     MessageEvent.objects.filter(candidate_id=candidate_id).update(visitor="", detail="")
 
 
-@receiver(application_moved)
-def _say_where_it_stands(
-    sender: Any, application_id: int, before: Standing | None, at: datetime | None, **kwargs: Any
-) -> None:
-    was = reached(before.phase, before.state) if before else None
-    status.follow_move(application_id, before=was, at=at, now=timezone.now())
+@receiver(applications_moved)
+def _say_where_they_stand(sender: Any, moves: Sequence[Move], **kwargs: Any) -> None:
+    status.follow_moves(moves, now=timezone.now())
 
 
 @receiver(application_gone)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from talentpool.actions.applications import Standing, add_step, move_application, start_application
+from talentpool.actions.applications import Standing, Telling
 from talentpool.models import Application, ApplicationState, Candidate, Job, Source, SourceKind, StepKind
 
 SOURCE = "Applications until the new ATS"
@@ -41,7 +41,8 @@ def tell_history(*, now: datetime, seed: int) -> None:
 
 def _go(random: Random, person: Candidate, job: Job, source: Source, began: datetime, now: datetime) -> None:
     standing = Standing("New", "applied", applied_at=began, moved_at=began)
-    application = start_application(person.pk, person.pk, job, source, standing, now=began)
+    with Telling(began) as telling:
+        application = telling.start(person.pk, person.pk, job, source, standing)
     at = began + timedelta(days=random.randint(1, 9))
     if random.random() < 0.45:
         at = _come_to(application, StepKind.INTERVIEW, "Interview", "interview", at, random.randint(3, 14))
@@ -57,11 +58,13 @@ def _go(random: Random, person: Candidate, job: Job, source: Source, began: date
 
 
 def _come_to(application: Application, kind: StepKind, stage: str, phase: str, at: datetime, days: int) -> datetime:
-    move_application(application, Standing(stage, phase, moved_at=at), now=at)
-    add_step(application, kind, at=at, key=f"{kind.value}:1", words=stage)
+    with Telling(at) as telling:
+        telling.move(application, Standing(stage, phase, moved_at=at))
+        telling.step(application, kind, at=at, key=f"{kind.value}:1", words=stage)
     return at + timedelta(days=days)
 
 
 def _end(application: Application, state: ApplicationState, reason: str, at: datetime) -> None:
     ended = Standing(application.stage, application.phase, state, reason, moved_at=at)
-    move_application(application, ended, now=at)
+    with Telling(at) as telling:
+        telling.move(application, ended)

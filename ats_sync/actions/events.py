@@ -13,7 +13,7 @@ from django.utils import timezone
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying import Key
 from ats_sync.actions.calls import call
-from ats_sync.actions.reading import Heartbeat, TakenAway, read_all, take_over
+from ats_sync.actions.reading import Clock, Heartbeat, TakenAway, read_all, take_over
 from ats_sync.models import Connection, ConnectionState, Event
 from ats_sync.providers.base import Delivery, Provider
 from ats_sync.providers.errors import AtsError, Refused, Throttled
@@ -21,6 +21,7 @@ from ats_sync.vocabulary import Change
 from crm.models.leased import WorkState
 
 AT_ONCE = 100
+TURN = 1.0  # seconds, after which the worker's other tasks come first: search among them
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 600  # seconds between two attempts
 KEPT_HEADERS = 40
@@ -58,34 +59,38 @@ def keep_event(connection_id: int, headers: Mapping[str, str], body: bytes) -> b
         return True
     now = timezone.now()
     mark = hashlib.sha256(delivery.mark.encode()).hexdigest()
-    with transaction.atomic():
-        _, is_new = Event.objects.get_or_create(
-            connection=heard_by,
-            mark=mark,
-            defaults={
-                "headers": dict(list(headers.items())[:KEPT_HEADERS]),
-                "body": body,
-                "received_at": now,
-                "next_at": now,
-                "says": _says(delivery),
-            },
-        )
-        if is_new and heard_by.is_on:
-            call(work_on_events, heard_by.pk)
+    kept = Event(
+        connection=heard_by,
+        mark=mark,
+        headers=dict(list(headers.items())[:KEPT_HEADERS]),
+        body=body,
+        received_at=now,
+        next_at=now,
+        says=_says(delivery),
+    )
+    Event.objects.bulk_create([kept], ignore_conflicts=True)  # one that came before is kept once
+    if heard_by.is_on:
+        call(work_on_events, heard_by.pk)
     return True
 
 
 def work_on_waiting(connection_id: int, *, worker: str) -> None:
-    """Takes what waits in the order in which it came, until nothing is left that can be done now."""
+    """Takes what waits in the order in which it came, until nothing can be done now or the turn is over."""
+    from ats_sync.tasks import work_on_events  # an action queues its own follow-up task
+
     listening = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
     if listening is None:
         return
     held: list[Event] = []
+    turn = Clock(TURN)
     provider = provider_of(listening, alive=Heartbeat(lambda: _stay(held, worker)))
     with suppress(TakenAway):
         while events := _claim(listening, worker):
             held[:] = events
             if not _work(listening, provider, events, worker):
+                return
+            if turn.is_over:
+                call(work_on_events, listening.pk)
                 return
 
 
@@ -139,9 +144,15 @@ def _take_over(listening: Connection, provider: Provider, events: Sequence[Event
 
 
 def _claim(listening: Connection, worker: str) -> list[Event]:
-    """The oldest that are due. Who works on a connection's events alone keeps their order."""
+    """The oldest that are due; none while another worker has some of the same connection. Batches of a connection go
+    one after the other anyway: a second worker would wait for the first instead of doing something else."""
     now = timezone.now()
     with transaction.atomic():
+        Connection.objects.select_for_update(no_key=True, of=("self",)).get(
+            pk=listening.pk
+        )  # of two workers one claims
+        if Event.objects.filter(connection=listening, state=WorkState.RUNNING, lease_until__gt=now).exists():
+            return []
         due = Event.objects.claimable(now).filter(connection=listening, next_at__lte=now).order_by("pk")
         ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:AT_ONCE])
         Event.objects.filter(pk__in=ids).update(state=WorkState.RUNNING, worker=worker, lease_until=now + Event.LEASE)

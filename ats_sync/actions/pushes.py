@@ -19,7 +19,7 @@ from django.utils import timezone
 from ats_sync.actions.access import provider_of
 from ats_sync.actions.calls import call
 from ats_sync.actions.pushing import SEND
-from ats_sync.actions.reading import take_over
+from ats_sync.actions.reading import Clock, take_over
 from ats_sync.actions.troubles import note_trouble
 from ats_sync.models import Connection, ConnectionState, Push, PushKind
 from ats_sync.providers.errors import AtsError, Refused, SignInRefused, Throttled
@@ -31,6 +31,7 @@ from talentpool.models import Candidate
 MOST_ATTEMPTS = 10
 LONGEST_WAIT = 900  # seconds between two attempts
 AT_ONCE = 20
+TURN = 5.0  # seconds, after which the worker's other tasks come first
 
 log = structlog.get_logger()
 
@@ -92,12 +93,19 @@ def retry_push(wanted: Push, *, by: Member, now: datetime | None = None) -> None
 
 
 def send_waiting(connection_id: int, *, worker: str) -> None:
+    """Until nothing is left that can be done now or the turn is over."""
+    from ats_sync.tasks import send_pushes  # an action queues its own follow-up task
+
     connection = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
     if connection is None:
         return
+    turn = Clock(TURN)
     while pushes := _claim(connection, worker):
         for each in pushes:
             _send(connection, each, worker)
+        if turn.is_over:
+            call(send_pushes, connection.pk)
+            return
 
 
 def waiting_connections() -> list[int]:

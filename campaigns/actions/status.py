@@ -1,6 +1,6 @@
 """Telling candidates where their application stands: once for each phase that is turned on, only while it is news."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,9 @@ from crm.audit import record
 from crm.models import Member, Tenant
 from crm.models.leased import WorkState
 from crm.tenancy.scope import current_tenant_id
+from talentpool.actions.applications import Move
 from talentpool.models import Application, Job
+from talentpool.models.job import reached
 
 NEWS = timedelta(days=1)  # what we learn of later than that is no news to whom it happened to
 MOVED_ON = "The application has moved on"
@@ -61,18 +63,27 @@ def sample_of(rule: StatusRule, job: str) -> Campaign:
     return Campaign(name=str(rule), subject=rule.subject, body=rule.body, status_job=Job(title=job))
 
 
-def follow_move(application_id: int, *, before: str | None, at: datetime | None, now: datetime) -> None:
-    """`before` is how far it had got, None for a new one; `at` when it moved, None when nobody is to be told."""
-    if before is None and at is None:
-        return  # history: there is nothing to tell, and nothing waits
-    application = Application.objects.select_related("job").get(pk=application_id)
-    for waiting in _waiting().filter(application=application).exclude(rule__phase=application.reached):
-        _take_back(waiting, MOVED_ON)
-    if at is None or now - at > NEWS or application.reached == before:
-        return
-    rule = StatusRule.objects.filter(phase=application.reached, is_on=True).first()
-    if rule is not None and rule.on_since and at >= rule.on_since and is_meant(rule, application):
-        _plan(rule, application, at=at, now=now)
+def follow_moves(moves: Sequence[Move], *, now: datetime) -> None:
+    """What waits for a phase that was left is taken back; who came to one is told. History has nothing to tell, and
+    nothing waits."""
+    moves = [move for move in moves if move.before is not None or move.at is not None]
+    reached_by = {move.application.pk: move.application.reached for move in moves}
+    for waiting in _waiting().filter(application__in=reached_by).select_related("rule"):
+        if waiting.rule.phase != reached_by[waiting.application_id]:
+            _take_back(waiting, MOVED_ON)
+    news = [move for move in moves if move.at is not None and now - move.at <= NEWS]
+    rules = {rule.phase: rule for rule in StatusRule.objects.filter(is_on=True)} if news else {}
+    for move in news:
+        rule = rules.get(move.application.reached)
+        if rule is not None and _is_told(move, rule):
+            _plan(rule, move.application, at=move.at, now=now)
+
+
+def _is_told(move: Move, rule: StatusRule) -> bool:
+    stays = move.before is not None and reached(move.before.phase, move.before.state) == move.application.reached
+    return not stays and bool(
+        rule.on_since and move.at and move.at >= rule.on_since and is_meant(rule, move.application)
+    )
 
 
 def forget_application(application_id: int) -> None:

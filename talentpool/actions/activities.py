@@ -57,6 +57,13 @@ def record_activities(
         refresh_warmth([pk for pk, _ in pairs])
 
 
+def record_lines(lines: Iterable[Activity]) -> None:
+    """Lines of many people, each its own, in one insert."""
+    made = Activity.objects.bulk_create(lines)
+    if weighing := {line.candidate_id for line in made if line.kind in WEIGHTS}:
+        refresh_warmth(weighing)
+
+
 def untell(candidate_id: int, kind: ActivityKind, **data: Any) -> None:
     """Takes a line back that was no truth: what seemed a person's doing was a machine's."""
     if Activity.objects.filter(candidate=candidate_id, kind=kind, data__contains=data).delete()[0]:

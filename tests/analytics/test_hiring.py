@@ -11,7 +11,7 @@ from analytics.queries.hiring import Asked, applications_behind, hiring_in, peri
 from ats_sync.models import AtsRecord, Connection
 from ats_sync.vocabulary import Kind
 from campaigns.models import Campaign, Message, MessageState, StatusRule
-from talentpool.actions.applications import Standing, add_step, end_application, move_application, start_application
+from talentpool.actions.applications import Standing, Telling
 from talentpool.models import ApplicationState, Job, JobFamily, Profile, ProfileKind, Source, SourceKind, StepKind
 from tests.api_client import program_of
 from tests.factories.people import make_candidate
@@ -69,11 +69,13 @@ def apply(ats, at, *, title="Nurse", person=None):
     person = person or make_candidate()
     job, _ = Job.objects.get_or_create(title=title)
     standing = Standing("New", "applied", applied_at=at, moved_at=at)
-    return start_application(person.pk, person.pk, job, ats, standing, now=at)
+    with Telling(at) as telling:
+        return telling.start(person.pk, person.pk, job, ats, standing)
 
 
 def move(application, at, stage="On site", phase="interview", state=ApplicationState.OPEN, reason=""):
-    move_application(application, Standing(stage, phase, state, reason, moved_at=at), now=at)
+    with Telling(at) as telling:
+        telling.move(application, Standing(stage, phase, state, reason, moved_at=at))
 
 
 def report(months=3):
@@ -89,7 +91,8 @@ def test_each_thing_counts_once_in_the_month_it_first_happened(ats):
     move(application, moment(10))
     move(application, moment(10, 12), "Second talk", "")
     move(application, moment(11))  # to a talk once more
-    add_step(application, StepKind.OFFER, at=moment(11, 11), key="offer:1")
+    with Telling(moment(11, 11)) as telling:
+        telling.step(application, StepKind.OFFER, at=moment(11, 11), key="offer:1")
     move(application, moment(11, 15), "Hired", "hired", HIRED)
     found = report()
     assert numbers(found.total) == (1, 1, 1, 1)
@@ -114,7 +117,8 @@ def test_an_end_counts_as_it_stands_now(ats):
     move(back, moment(10, 12))  # a mistake, taken back
     move(gone, moment(10), state=REJECTED, reason="No longer interested")
     type(gone).objects.filter(pk=gone.pk).update(state=WITHDRAWN)  # somebody mapped the reason
-    end_application(deleted, now=moment(10))
+    with Telling(moment(10)) as telling:
+        telling.end(deleted)
     total = report().total
     assert (total.hired, total.rejected, total.withdrawn) == (0, 0, 1)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 
-from ats_sync.actions import rounds, sweeps
+from ats_sync.actions import events, pushes, rounds, sweeps
 from ats_sync.actions.connections import create_connection
 from ats_sync.models import Connection, ConnectionState
 from ats_sync.providers import provider_class, provider_keys
@@ -23,8 +23,8 @@ def _this_machine_may_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _turns_end_with_their_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a slow machine too; what many turns do is tried where it is about them."""
-    monkeypatch.setattr(rounds, "TURN", 600.0)
-    monkeypatch.setattr(sweeps, "TURN", 600.0)
+    for part in (events, pushes, rounds, sweeps):
+        monkeypatch.setattr(part, "TURN", 600.0)
 
 
 @pytest.fixture(autouse=True)

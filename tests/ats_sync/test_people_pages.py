@@ -10,7 +10,7 @@ from ats_sync.models import AtsRecord, Connection, ConnectionState, Push
 from ats_sync.vocabulary import Kind
 from crm.actions.bulk_runs import work_on
 from crm.models import BulkRun, Role
-from talentpool.actions.applications import Standing, start_application
+from talentpool.actions.applications import Standing, Telling
 from talentpool.actions.notes import add_note
 from talentpool.actions.selections import select_people
 from talentpool.models import ApplicationState, Job, Phase, Pipeline
@@ -48,7 +48,8 @@ def applicant(connection, job, name="Ada Byron", number=1):
     whose = {"candidate": person, "origin": person}
     word(connection, Kind.PERSON, f"p{number}", "", **whose)
     standing = Standing("Phone screen", Phase.SCREENING, ApplicationState.OPEN)
-    application = start_application(person.pk, person.pk, job, connection.source, standing, now=timezone.now())
+    with Telling(timezone.now()) as telling:
+        application = telling.start(person.pk, person.pk, job, connection.source, standing)
     word(connection, Kind.APPLICATION, f"a{number}", "", application=application, parent=f"p{number}", **whose)
     return person, application
 
@@ -79,7 +80,8 @@ def test_tab_makes_the_same_queries_for_many(client, running, job, django_assert
     person, _ = applicant(running, job)
     for each in range(1, number):
         standing = Standing("Offer", Phase.OFFER, ApplicationState.OPEN)
-        application = start_application(person.pk, person.pk, job, running.source, standing, now=timezone.now())
+        with Telling(timezone.now()) as telling:
+            application = telling.start(person.pk, person.pk, job, running.source, standing)
         word(running, Kind.APPLICATION, f"b{each}", "", application=application, candidate=person, origin=person)
     client.get(f"/o/acme/people/{person.pk}/applications/")
     with django_assert_num_queries(22):

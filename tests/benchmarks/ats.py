@@ -36,10 +36,12 @@ from tests.ats_sync.door import Door
 from tests.ats_sync.storm import Storm
 from tests.simulators.ats.chance import random_change
 from tests.simulators.ats.server import Simulator
+from tests.simulators.ats.webhooks import Mishaps
 from tests.workers import Worker, until
 
 WIDE = Rate(requests=1_000_000, seconds=30, burst=1_000_000)
 EVENTS_A_SECOND = 50
+EACH_OURS = 25  # of the changes one is made here: two a second
 WORKERS = 2  # of one child each, as in `make up`
 BLOW_EVERY = 250  # changes
 BLOWS = ("worker killed", "PostgreSQL restarted", "worker killed", "Valkey restarted")
@@ -96,11 +98,16 @@ def lag(member: Member, seconds: int = 60) -> None:
                 ages, stop = [], threading.Event()
                 watching = threading.Thread(target=watch_search, args=(member.tenant_id, ages, stop))
                 watching.start()
+                ours = Storm(simulator, connection, member, seed=12)
+                simulator.webhooks.mishaps = Mishaps()
                 dice, end, number = random.Random(9), time.monotonic() + seconds, 0
                 began = time.monotonic()
                 while time.monotonic() < end:
-                    random_change(simulator.world, dice, without=("add_job", "delete_job"))
                     number += 1
+                    if number % EACH_OURS:
+                        random_change(simulator.world, dice, without=("add_job", "delete_job"))
+                    else:
+                        ours.change_here()
                     time.sleep(max(0.0, began + number / EVENTS_A_SECOND - time.monotonic()))
                 simulator.webhooks.drain(60)
                 wait_until_done(connection)
@@ -111,10 +118,12 @@ def lag(member: Member, seconds: int = 60) -> None:
                     each.stop()
         events = Event.objects.filter(connection=connection, state=WorkState.DONE)
         lags = [(done - came).total_seconds() for came, done in events.values_list("received_at", "done_at")]
+        pushes = Push.objects.filter(connection=connection, state=WorkState.DONE).values_list("created_at", "done_at")
         print(
             f"{number:,} changes in {seconds} s, {len(lags):,} messages: stored {shown(door.seconds, 1000)} ms after they "
             f"were sent; on the page and known to the contact gate {shown(lags)} s after they were stored; "
-            f"oldest row that search has still to take {shown(ages)} s",
+            f"oldest row that search has still to take {shown(ages)} s; {len(pushes)} changes made here were in the ATS "
+            f"{shown([(done - asked).total_seconds() for asked, done in pushes])} s later ({states(Push)})",
             flush=True,
         )
 
@@ -128,8 +137,9 @@ def watch_search(tenant_id: int, ages: list[float], stop: threading.Event) -> No
 
 def wait_until_done(connection: Connection) -> None:
     end = time.monotonic() + 120
-    open_ones = Event.objects.filter(connection=connection).exclude(state__in=[WorkState.DONE, WorkState.FAILED])
-    while open_ones.exists() and time.monotonic() < end:
+    over = [WorkState.DONE, WorkState.FAILED]
+    open_ones = [model.objects.filter(connection=connection).exclude(state__in=over) for model in (Event, Push)]
+    while any(each.exists() for each in open_ones) and time.monotonic() < end:
         time.sleep(0.2)
 
 

@@ -15,7 +15,7 @@ from campaigns.models import Campaign, CampaignState, Message, MessageState, Sen
 from campaigns.queries.reports import campaigns_for_list
 from campaigns.queries.status import rule_for
 from crm.models import AuditEntry, Tenant
-from talentpool.actions.applications import Standing, end_application, move_application, start_application
+from talentpool.actions.applications import Standing, Telling
 from talentpool.models import ActivityKind, ApplicationState, Consent, Job, Source, SourceKind, Suppression
 from tests.api_client import program_of
 from tests.factories.mail import make_people
@@ -42,15 +42,16 @@ def turn_on(member, *phases, **fields):
 def apply(person, source, *, title="Staff Nurse", at=True):
     job, _ = Job.objects.get_or_create(title=title)
     now = timezone.now()
-    return start_application(
-        person.pk, person.pk, job, source, Standing("New", "applied"), now=now, told_at=now if at is True else at
-    )
+    with Telling(now) as telling:
+        standing = Standing("New", "applied")
+        return telling.start(person.pk, person.pk, job, source, standing, told_at=now if at is True else at)
 
 
 def move(application, phase, state=OPEN, *, at=True):
     now = timezone.now()
     told_at = now if at is True else at
-    move_application(application, Standing(f"Stage of {phase} {state}", phase, state), now=now, told_at=told_at)
+    with Telling(now) as telling:
+        telling.move(application, Standing(f"Stage of {phase} {state}", phase, state), told_at=told_at)
 
 
 def told():
@@ -163,7 +164,8 @@ def test_deleted_in_the_ats_takes_it_back(tenant, member, source):
     (person,) = make_people(1)
     application = apply(person, source)
     move(application, "applied", ApplicationState.REJECTED)
-    end_application(application, now=timezone.now())
+    with Telling(timezone.now()) as telling:
+        telling.end(application)
     assert told() == [("rejected", "Cancelled")]
 
 

@@ -8,14 +8,7 @@ from ats_sync.models import AtsRecord
 from ats_sync.providers import provider_class
 from ats_sync.vocabulary import ApplicationRecord, Kind, StepRecord
 from ats_sync.wording import likely_phase, plain_text
-from talentpool.actions.applications import (
-    Standing,
-    add_step,
-    end_application,
-    key_of,
-    move_application,
-    start_application,
-)
+from talentpool.actions.applications import Standing, Telling, key_of
 from talentpool.models import Application, ApplicationState, ApplicationStep, Job, StepKind
 
 ENDS = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
@@ -33,75 +26,92 @@ def apply_applications(batch: Batch, applications: list[ApplicationRecord]) -> N
     rejected = any(each.state == ApplicationState.REJECTED for each in applications)
     endings = meanings(batch, Kind.REASON) if rejected else {}
     batch.load((Kind.REASON, each.reason_id) for each in applications if each.reason_id)
-    for each in applications:
-        person = batch.person(each.person)
-        if person is None:
-            continue
-        known = batch.record(Kind.APPLICATION, each.id)
-        if not each.job:
-            _keep_prospect(batch, each, known, person)
-            continue
-        told_at = _happened_at(batch, each, known)
-        if told_at and _mails_itself(batch, each, known, stages):
-            told_at = None
-        application = _settle(batch, each, known, person, _standing(batch, each, stages, endings), told_at)
-        whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
-        batch.keep(each, application=application, parent=each.person, **whose)
-        batch.note(each, "changed" if known else "new")
+    with Telling(batch.now) as telling:
+        for each in applications:
+            person = batch.person(each.person)
+            if person is not None:
+                _apply(batch, telling, each, person, stages, endings)
 
 
 def apply_steps(batch: Batch, steps: list[StepRecord]) -> None:
-    for each in steps:
-        of = batch.record(Kind.APPLICATION, each.application)
-        if of is None or of.application is None:
-            continue
+    with Telling(batch.now) as telling:
+        told = [(each, of, _step(batch, telling, each, of)) for each in steps if (of := _whose(batch, each))]
+    for each, of, step in told:
         known = batch.record(each.what, each.id)
-        step = _step(batch, each, known, of.application)
-        whose = {"candidate_id": of.application.candidate_id, "origin_id": of.application.origin_id}
-        batch.keep(each, step=step, parent=each.application, **whose)
+        whose = {"candidate_id": of.candidate_id, "origin_id": of.origin_id}
+        batch.keep(each, step=step if step.pk else None, parent=each.application, **whose)
         batch.note(each, "changed" if known else "new")
 
 
-def _keep_prospect(batch: Batch, each: ApplicationRecord, known: AtsRecord | None, person: AtsRecord) -> None:
+def _apply(
+    batch: Batch,
+    telling: Telling,
+    each: ApplicationRecord,
+    person: AtsRecord,
+    stages: dict[str, AtsRecord],
+    endings: dict[str, str],
+) -> None:
+    known = batch.record(Kind.APPLICATION, each.id)
+    if not each.job:
+        _keep_prospect(batch, telling, each, known, person)
+        return
+    told_at = _happened_at(batch, each, known)
+    if told_at and _mails_itself(batch, each, known, stages):
+        told_at = None
+    application = _settle(batch, telling, each, known, person, _standing(batch, each, stages, endings), told_at)
+    whose = {"candidate_id": application.candidate_id, "origin_id": application.origin_id}
+    batch.keep(each, application=application, parent=each.person, **whose)
+    batch.note(each, "changed" if known else "new")
+
+
+def _keep_prospect(
+    batch: Batch, telling: Telling, each: ApplicationRecord, known: AtsRecord | None, person: AtsRecord
+) -> None:
     """Somebody who is kept in mind there is in no process: the record is known, and no application is made of it."""
     if known and known.application:
-        end_application(known.application, now=batch.now)
+        telling.end(known.application)
     whose = {"candidate_id": person.candidate_id, "origin_id": person.origin_id}
     batch.keep(each, application=None, parent=each.person, **whose)
     batch.note(each, "changed" if known else "new")
 
 
-def _step(batch: Batch, each: StepRecord, known: AtsRecord | None, application: Application) -> ApplicationStep | None:
+def _whose(batch: Batch, step: StepRecord) -> Application | None:
+    of = batch.record(Kind.APPLICATION, step.application)
+    return of.application if of else None
+
+
+def _step(batch: Batch, telling: Telling, each: StepRecord, application: Application) -> ApplicationStep:
     at, words = each.at or batch.now, plain_text(each.words)
+    known = batch.record(each.what, each.id)
     if known and known.step:
         known.step.words, known.step.at = ("" if each.what == Kind.STEP else words[:500]), at
         known.step.save(update_fields=["words", "at"])
         return known.step
     if each.what == Kind.STEP:
-        return add_step(application, StepKind.MOVED, at=at, key=key_of(StepKind.MOVED, words, at), stage=words)
-    return add_step(application, STEP[each.what], at=at, key=f"{each.what}:{each.id}", words=words)
+        return telling.step(application, StepKind.MOVED, at=at, key=key_of(StepKind.MOVED, words, at), stage=words)
+    return telling.step(application, STEP[each.what], at=at, key=f"{each.what}:{each.id}", words=words)
 
 
 def _settle(
     batch: Batch,
+    telling: Telling,
     each: ApplicationRecord,
     known: AtsRecord | None,
     person: AtsRecord,
     standing: Standing,
     told_at: datetime | None,
 ) -> Application:
-    source, now = batch.connection.source, batch.now
     job = _job(batch, each)
     application = known.application if known else None
     if application is None:
         assert person.candidate_id
         origin_id = person.origin_id or person.candidate_id
-        return start_application(person.candidate_id, origin_id, job, source, standing, now=now, told_at=told_at)
+        return telling.start(person.candidate_id, origin_id, job, batch.connection.source, standing, told_at=told_at)
     if application.job_id != job.pk or application.candidate_id != person.candidate_id:
         # moved to another job there, or to the one whom its person was merged into
         Application.objects.filter(pk=application.pk).update(job=job, candidate_id=person.candidate_id)
         application = Application.objects.select_related("job").get(pk=application.pk)
-    move_application(application, standing, now=now, told_at=told_at)
+    telling.move(application, standing, told_at=told_at)
     return application
 
 

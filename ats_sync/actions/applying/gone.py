@@ -7,7 +7,7 @@ from ats_sync.actions.applying.batch import Batch
 from ats_sync.actions.applying.leaving import take_away
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import Gone, How, Kind
-from talentpool.actions.applications import end_application
+from talentpool.actions.applications import Telling
 from talentpool.actions.derivation import rederive
 from talentpool.actions.erasure import erase_candidate
 from talentpool.actions.jobs import follow_job
@@ -86,7 +86,8 @@ def _end_application(batch: Batch, gone: Gone, record: AtsRecord) -> None:
     """As it is by now: its person may have gone or been merged in the same batch."""
     application = Application.objects.select_related("job").filter(pk=record.application_id or 0).first()
     if application:
-        end_application(application, now=batch.now)
+        with Telling(batch.now) as telling:
+            telling.end(application)
 
 
 def _end_job(batch: Batch, gone: Gone, record: AtsRecord) -> None:

@@ -4,6 +4,8 @@ What a colleague wrote or added, what another source brought, and what another r
 holds stays. The lines of the person's story that told of what goes, go too: they name jobs, reasons and files.
 """
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from ats_sync.actions.applying.batch import Batch
@@ -33,7 +35,7 @@ def _notes(records: QuerySet[AtsRecord]) -> None:
     ids = [pk for pk in records.values_list("note", flat=True) if pk]
     held = _held_elsewhere("note_id", ids, records)
     going = Note.objects.filter(pk__in=set(ids) - held, by=None)
-    _untell(ActivityKind.NOTED, "note_id", list(going.values_list("pk", flat=True)))
+    _untell(ActivityKind.NOTED, "note_id", going)
     going.delete()
 
 
@@ -43,7 +45,7 @@ def _files(records: QuerySet[AtsRecord]) -> None:
     held = _held_elsewhere("file_id", ids, records)
     held |= set(Profile.objects.filter(file__in=ids).values_list("file_id", flat=True))
     going = File.objects.filter(pk__in=set(ids) - held, by=None)
-    _untell(ActivityKind.FILE_ADDED, "file_id", list(going.values_list("pk", flat=True)))
+    _untell(ActivityKind.FILE_ADDED, "file_id", going)
     going.delete()
 
 
@@ -52,12 +54,13 @@ def _applications(batch: Batch, records: QuerySet[AtsRecord]) -> None:
     ids = [pk for pk in records.values_list("application", flat=True) if pk]
     for pk in ids:
         application_gone.send(sender=Application, application_id=pk)
-    _untell(ActivityKind.APPLICATION, "application_id", ids)
+    going = Application.objects.filter(pk__in=ids)
+    _untell(ActivityKind.APPLICATION, "application_id", going)
     steps = AtsRecord.objects.filter(
         connection=batch.connection, kind__in=OF_APPLICATION, parent__in=keys, gone_at=None
     )
     steps.update(gone_at=batch.now, gone=How.DELETED, checked_at=batch.now)
-    Application.objects.filter(pk__in=ids).delete()
+    going.delete()
 
 
 def _tags(record: AtsRecord) -> None:
@@ -80,6 +83,9 @@ def _held_elsewhere(column: str, ids: list[int], records: QuerySet[AtsRecord]) -
     return set(holding.values_list(column, flat=True))
 
 
-def _untell(kind: ActivityKind, name: str, ids: list[int]) -> None:
-    if ids:
-        Activity.objects.filter(kind=kind, **{f"data__{name}__in": ids}).delete()
+def _untell(kind: ActivityKind, name: str, going: QuerySet[Any]) -> None:
+    """The lines about these rows; each stands in the story of the person who has the row."""
+    whose = dict(going.values_list("pk", "candidate"))
+    if whose:
+        lines = Activity.objects.filter(candidate__in=set(whose.values()), kind=kind)
+        lines.filter(**{f"data__{name}__in": list(whose)}).delete()
