@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ats_sync.budget import ConnectionBudget
+from ats_sync.budget import PATIENCE, ConnectionBudget
 from ats_sync.models import Connection
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Access, Provider
@@ -12,11 +12,16 @@ from ats_sync.providers.client import Client
 
 
 def provider_of(
-    connection: Connection, *, is_for_people: bool = False, alive: Callable[[], None] = lambda: None
+    connection: Connection,
+    *,
+    is_for_people: bool = False,
+    patience: float = PATIENCE,
+    alive: Callable[[], None] = lambda: None,
 ) -> Provider:
-    """`alive` is called before each request; what it raises ends the work."""
+    """`alive` is called before each request; what it raises ends the work. `patience` is how many seconds a request may
+    wait for the ATS's limit."""
     found = provider_class(connection.provider)
-    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=is_for_people, alive=alive)
+    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=is_for_people, patience=patience, alive=alive)
 
     def remember(session: Mapping[str, Any]) -> None:
         connection.session = json.dumps(dict(session))

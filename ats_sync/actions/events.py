@@ -11,13 +11,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ats_sync.actions.access import provider_of
-from ats_sync.actions.applying import Key
+from ats_sync.actions.applying import Key, apply_changes, parents_of, unknown_parents
 from ats_sync.actions.calls import call
 from ats_sync.actions.reading import Clock, Heartbeat, TakenAway, read_all, take_over
 from ats_sync.models import Connection, ConnectionState, Event
-from ats_sync.providers.base import Delivery, Provider
+from ats_sync.providers.base import Delivery, Heard, Provider
 from ats_sync.providers.errors import AtsError, Refused, Throttled
-from ats_sync.vocabulary import Change
+from ats_sync.vocabulary import Change, FileRecord, kind_of
 from crm.models.leased import WorkState
 
 AT_ONCE = 100
@@ -25,6 +25,7 @@ TURN = 1.0  # seconds, after which the worker's other tasks come first: search a
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 600  # seconds between two attempts
 KEPT_HEADERS = 40
+PATIENCE = 0.5  # seconds for the ATS's limit: what others have told meanwhile is worked on instead
 
 log = structlog.get_logger()
 
@@ -83,7 +84,7 @@ def work_on_waiting(connection_id: int, *, worker: str) -> None:
         return
     held: list[Event] = []
     turn = Clock(TURN)
-    provider = provider_of(listening, alive=Heartbeat(lambda: _stay(held, worker)))
+    provider = provider_of(listening, patience=PATIENCE, alive=Heartbeat(lambda: _stay(held, worker)))
     with suppress(TakenAway):
         while events := _claim(listening, worker):
             held[:] = events
@@ -102,22 +103,25 @@ def waiting_connections() -> list[int]:
 
 def _work(listening: Connection, provider: Provider, events: Sequence[Event], worker: str) -> bool:
     """All in one go; when one of them can't be done each is tried alone. False when it is no use to go on now."""
+    left = list(events)
     try:
-        _take_over(listening, provider, events)
+        left = _tell(listening, provider, events, worker)
+        if left:
+            _ask(listening, provider, left)
     except (Throttled, AtsError) as error:
-        if error.permanent and len(events) > 1:
-            return _one_by_one(listening, provider, events, worker)
-        _put_back(events, worker, error)
-        return error.permanent
+        if error.permanent and len(left) > 1:
+            return _one_by_one(listening, provider, left, worker)
+        _put_back(left, worker, error)
+        return error.permanent or isinstance(error, Throttled)
     except (DatabaseError, TakenAway):
         raise  # the lease runs out, and the work goes on elsewhere
     except Exception as fault:
-        if len(events) > 1:
-            return _one_by_one(listening, provider, events, worker)
-        log.exception("ats_event_failed", connection_id=listening.pk, event_id=events[0].pk)
-        _put_back(events, worker, Refused(f"A fault of Rapport’s: {type(fault).__name__}"))
+        if len(left) > 1:
+            return _one_by_one(listening, provider, left, worker)
+        log.exception("ats_event_failed", connection_id=listening.pk, event_id=left[0].pk)
+        _put_back(left, worker, Refused(f"A fault of Rapport’s: {type(fault).__name__}"))
         return True
-    _done(events, worker)
+    _done(left, worker)
     return True
 
 
@@ -127,12 +131,28 @@ def _one_by_one(listening: Connection, provider: Provider, events: Sequence[Even
     return all(answers)
 
 
-def _take_over(listening: Connection, provider: Provider, events: Sequence[Event]) -> None:
+def _tell(listening: Connection, provider: Provider, events: Sequence[Event], worker: str) -> list[Event]:
+    """Takes over what needs no question to the ATS, which may let nobody ask now. What needs one is left."""
+    said = {event.pk: _changes_of(_heard(listening, provider, event)) for event in events}
+    telling = [event for event in events if said[event.pk] is not None]
+    while missing := set(unknown_parents(listening, [change for each in telling for change in said[each.pk] or ()])):
+        telling = [each for each in telling if not any(missing & set(parents_of(one)) for one in said[each.pk] or ())]
+    changes = [change for each in telling for change in said[each.pk] or ()]
+    if changes:
+        batch = apply_changes(listening, changes, now=timezone.now(), heard_at=telling[-1].received_at)
+        telling = [
+            each for each in telling if not any((kind_of(one), one.id) in batch.again for one in said[each.pk] or ())
+        ]
+    _done(telling, worker)
+    told = {each.pk for each in telling}
+    return [event for event in events if event.pk not in told]
+
+
+def _ask(listening: Connection, provider: Provider, events: Sequence[Event]) -> None:
     changes: list[Change] = []
     to_read: dict[Key, None] = {}
     for event in events:
-        delivery = provider.hear(event.headers, bytes(event.body), listening.webhook_secret)
-        for heard in delivery.heard:
+        for heard in _heard(listening, provider, event):
             if heard.change is None:
                 to_read[heard.what, heard.id] = None
             else:
@@ -141,6 +161,16 @@ def _take_over(listening: Connection, provider: Provider, events: Sequence[Event
         take_over(listening, provider, changes, now=timezone.now(), heard_at=events[-1].received_at)
     if to_read:
         take_over(listening, provider, read_all(provider, to_read), now=timezone.now())
+
+
+def _heard(listening: Connection, provider: Provider, event: Event) -> Sequence[Heard]:
+    return provider.hear(event.headers, bytes(event.body), listening.webhook_secret).heard
+
+
+def _changes_of(heard: Sequence[Heard]) -> list[Change] | None:
+    """None when the ATS has to be asked for some of it."""
+    changes = [each.change for each in heard if each.change is not None and not isinstance(each.change, FileRecord)]
+    return changes if len(changes) == len(heard) else None
 
 
 def _claim(listening: Connection, worker: str) -> list[Event]:

@@ -21,7 +21,9 @@ from ats_sync.actions.calls import call
 from ats_sync.actions.pushing import SEND
 from ats_sync.actions.reading import Clock, take_over
 from ats_sync.actions.troubles import note_trouble
+from ats_sync.budget import ConnectionBudget
 from ats_sync.models import Connection, ConnectionState, Push, PushKind
+from ats_sync.providers import provider_class
 from ats_sync.providers.errors import AtsError, Refused, SignInRefused, Throttled
 from crm.audit import record
 from crm.models import Member
@@ -31,6 +33,7 @@ from talentpool.models import Candidate
 MOST_ATTEMPTS = 10
 LONGEST_WAIT = 900  # seconds between two attempts
 AT_ONCE = 20
+REQUESTS = 4  # that one takes: looked for, made, read
 TURN = 5.0  # seconds, after which the worker's other tasks come first
 
 log = structlog.get_logger()
@@ -93,14 +96,14 @@ def retry_push(wanted: Push, *, by: Member, now: datetime | None = None) -> None
 
 
 def send_waiting(connection_id: int, *, worker: str) -> None:
-    """Until nothing is left that can be done now or the turn is over."""
+    """Until nothing is left that can be done now, the ATS's limit leaves no room, or the turn is over."""
     from ats_sync.tasks import send_pushes  # an action queues its own follow-up task
 
     connection = Connection.objects.on().select_related("source").filter(pk=connection_id).first()
     if connection is None:
         return
     turn = Clock(TURN)
-    while pushes := _claim(connection, worker):
+    while pushes := _claim(connection, worker, _room(connection)):
         for each in pushes:
             _send(connection, each, worker)
         if turn.is_over:
@@ -114,7 +117,13 @@ def waiting_connections() -> list[int]:
     return list(waiting.order_by().values_list("connection_id", flat=True).distinct())
 
 
-def _claim(connection: Connection, worker: str) -> list[Push]:
+def _room(connection: Connection) -> int:
+    """For how many the ATS's limit has room. Somebody here decided them, so they go before what is only looked at."""
+    budget = ConnectionBudget(connection.pk, provider_class(connection.provider).rate, is_for_people=True)
+    return min(budget.room() // min(REQUESTS, budget.burst), AT_ONCE)
+
+
+def _claim(connection: Connection, worker: str, most: int) -> list[Push]:
     """The oldest of each person, unless it waits for a later time: what comes after it waits with it."""
     now = timezone.now()
     before = Push.objects.waiting().filter(
@@ -123,14 +132,14 @@ def _claim(connection: Connection, worker: str) -> list[Push]:
     due = Push.objects.claimable(now).filter(~Exists(before), connection=connection, next_at__lte=now)
     with transaction.atomic():
         ids = list(
-            due.order_by("pk").select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:AT_ONCE]
+            due.order_by("pk").select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:most]
         )
         Push.objects.filter(pk__in=ids).update(state=WorkState.RUNNING, worker=worker, lease_until=now + Push.LEASE)
     return list(Push.objects.filter(pk__in=ids).select_related("candidate", "by").order_by("pk"))
 
 
 def _send(connection: Connection, each: Push, worker: str) -> None:
-    provider = provider_of(connection)
+    provider = provider_of(connection, is_for_people=True)
     try:
         made, changes = SEND[PushKind(each.kind)](connection, provider, each)
         if changes:

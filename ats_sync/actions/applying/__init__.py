@@ -45,7 +45,7 @@ PARTS: Sequence[tuple[Callable[[Batch, list[Any]], None], type]] = (
     (apply_gone, Gone),
 )
 
-__all__ = ["Batch", "Key", "apply_changes", "known_records", "parents_of"]
+__all__ = ["Batch", "Key", "apply_changes", "known_records", "parents_of", "unknown_parents"]
 
 
 @transaction.atomic
