@@ -52,3 +52,14 @@ def connect(tenant: object, member: Member) -> Callable[..., Connection]:
         return connection
 
     return connected
+
+
+@pytest.fixture
+def listening(greenhouse: Simulator, connect: Callable[..., Connection]) -> Connection:
+    """To a Greenhouse whose messages wait for `deliver`."""
+    connection = connect(greenhouse)
+    greenhouse.webhooks.hooks.clear()
+    greenhouse.webhooks.subscribe("http://127.0.0.1:9/", connection.webhook_secret)
+    for hook in greenhouse.webhooks.hooks:
+        hook.enabled = True
+    return connection

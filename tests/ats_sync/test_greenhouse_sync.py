@@ -2,10 +2,8 @@
 
 import random
 
-import pytest
-
 from ats_sync.actions.applying import Batch
-from ats_sync.actions.events import keep_event, work_on_waiting
+from ats_sync.actions.events import work_on_waiting
 from ats_sync.actions.rounds import poll
 from ats_sync.models import AtsRecord, Connection, Event, Round
 from ats_sync.providers.greenhouse import Greenhouse
@@ -14,38 +12,9 @@ from talentpool.actions import key_rows
 from talentpool.actions.merges import unmerge
 from talentpool.models import Application, ApplicationStep, Candidate, Merge
 from tests.ats_sync.comparing import differences
+from tests.ats_sync.delivering import deliver, load
 from tests.ats_sync.sweeping import sweep
 from tests.simulators.ats.chance import random_change
-
-
-def load(connection: Connection) -> None:
-    Connection.objects.filter(pk=connection.pk).update(next_poll_at="2020-01-01T00:00Z")
-    poll(connection.pk, worker="test")
-    connection.refresh_from_db()
-    assert connection.error == ""
-
-
-def deliver(connection: Connection, simulator) -> int:
-    """What the simulator sent to nobody so far comes in, as the web door would take it."""
-    simulator.webhooks.drain()
-    deliveries = simulator.webhooks.sent
-    number = 0
-    while deliveries:
-        delivery = deliveries.popleft()
-        headers = {name.lower(): value for name, value in delivery.headers.items()}
-        keep_event(connection.pk, headers, delivery.body)
-        number += 1
-    return number
-
-
-@pytest.fixture
-def listening(greenhouse, connect):
-    connection = connect(greenhouse)
-    greenhouse.webhooks.hooks.clear()
-    greenhouse.webhooks.subscribe("http://127.0.0.1:9/", connection.webhook_secret)
-    for hook in greenhouse.webhooks.hooks:
-        hook.enabled = True
-    return connection
 
 
 def test_first_load_brings_everything(greenhouse, connect):
