@@ -116,7 +116,7 @@ def test_a_turn_that_is_over_calls_for_the_next_one(greenhouse, running, monkeyp
 
 
 def test_no_more_goes_to_the_ats_than_its_limit_has_room_for(greenhouse, running, member, monkeypatch):
-    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=1, seconds=60, burst=7))
+    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=1, seconds=60, burst=4))
     tag_somebody(running, "one", member, place=0)
     tag_somebody(running, "two", member, place=1)
     send_waiting(running.pk, worker="test")
