@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from analytics.demo.letters import pass_the_gate
-from campaigns.actions.status import follow_move, save_rule
+from campaigns.actions.status import follow_moves, save_rule
 from campaigns.delivery.letters import letter_of
 from campaigns.models import StatusMessage, StatusRule
 from campaigns.queries.status import rule_for
 from crm.models import Member, Tenant
+from talentpool.actions.applications import Move, Standing
 from talentpool.models import ApplicationState, ApplicationStep, Phase, StepKind
 
 SINCE = timedelta(days=400)
@@ -22,8 +23,8 @@ def tell_of_rejections(*, by: Member, tenant: Tenant, now: datetime) -> None:
     StatusRule.objects.filter(pk=rule.pk).update(on_since=now - SINCE)
     rejected = ApplicationStep.objects.filter(kind=StepKind.REJECTED, application__state=ApplicationState.REJECTED)
     told_by_now = rejected.filter(at__gt=now - SINCE, at__lt=now - timedelta(days=3))
-    for step in told_by_now.order_by("at", "pk"):
-        follow_move(step.application_id, before=Phase.APPLIED, at=step.at, now=step.at)
+    for step in told_by_now.select_related("application__job").order_by("at", "pk"):
+        follow_moves([Move(step.application, Standing(phase=Phase.APPLIED), step.at)], now=step.at)
         told = StatusMessage.objects.select_related("message__campaign__status_job").get(
             application=step.application_id
         )

@@ -15,9 +15,9 @@ from ats_sync.actions.applying import Key, apply_changes, parents_of, unknown_pa
 from ats_sync.actions.calls import call
 from ats_sync.actions.reading import Clock, Heartbeat, TakenAway, read_all, take_over
 from ats_sync.models import Connection, ConnectionState, Event
-from ats_sync.providers.base import Delivery, Heard, Provider
+from ats_sync.providers.base import Delivery, Provider
 from ats_sync.providers.errors import AtsError, Refused, Throttled
-from ats_sync.vocabulary import Change, FileRecord, kind_of
+from ats_sync.vocabulary import Change, FileRecord, Heard, kind_of
 from crm.models.leased import WorkState
 
 AT_ONCE = 100
@@ -169,8 +169,10 @@ def _heard(listening: Connection, provider: Provider, event: Event) -> Sequence[
 
 def _changes_of(heard: Sequence[Heard]) -> list[Change] | None:
     """None when the ATS has to be asked for some of it."""
-    changes = [each.change for each in heard if each.change is not None and not isinstance(each.change, FileRecord)]
-    return changes if len(changes) == len(heard) else None
+    changes: list[Change] = [each.change for each in heard if each.change is not None]
+    if len(changes) < len(heard) or any(isinstance(each, FileRecord) for each in changes):
+        return None
+    return changes
 
 
 def _claim(listening: Connection, worker: str) -> list[Event]:

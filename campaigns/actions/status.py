@@ -71,19 +71,17 @@ def follow_moves(moves: Sequence[Move], *, now: datetime) -> None:
     for waiting in _waiting().filter(application__in=reached_by).select_related("rule"):
         if waiting.rule.phase != reached_by[waiting.application_id]:
             _take_back(waiting, MOVED_ON)
-    news = [move for move in moves if move.at is not None and now - move.at <= NEWS]
+    news = [(move, move.at) for move in moves if move.at is not None and now - move.at <= NEWS and not _stays(move)]
     rules = {rule.phase: rule for rule in StatusRule.objects.filter(is_on=True)} if news else {}
-    for move in news:
+    for move, at in news:
         rule = rules.get(move.application.reached)
-        if rule is not None and _is_told(move, rule):
-            _plan(rule, move.application, at=move.at, now=now)
+        if rule is not None and rule.on_since and at >= rule.on_since and is_meant(rule, move.application):
+            _plan(rule, move.application, at=at, now=now)
 
 
-def _is_told(move: Move, rule: StatusRule) -> bool:
-    stays = move.before is not None and reached(move.before.phase, move.before.state) == move.application.reached
-    return not stays and bool(
-        rule.on_since and move.at and move.at >= rule.on_since and is_meant(rule, move.application)
-    )
+def _stays(move: Move) -> bool:
+    """In another stage of the same phase."""
+    return move.before is not None and reached(move.before.phase, move.before.state) == move.application.reached
 
 
 def forget_application(application_id: int) -> None:
