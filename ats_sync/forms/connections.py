@@ -62,7 +62,8 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
             "poll_seconds": "What no webhook told is found by the next round.",
             "makes_pipelines": "It belongs to the first of the hiring team who is a member here, and goes with its job "
             "unless somebody was put into it.",
-            "wants_eeo": "Off by default: they are kept out before anything is stored.",
+            "wants_eeo": "Off by default: neither they come into the pool, nor fields of the ATS’s own whose "
+            "names tell that they are about it.",
         }
 
     @property

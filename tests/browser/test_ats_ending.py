@@ -76,7 +76,7 @@ def addresses(organisation):
         ended.refresh_from_db()
         work_on(ended.removal_id, worker="test")
         base = f"/o/acme/settings/ats/{connection.pk}/"
-        names = ("", "end/", "rights/", "conflicts/", "mapping/", "answers/?profile=icims")
+        names = ("", "end/", "end/people/", "rights/", "conflicts/", "mapping/", "answers/?profile=icims")
         return [base + each for each in names] + [f"/o/acme/settings/ats/{ended.pk}/{each}" for each in ("", "stayed/")]
 
 
