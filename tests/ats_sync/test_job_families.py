@@ -138,7 +138,7 @@ def test_mapping_page_says_it_and_moves_jobs(connection, client, nursing):
     job = Job.objects.select_related("family").get()
     assert (job.department, job.family) == ("Bedside", nursing)
     assert f'<option value="{nursing.pk}" selected>Nursing</option>' in client.get(url).content.decode()
-    wrong = client.post(url, {f"family-{clinical.pk}": "999999"})
+    wrong = client.post(url, {f"family-{clinical.pk}": "999999999"})
     assert wrong.status_code == 422
     assert "“Clinical” can’t be that job family" in wrong.content.decode()
 

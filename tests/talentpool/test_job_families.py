@@ -112,7 +112,7 @@ def test_job_is_put_into_another_family_unless_an_ats_decides(client, member):
     assert job.family == nursing
     put_into_family(job, nursing, by=member)  # nothing new, and nothing to write down
     assert AuditEntry.objects.filter(verb="job.put_into_family").count() == 1
-    assert "no such job family" in client.post(url, {"family": 9}, follow=True).content.decode()
+    assert "no such job family" in client.post(url, {"family": 10**9}, follow=True).content.decode()
     client.post(url, {"family": ""})
     job.refresh_from_db()
     assert job.family is None
