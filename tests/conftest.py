@@ -3,9 +3,14 @@
 Migrations run as the owner of the tables; every test runs as the application's role, which row security holds.
 """
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache as cached
+from http.client import HTTPException
+from urllib.request import urlopen
 
 import hypothesis
 import pytest
@@ -19,7 +24,7 @@ from crm.celery import app
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
 from tests.database import empty_tables, make_test_database
-from tests.workers import Worker
+from tests.workers import Worker, until
 
 PASSWORD = "correct horse battery"
 LONGEST_NAME = 60
@@ -30,10 +35,32 @@ hypothesis.settings.load_profile("rapport")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A search engine that isn't there is a reason to skip on a person's machine, never in CI."""
-    if item.get_closest_marker("opensearch") and not settings.OPENSEARCH_URL:
+    """A search engine that isn't there is a reason to skip on a person's machine, never in CI; a slow one is waited for."""
+    if not item.get_closest_marker("opensearch"):
+        return
+    if not settings.OPENSEARCH_URL:
         sentence = "OpenSearch is missing: `make test` starts one where Maven is (apt-get install maven)."
         pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+    _wait_for_opensearch(settings.OPENSEARCH_URL)
+
+
+@cached
+def _wait_for_opensearch(url: str) -> None:
+    """`make test` begins while it is still starting."""
+
+    def answers() -> bool:
+        with suppress(OSError, HTTPException), urlopen(f"{url}/_cluster/health?timeout=1s", timeout=5) as answer:
+            return json.load(answer)["status"] in ("yellow", "green")
+        return False
+
+    until(answers, seconds=180)
+
+
+@pytest.hookimpl(trylast=True)  # after those who shuffle and group
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests without a database come first, and those with real transactions next: among both are the longest, and what
+    is left for the last seconds are short ones, which both processes share. Nor need the first wait for migrations."""
+    items.sort(key=lambda item: "db" in item.fixturenames and "transactional_db" not in item.fixturenames)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -108,7 +108,7 @@ def _verify(options: argparse.Namespace) -> int:
         "--",
         *options.pytest,
     ]
-    return run_with_services(command, opensearch=options.tests and equip_tests())
+    return run_with_services(command, opensearch=options.tests and equip_tests(), at_once=True)
 
 
 def _psql(options: argparse.Namespace) -> int:

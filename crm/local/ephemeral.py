@@ -26,37 +26,47 @@ SETTINGS = {
 }
 
 
-def run_with_services(command: Sequence[str], *, opensearch: bool = False) -> int:
-    """The command's exit code; services are stopped and their folder removed whatever happens."""
+def run_with_services(command: Sequence[str], *, opensearch: bool = False, at_once: bool = False) -> int:
+    """The command's exit code; services are stopped and their folder removed whatever happens.
+
+    OpenSearch takes longer to start than all others: `at_once` begins beside it, and the command itself has to wait.
+    """
     forget_foreign_servers()
     folder = Path(tempfile.mkdtemp(prefix="rapport-"))
     try:
-        return asyncio.run(_run(command, folder, opensearch=opensearch))
+        return asyncio.run(_run(command, folder, opensearch=opensearch, at_once=at_once))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _run(command: Sequence[str], folder: Path, *, opensearch: bool) -> int:
+async def _run(command: Sequence[str], folder: Path, *, opensearch: bool, at_once: bool) -> int:
     sockets = socket_folder(folder / "run")
     postgres = Postgres(folder / "postgres", sockets, lasting=False)
     valkey = Valkey(folder / "valkey", sockets, lasting=False)
     mail = MailSink(folder / "mail", free_port(), free_port())
-    node = OpenSearch(folder / "opensearch", free_port(), heap="256m") if opensearch else None
+    node = OpenSearch(folder / "opensearch", free_port(), heap="256m", soon=at_once) if opensearch else None
     supervisor = Supervisor(show=keep_quiet, restart=False)
+    searching: asyncio.Task[None] | None = None
     try:
         valkey.prepare()
         if node:
             await asyncio.to_thread(node.prepare)
+        searching = asyncio.create_task(supervisor.start(*([node.program()] if node else [])))
         await asyncio.gather(
-            supervisor.start(*([node.program()] if node else [])),
+            *([] if at_once else [searching]),
             supervisor.start(valkey.program(), mail.program()),
             asyncio.to_thread(postgres.prepare),
         )
         await supervisor.start(postgres.program())
         await asyncio.to_thread(postgres.create_database)
         settings = {**SETTINGS, "MAIL_JOURNAL_DIR": str(folder / "mail-journal")}
-        return await _foreground(command, {**settings, **service_environment(postgres, valkey, mail, node)})
+        code = await _foreground(command, {**settings, **service_environment(postgres, valkey, mail, node)})
+        if searching.done():
+            await searching  # tells why it could not start
+        return code
     finally:
+        if searching:
+            searching.cancel()
         await supervisor.stop()
 
 

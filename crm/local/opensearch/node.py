@@ -55,6 +55,7 @@ class OpenSearch:
     folder: Path
     port: int
     heap: str = "512m"
+    soon: bool = False  # ready after half the work, and slower from then on
     java: Java = field(default_factory=find_java)
     server: Server = field(default_factory=Server)
     account: Account = field(default_factory=server_account)
@@ -94,6 +95,7 @@ class OpenSearch:
             *(JAVA_24_OPTIONS if self.java.major >= 24 else []),
             *([f"-Xbootclasspath/a:{boot}"] if boot else []),
             *(["--add-modules=jdk.incubator.vector"] if self.java.has_module("jdk.incubator.vector") else []),
+            *(["-XX:TieredStopAtLevel=1"] if self.soon else []),
             *options.split(),  # No path in them has a space: see check_path.
             *["-cp", "lib/*", "org.opensearch.bootstrap.OpenSearch"],
         ]
