@@ -117,16 +117,16 @@ class SearchSweep(TenantModel):
 _referencing: Any = pgtrigger.Referencing  # it has no types
 
 
-def _keeps_current(model: Any, name: str, people: str, *, changed: str = "") -> None:
+def _keeps_current(model: Any, name: str, people: str, *, changed: str = "", or_else: str = "") -> None:
     """Statement triggers that put people into the outbox.
 
     `people` selects tenant and candidate from the table `rows`, the changed rows as they were and as they are;
-    `changed` names the columns, where a table is often updated in others.
+    `changed` names the columns, where a table is often updated in others; `or_else` is an expression of a {row}.
     """
     reads_as: dict[Any, tuple[str, Any, str]] = {
         pgtrigger.Insert: ("insert", _referencing(new="rows"), ""),
         pgtrigger.Delete: ("delete", _referencing(old="rows"), ""),
-        pgtrigger.Update: ("update", _referencing(old="old_rows", new="new_rows"), _both_states(changed)),
+        pgtrigger.Update: ("update", _referencing(old="old_rows", new="new_rows"), _both_states(changed, or_else)),
     }
     for operation, (verb, referencing, with_rows) in reads_as.items():
         pgtrigger.register(
@@ -141,11 +141,12 @@ def _keeps_current(model: Any, name: str, people: str, *, changed: str = "") -> 
         )(model)
 
 
-def _both_states(changed: str) -> str:
-    """The updated rows, old and new, as `rows`; only those in which one of the columns differs."""
+def _both_states(changed: str, or_else: str) -> str:
+    """The updated rows, old and new, as `rows`; only those in which one of the columns, or the expression, differs."""
     if not changed:
         return "WITH rows AS (SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows)"
-    old, new = (", ".join(f"{state}.{column}" for column in changed.split()) for state in ("o", "n"))
+    values = [*(f"{{row}}.{column}" for column in changed.split()), *([or_else] if or_else else [])]
+    old, new = (", ".join(values).format(row=state) for state in ("o", "n"))
     return (
         "WITH differing AS (SELECT o.id FROM old_rows o JOIN new_rows n USING (id) "
         f"WHERE ({old}) IS DISTINCT FROM ({new})), "
@@ -168,7 +169,13 @@ _keeps_current(Profile, "profile", _OF_CANDIDATE, changed="candidate_id source_i
 _keeps_current(CandidateTag, "tagging", _OF_CANDIDATE)
 _keeps_current(File, "file", _OF_CANDIDATE, changed="candidate_id name text")
 _keeps_current(Consent, "consent", _OF_CANDIDATE)
-_keeps_current(Application, "application", _OF_CANDIDATE, changed="candidate_id state job_id")
+_keeps_current(
+    Application,
+    "application",
+    _OF_CANDIDATE,
+    changed="candidate_id state job_id applied_at",
+    or_else="CASE WHEN {row}.phase IN ('hired', 'rejected', 'withdrawn') THEN {row}.phase END",  # others say the same
+)
 _keeps_current(
     Job,
     "job",

@@ -1,5 +1,6 @@
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import (
@@ -64,6 +65,10 @@ def test_every_table_of_a_document_puts_its_person_into_the_outbox(ana):
         "no suppression": lambda: Suppression.objects.all().delete(),
         "application": lambda: Application.objects.create(job=Job.objects.create(title="Nurse"), **whose),
         "hired": lambda: Application.objects.update(state="hired"),
+        "a stage": lambda: Application.objects.update(stage="Talk", phase="interview"),
+        "a stage that is an end": lambda: Application.objects.update(stage="Done", phase="rejected"),
+        "another end": lambda: Application.objects.update(stage="Started", phase="hired"),
+        "applied": lambda: Application.objects.update(applied_at=timezone.now()),
         "job": lambda: Job.objects.update(title="Head nurse"),
         "family": lambda: Job.objects.update(family=JobFamily.objects.create(name="Nursing")),
         "another family": lambda: JobFamily.objects.create(name="Care"),
@@ -91,6 +96,10 @@ def test_every_table_of_a_document_puts_its_person_into_the_outbox(ana):
         "no suppression": [ana.pk],
         "application": [bob.pk],
         "hired": [bob.pk],
+        "a stage": [],
+        "a stage that is an end": [bob.pk],
+        "another end": [bob.pk],
+        "applied": [bob.pk],
         "job": [],
         "family": [bob.pk],
         "another family": [],
