@@ -50,7 +50,7 @@ class SftpServer:
             self._transports.append(transport)
             try:
                 transport.start_server(server=_Door(self))
-            except (paramiko.SSHException, EOFError):
+            except (paramiko.SSHException, EOFError, OSError):  # whoever does not know the key hangs up
                 transport.close()
 
 
