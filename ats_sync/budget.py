@@ -1,4 +1,5 @@
-"""What may be asked of an ATS, shared by all workers of a connection; a little is left for people who click.
+"""What may be asked of an ATS, shared by all workers of a connection; a little is left for what goes first: people who
+click, what they decided, and news.
 
 What the ATS itself says goes before what we think of its limit: after a 429, or when its headers say that nothing is
 left, nobody asks until the time that it named.
@@ -18,7 +19,7 @@ from ats_sync.providers.errors import Throttled
 from crm.tenancy.scope import current_tenant_id
 from crm.throttle import Meter, room_in, wait_for_all
 
-FOR_PEOPLE = 0.2  # of a burst
+KEPT_BACK = 0.2  # of a burst, for what goes first
 PATIENCE = 5.0  # seconds that a worker waits by itself; more is waited for in the queue
 LEFT = ("x-ratelimit-remaining", "x-rate-limit-remaining")
 
@@ -29,7 +30,7 @@ class ConnectionBudget:
 
     connection_id: int
     rate: Rate
-    is_for_people: bool = False
+    goes_first: bool = False
     patience: float = PATIENCE
     alive: Callable[[], None] = lambda: None
 
@@ -63,7 +64,7 @@ class ConnectionBudget:
         return 0 if self.blocked_for() else room_in(self._meter())
 
     def _meter(self) -> Meter:
-        burst = self.rate.burst if self.is_for_people else max(1, int(self.rate.burst * (1 - FOR_PEOPLE)))
+        burst = self.rate.burst if self.goes_first else max(1, int(self.rate.burst * (1 - KEPT_BACK)))
         return Meter(f"ats:{self.connection_id}", int(60 * self.rate.requests / self.rate.seconds), burst)
 
     def _key(self) -> str:

@@ -14,14 +14,14 @@ from ats_sync.providers.client import Client
 def provider_of(
     connection: Connection,
     *,
-    is_for_people: bool = False,
+    goes_first: bool = False,
     patience: float = PATIENCE,
     alive: Callable[[], None] = lambda: None,
 ) -> Provider:
-    """`alive` is called before each request; what it raises ends the work. `patience` is how many seconds a request may
-    wait for the ATS's limit."""
+    """What `goes_first` somebody waits for. `patience` is how many seconds a request may wait for the ATS's limit.
+    `alive` is called before each request; what it raises ends the work."""
     found = provider_class(connection.provider)
-    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=is_for_people, patience=patience, alive=alive)
+    budget = ConnectionBudget(connection.pk, found.rate, goes_first=goes_first, patience=patience, alive=alive)
 
     def remember(session: Mapping[str, Any]) -> None:
         connection.session = json.dumps(dict(session))

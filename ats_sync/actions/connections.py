@@ -82,7 +82,7 @@ def change_connection(connection: Connection, settings: Mapping[str, Any], *, by
 def check_connection(connection: Connection) -> Sequence[Right]:
     """Asks the ATS what it allows. Raises a ValidationError with its answer when it lets nobody in."""
     try:
-        rights = provider_of(connection, is_for_people=True).check()
+        rights = provider_of(connection, goes_first=True).check()
     except AtsError as error:
         raise ValidationError(error.sentence) from error
     missing = [[each.kind.value, each.without] for each in rights if not each.is_given]
@@ -143,7 +143,7 @@ def make_hooks(connection: Connection, *, by: Member) -> int:
 
     ValidationError with what the ATS says; what was made before that is kept, and taken away with the connection.
     """
-    provider = provider_of(connection, is_for_people=True)
+    provider = provider_of(connection, goes_first=True)
     if not provider.makes_hooks or connection.state == ConnectionState.ENDED:
         raise ValidationError("Its webhooks are made by hand.")
     made = 0
@@ -172,7 +172,7 @@ def _sign_off(connection: Connection) -> str:
     """Before anything is locked. An ATS that can’t be asked any more keeps nobody connected."""
     url = webhook_url(connection)
     try:
-        provider = provider_of(connection, is_for_people=True)
+        provider = provider_of(connection, goes_first=True)
     except KeyError:  # a provider that this version does not have any more
         return UNKNOWN
     try:

@@ -84,7 +84,8 @@ def work_on_waiting(connection_id: int, *, worker: str) -> None:
         return
     held: list[Event] = []
     turn = Clock(TURN)
-    provider = provider_of(listening, patience=PATIENCE, alive=Heartbeat(lambda: _stay(held, worker)))
+    alive = Heartbeat(lambda: _stay(held, worker))
+    provider = provider_of(listening, goes_first=True, patience=PATIENCE, alive=alive)
     with suppress(TakenAway):
         while events := _claim(listening, worker):
             held[:] = events

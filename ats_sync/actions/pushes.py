@@ -118,8 +118,8 @@ def waiting_connections() -> list[int]:
 
 
 def _room(connection: Connection) -> int:
-    """For how many the ATS's limit has room. Somebody here decided them, so they go before what is only looked at."""
-    budget = ConnectionBudget(connection.pk, provider_class(connection.provider).rate, is_for_people=True)
+    """For how many the ATS's limit has room."""
+    budget = ConnectionBudget(connection.pk, provider_class(connection.provider).rate, goes_first=True)
     return min(budget.room() // min(REQUESTS, budget.burst), AT_ONCE)
 
 
@@ -139,7 +139,7 @@ def _claim(connection: Connection, worker: str, most: int) -> list[Push]:
 
 
 def _send(connection: Connection, each: Push, worker: str) -> None:
-    provider = provider_of(connection, is_for_people=True)
+    provider = provider_of(connection, goes_first=True)
     try:
         made, changes = SEND[PushKind(each.kind)](connection, provider, each)
         if changes:

@@ -33,7 +33,7 @@ class SampleOfKind:
 
 def samples_of(connection: Connection, mapping: str) -> list[SampleOfKind]:
     """Asks the ATS for the first page of each list. Raises AtsError when it can’t be asked at all."""
-    found = provider_of(connection, is_for_people=True)
+    found = provider_of(connection, goes_first=True)
     access = replace(found.access, credentials={**found.access.credentials, "mapping": mapping})
     provider = Generic(access)
     return [_of_kind(provider, kind) for kind, listing in provider.mapping.lists.items() if not listing.file]

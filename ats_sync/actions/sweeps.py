@@ -85,7 +85,7 @@ def work_on_sweep(sweep_id: int, *, worker: str) -> None:
 def settle(connection_id: int) -> None:
     """Takes over what an earlier look only wrote down. Raises Throttled; then what is left waits to be settled."""
     connection = Connection.objects.on().select_related("source").get(pk=connection_id)
-    provider = provider_of(connection, is_for_people=True)
+    provider = provider_of(connection, goes_first=True)
     found = Drift.objects.filter(connection=connection, state=DriftState.FOUND).order_by("pk")
     while some := list(found[:AT_ONCE]):
         keys: list[Key] = list(dict.fromkeys((Kind(each.kind), each.external_id) for each in some))

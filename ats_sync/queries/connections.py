@@ -149,7 +149,7 @@ def requests_of(connection: Connection) -> Requests | None:
     found = provider_known(connection)
     if found is None:
         return None
-    budget = ConnectionBudget(connection.pk, found.rate, is_for_people=True)
+    budget = ConnectionBudget(connection.pk, found.rate, goes_first=True)
     per_minute = int(60 * found.rate.requests / found.rate.seconds)
     return Requests(budget.room(), budget.burst, per_minute, budget.blocked_for())
 
