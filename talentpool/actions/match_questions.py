@@ -33,6 +33,12 @@ WRITE = """
         AND (talentpool_matchpair.bits, talentpool_matchpair.gate, talentpool_matchpair.strong)
             IS DISTINCT FROM (excluded.bits, excluded.gate, excluded.strong)
 """
+KNOWN = """
+    SELECT low_id, high_id, bits, gate, strong
+    FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS found(low, high)
+    JOIN talentpool_matchpair ON tenant_id = %(tenant)s AND low_id = found.low AND high_id = found.high
+"""
+Weight = tuple[float, str, bool]
 STRENGTH = {Gate.SURE.value: 3, Gate.CAREER.value: 2, Gate.PHONE.value: 1, Gate.NONE.value: 0}
 
 
@@ -68,23 +74,38 @@ def mergeable(thresholds: Thresholds) -> QuerySet[MatchPair]:
 
 
 def _write(found: Sequence[Scored], thresholds: Thresholds) -> int:
-    people = {pk for each in found for pk in (each.low, each.high)}
+    known = _known(found)
+    news = [each for each in found if known.get((each.low, each.high)) != _weight(each, thresholds)]
+    people = {pk for each in news for pk in (each.low, each.high)}
     apart = apart_among(people)
-    rows = [_row(each, thresholds) for each in found if frozenset((each.low, each.high)) not in apart]
+    rows = [_row(each, thresholds) for each in news if frozenset((each.low, each.high)) not in apart]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [current_tenant_id(), timezone.now(), json.dumps(rows)])
         return int(cursor.rowcount)
 
 
+def _known(found: Sequence[Scored]) -> dict[tuple[int, int], Weight]:
+    """What is written already: most pairs of a pool share several keys, and are found as often."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KNOWN,
+            {
+                "tenant": current_tenant_id(),
+                "lows": [each.low for each in found],
+                "highs": [each.high for each in found],
+            },
+        )
+        return {(low, high): (bits, gate, strong) for low, high, bits, gate, strong in cursor.fetchall()}
+
+
+def _weight(each: Scored, thresholds: Thresholds) -> Weight:
+    return each.bits, each.gate, bool(each.gate) and each.bits >= thresholds.merge
+
+
 def _row(each: Scored, thresholds: Thresholds) -> dict[str, Any]:
-    return {
-        "low": each.low,
-        "high": each.high,
-        "bits": each.bits,
-        "gate": each.gate,
-        "strong": bool(each.gate) and each.bits >= thresholds.merge,
-        "evidence": each.evidence(),
-    }
+    bits, gate, strong = _weight(each, thresholds)
+    whose = {"low": each.low, "high": each.high}
+    return whose | {"bits": bits, "gate": gate, "strong": strong, "evidence": each.evidence()}
 
 
 def _rank(each: Scored) -> tuple[int, float]:

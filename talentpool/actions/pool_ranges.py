@@ -1,5 +1,5 @@
 """The whole pool compared with itself, a range of blocking keys at a time: each range holds all pairs that share one of
-its keys. A million records are compared in two minutes so; one after the other they would take an hour.
+its keys. A million records are compared in minutes so; one after the other they would take an hour.
 """
 
 from django.db import connection
@@ -12,7 +12,9 @@ from talentpool.identity.counting import count_names
 from talentpool.identity.scoring import scored_in
 from talentpool.models import MatchingRules, PersonTraits
 
-RECORDS_OF_RANGE = 30_000  # whose blocking keys are about what one range holds
+# Whose blocking keys are about what one range holds: each range goes through all traits, and finds anew what an earlier
+# one found by another key. Larger ones would be longer at work than a lease holds.
+RECORDS_OF_RANGE = 250_000
 MOST_RANGES = 256
 ALL_KEYS = 2**64
 KEYED = 100  # rows of the outbox whose records get their blocking keys together
