@@ -1,5 +1,5 @@
-"""What may be asked of an ATS, shared by all workers of a connection; a little is left for what goes first: people who
-click, what they decided, and news.
+"""What may be asked of an ATS, shared by all workers of a connection. What is only looked at leaves some of it to
+news, and both leave some to people: who clicks, and what they decided.
 
 What the ATS itself says goes before what we think of its limit: after a 429, or when its headers say that nothing is
 left, nobody asks until the time that it named.
@@ -8,6 +8,7 @@ left, nobody asks until the time that it named.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
 from django.conf import settings
@@ -19,9 +20,16 @@ from ats_sync.providers.errors import Throttled
 from crm.tenancy.scope import current_tenant_id
 from crm.throttle import Meter, room_in, wait_for_all
 
-KEPT_BACK = 0.2  # of a burst, for what goes first
 PATIENCE = 5.0  # seconds that a worker waits by itself; more is waited for in the queue
 LEFT = ("x-ratelimit-remaining", "x-rate-limit-remaining")
+
+
+class Share(Enum):
+    """How much of a burst may be gone before somebody has to wait."""
+
+    BACKGROUND = 0.8
+    NEWS = 0.9
+    PEOPLE = 1.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class ConnectionBudget:
 
     connection_id: int
     rate: Rate
-    goes_first: bool = False
+    share: Share = Share.BACKGROUND
     patience: float = PATIENCE
     alive: Callable[[], None] = lambda: None
 
@@ -64,7 +72,7 @@ class ConnectionBudget:
         return 0 if self.blocked_for() else room_in(self._meter())
 
     def _meter(self) -> Meter:
-        burst = self.rate.burst if self.goes_first else max(1, int(self.rate.burst * (1 - KEPT_BACK)))
+        burst = max(1, int(self.rate.burst * self.share.value))
         return Meter(f"ats:{self.connection_id}", int(60 * self.rate.requests / self.rate.seconds), burst)
 
     def _key(self) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ats_sync.budget import PATIENCE, ConnectionBudget
+from ats_sync.budget import PATIENCE, ConnectionBudget, Share
 from ats_sync.models import Connection
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Access, Provider
@@ -14,14 +14,14 @@ from ats_sync.providers.client import Client
 def provider_of(
     connection: Connection,
     *,
-    goes_first: bool = False,
+    share: Share = Share.BACKGROUND,
     patience: float = PATIENCE,
     alive: Callable[[], None] = lambda: None,
 ) -> Provider:
-    """What `goes_first` somebody waits for. `patience` is how many seconds a request may wait for the ATS's limit.
-    `alive` is called before each request; what it raises ends the work."""
+    """`patience` is how many seconds a request may wait for the ATS's limit; `alive` is called before each, and what it
+    raises ends the work."""
     found = provider_class(connection.provider)
-    budget = ConnectionBudget(connection.pk, found.rate, goes_first=goes_first, patience=patience, alive=alive)
+    budget = ConnectionBudget(connection.pk, found.rate, share=share, patience=patience, alive=alive)
 
     def remember(session: Mapping[str, Any]) -> None:
         connection.session = json.dumps(dict(session))

@@ -16,6 +16,7 @@ from ats_sync.actions.fields import field_for, map_fields
 from ats_sync.actions.meanings import bring_up_to, sort_jobs
 from ats_sync.actions.removal import may_be_removed, start_removal
 from ats_sync.actions.sweeps import stop_sweeps
+from ats_sync.budget import Share
 from ats_sync.models import AtsRecord, Conflict, Connection, ConnectionState, Drift, Event, Push, Round
 from ats_sync.providers import provider_class
 from ats_sync.providers.base import Right
@@ -82,7 +83,7 @@ def change_connection(connection: Connection, settings: Mapping[str, Any], *, by
 def check_connection(connection: Connection) -> Sequence[Right]:
     """Asks the ATS what it allows. Raises a ValidationError with its answer when it lets nobody in."""
     try:
-        rights = provider_of(connection, goes_first=True).check()
+        rights = provider_of(connection, share=Share.PEOPLE).check()
     except AtsError as error:
         raise ValidationError(error.sentence) from error
     missing = [[each.kind.value, each.without] for each in rights if not each.is_given]
@@ -143,7 +144,7 @@ def make_hooks(connection: Connection, *, by: Member) -> int:
 
     ValidationError with what the ATS says; what was made before that is kept, and taken away with the connection.
     """
-    provider = provider_of(connection, goes_first=True)
+    provider = provider_of(connection, share=Share.PEOPLE)
     if not provider.makes_hooks or connection.state == ConnectionState.ENDED:
         raise ValidationError("Its webhooks are made by hand.")
     made = 0
@@ -172,7 +173,7 @@ def _sign_off(connection: Connection) -> str:
     """Before anything is locked. An ATS that can’t be asked any more keeps nobody connected."""
     url = webhook_url(connection)
     try:
-        provider = provider_of(connection, goes_first=True)
+        provider = provider_of(connection, share=Share.PEOPLE)
     except KeyError:  # a provider that this version does not have any more
         return UNKNOWN
     try:

@@ -14,6 +14,7 @@ from ats_sync.actions.access import provider_of
 from ats_sync.actions.applying import Key, apply_changes, parents_of, unknown_parents
 from ats_sync.actions.calls import call
 from ats_sync.actions.reading import Clock, Heartbeat, TakenAway, read_all, take_over
+from ats_sync.budget import Share
 from ats_sync.models import Connection, ConnectionState, Event
 from ats_sync.providers.base import Delivery, Provider
 from ats_sync.providers.errors import AtsError, Refused, Throttled
@@ -25,7 +26,6 @@ TURN = 1.0  # seconds, after which the worker's other tasks come first: search a
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 600  # seconds between two attempts
 KEPT_HEADERS = 40
-PATIENCE = 0.5  # seconds for the ATS's limit: what others have told meanwhile is worked on instead
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ def work_on_waiting(connection_id: int, *, worker: str) -> None:
     held: list[Event] = []
     turn = Clock(TURN)
     alive = Heartbeat(lambda: _stay(held, worker))
-    provider = provider_of(listening, goes_first=True, patience=PATIENCE, alive=alive)
+    provider = provider_of(listening, share=Share.NEWS, patience=0.0, alive=alive)
     with suppress(TakenAway):
         while events := _claim(listening, worker):
             held[:] = events

@@ -21,7 +21,7 @@ from ats_sync.actions.calls import call
 from ats_sync.actions.pushing import SEND
 from ats_sync.actions.reading import Clock, take_over
 from ats_sync.actions.troubles import note_trouble
-from ats_sync.budget import ConnectionBudget
+from ats_sync.budget import ConnectionBudget, Share
 from ats_sync.models import Connection, ConnectionState, Push, PushKind
 from ats_sync.providers import provider_class
 from ats_sync.providers.errors import AtsError, Refused, SignInRefused, Throttled
@@ -119,7 +119,7 @@ def waiting_connections() -> list[int]:
 
 def _room(connection: Connection) -> int:
     """For how many the ATS's limit has room."""
-    budget = ConnectionBudget(connection.pk, provider_class(connection.provider).rate, goes_first=True)
+    budget = ConnectionBudget(connection.pk, provider_class(connection.provider).rate, share=Share.PEOPLE)
     return min(budget.room() // min(REQUESTS, budget.burst), AT_ONCE)
 
 
@@ -139,7 +139,7 @@ def _claim(connection: Connection, worker: str, most: int) -> list[Push]:
 
 
 def _send(connection: Connection, each: Push, worker: str) -> None:
-    provider = provider_of(connection, goes_first=True)
+    provider = provider_of(connection, share=Share.PEOPLE)
     try:
         made, changes = SEND[PushKind(each.kind)](connection, provider, each)
         if changes:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ats_sync.actions.access import provider_of
+from ats_sync.budget import Share
 from ats_sync.models import Connection
 from ats_sync.providers.errors import AtsError
 from ats_sync.providers.generic import Generic
@@ -33,7 +34,7 @@ class SampleOfKind:
 
 def samples_of(connection: Connection, mapping: str) -> list[SampleOfKind]:
     """Asks the ATS for the first page of each list. Raises AtsError when it can’t be asked at all."""
-    found = provider_of(connection, goes_first=True)
+    found = provider_of(connection, share=Share.PEOPLE)
     access = replace(found.access, credentials={**found.access.credentials, "mapping": mapping})
     provider = Generic(access)
     return [_of_kind(provider, kind) for kind, listing in provider.mapping.lists.items() if not listing.file]

@@ -19,6 +19,7 @@ from ats_sync.actions.applying import Batch, Key, apply_changes, known_records, 
 from ats_sync.actions.applying.batch import is_news
 from ats_sync.actions.reading import AT_ONCE, Clock, Heartbeat, TakenAway, read_all, take_over
 from ats_sync.actions.troubles import note_trouble
+from ats_sync.budget import Share
 from ats_sync.models import AtsRecord, Connection, ConnectionState, Drift, DriftState, Sweep
 from ats_sync.providers.base import Provider
 from ats_sync.providers.errors import AtsError, Forbidden, PlaceLost, SignInRefused, Throttled
@@ -85,7 +86,7 @@ def work_on_sweep(sweep_id: int, *, worker: str) -> None:
 def settle(connection_id: int) -> None:
     """Takes over what an earlier look only wrote down. Raises Throttled; then what is left waits to be settled."""
     connection = Connection.objects.on().select_related("source").get(pk=connection_id)
-    provider = provider_of(connection, goes_first=True)
+    provider = provider_of(connection, share=Share.PEOPLE)
     found = Drift.objects.filter(connection=connection, state=DriftState.FOUND).order_by("pk")
     while some := list(found[:AT_ONCE]):
         keys: list[Key] = list(dict.fromkeys((Kind(each.kind), each.external_id) for each in some))

@@ -10,7 +10,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from ats_sync.budget import ConnectionBudget
+from ats_sync.budget import ConnectionBudget, Share
 from ats_sync.models import (
     AtsRecord,
     Conflict,
@@ -149,7 +149,7 @@ def requests_of(connection: Connection) -> Requests | None:
     found = provider_known(connection)
     if found is None:
         return None
-    budget = ConnectionBudget(connection.pk, found.rate, goes_first=True)
+    budget = ConnectionBudget(connection.pk, found.rate, share=Share.PEOPLE)
     per_minute = int(60 * found.rate.requests / found.rate.seconds)
     return Requests(budget.room(), budget.burst, per_minute, budget.blocked_for())
 
