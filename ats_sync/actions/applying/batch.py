@@ -25,6 +25,7 @@ from ats_sync.vocabulary import kind_of as kind_of_change
 
 Key = tuple[Kind, str]
 LONGEST_ID = 100
+LONGEST_NAME = 300
 ONCE = ("tenant", "connection", "kind", "external_id")
 KEPT = [field.name for field in AtsRecord._meta.concrete_fields if field.name not in ("id", *ONCE)]
 ROWS = {Kind.APPLICATION: ("application__job",), Kind.JOB: ("job",), Kind.NOTE: ("note",), Kind.FILE: ("file",)}
@@ -93,6 +94,22 @@ class Batch:
         if record.candidate_id:
             self.people.add(record.candidate_id)
         return record
+
+    def know(self, kind: Kind, called: Mapping[str, str], *, most: int) -> None:
+        """Words that an ATS lists nowhere are known from when a record has one, so that they can be mapped; `most` of a
+        kind. What they are called there when they first come is what they are called here."""
+        self.load((kind, key) for key in called)
+        new = {key: name for key, name in called.items() if self.record(kind, key) is None}
+        if not new:
+            return
+        room = max(0, most - AtsRecord.objects.filter(connection=self.connection, kind=kind).count())
+        made = AtsRecord.objects.bulk_create(
+            AtsRecord(
+                connection=self.connection, kind=kind, external_id=key, name=name[:LONGEST_NAME], checked_at=self.now
+            )
+            for key, name in list(new.items())[:room]
+        )
+        self.records |= {(kind, each.external_id): each for each in made}
 
     def write(self) -> None:
         """In one statement, for a busy ATS tells of fifty records a second."""

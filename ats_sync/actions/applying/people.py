@@ -16,7 +16,8 @@ def apply_people(batch: Batch, people: list[PersonRecord]) -> None:
     """Who asked to be erased stays out, whatever the ATS still holds."""
     received = receive_profiles([_record(batch, each) for each in people], by=None, now=batch.now)
     answers = dict(zip((each.id for each in people), received, strict=True))
-    _know_fields(batch, people)
+    called = {key: each.called.get(key, key) for each in people for key in (*each.called, *each.fields.custom)}
+    batch.know(Kind.FIELD, called, most=MOST_FIELDS)
     profiles = Profile.objects.in_bulk([each.profile_id for each in received if each.profile_id])
     for each in people:
         answer = answers[each.id]
@@ -47,21 +48,6 @@ def _keep(batch: Batch, person: PersonRecord, answer: Received, profiles: dict[i
     whose = {"candidate_id": profile.candidate_id, "origin_id": profile.origin_id}
     batch.keep(person, profile=profile, content={"tags": list(person.tags[:MOST_TAGS])}, **whose)
     batch.note(person, "changed" if known else "new")
-
-
-def _know_fields(batch: Batch, people: list[PersonRecord]) -> None:
-    """Fields of the ATS's own are known from when somebody has one, so that they can be mapped. What they are called
-    there when they first come is what they are called here."""
-    called = {key: each.called.get(key, key) for each in people for key in (*each.called, *each.fields.custom)}
-    if not called:
-        return
-    batch.load((Kind.FIELD, key) for key in called)
-    new = {key: name for key, name in called.items() if batch.record(Kind.FIELD, key) is None}
-    room = MOST_FIELDS - (AtsRecord.objects.filter(connection=batch.connection, kind=Kind.FIELD).count() if new else 0)
-    for key, name in list(new.items())[: max(0, room)]:
-        batch.records[Kind.FIELD, key] = AtsRecord.objects.create(
-            connection=batch.connection, kind=Kind.FIELD, external_id=key, name=name[:300], checked_at=batch.now
-        )
 
 
 def _leave_out(batch: Batch, person: PersonRecord) -> None:

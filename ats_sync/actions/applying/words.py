@@ -1,6 +1,6 @@
 """Words of the ATS that other records point at, and its jobs."""
 
-from ats_sync.actions.applying.batch import LONGEST_ID, Batch
+from ats_sync.actions.applying.batch import LONGEST_ID, LONGEST_NAME, Batch
 from ats_sync.actions.meanings import FamiliesOfWords, bring_up_to
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import JobRecord, Kind, Lookup
@@ -10,7 +10,6 @@ from talentpool.models import Job
 
 MOST_NAMES = 50
 MOST_FAMILIES = 1_000
-LONGEST_NAME = 300
 
 
 def apply_words(batch: Batch, words: list[Lookup]) -> None:
@@ -38,7 +37,8 @@ def meanings(batch: Batch, kind: Kind) -> dict[str, str]:
 
 
 def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
-    _know_families(batch, jobs)
+    own_words = {each.family[:LONGEST_ID]: each.family for each in jobs if each.family}
+    batch.know(Kind.FAMILY, own_words, most=MOST_FAMILIES)
     called, families = meanings(batch, Kind.DEPARTMENT), FamiliesOfWords(batch.connection)
     for each in jobs:
         known = batch.record(Kind.JOB, each.id)
@@ -58,18 +58,3 @@ def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
             follow_job(job, by=batch.connection.by)
         batch.keep(each, job=job, name=job.title, content=words)
         batch.note(each, "changed" if known else "new")
-
-
-def _know_families(batch: Batch, jobs: list[JobRecord]) -> None:
-    """The ATS's words for job families are known from when a job has one, so that they can be mapped."""
-    words = {each.family[:LONGEST_ID]: each.family[:LONGEST_NAME] for each in jobs if each.family}
-    if not words:
-        return
-    batch.load((Kind.FAMILY, key) for key in words)
-    new = {key: name for key, name in words.items() if batch.record(Kind.FAMILY, key) is None}
-    families = AtsRecord.objects.filter(connection=batch.connection, kind=Kind.FAMILY)
-    room = MOST_FAMILIES - (families.count() if new else 0)
-    for key, name in list(new.items())[: max(0, room)]:
-        batch.records[Kind.FAMILY, key] = AtsRecord.objects.create(
-            connection=batch.connection, kind=Kind.FAMILY, external_id=key, name=name, checked_at=batch.now
-        )
