@@ -65,15 +65,22 @@ class ConnectionBudget:
 
     @property
     def burst(self) -> int:
-        return self._meter().burst
+        return self._burst_of(self.share)
+
+    @property
+    def kept_for_people(self) -> int:
+        """Requests that nothing else takes, however long it asks for all it may have."""
+        return max(1, self._burst_of(Share.PEOPLE) - self._burst_of(Share.NEWS))
 
     def room(self) -> int:
         """How many requests could be made at once now."""
         return 0 if self.blocked_for() else room_in(self._meter())
 
     def _meter(self) -> Meter:
-        burst = max(1, int(self.rate.burst * self.share.value))
-        return Meter(f"ats:{self.connection_id}", int(60 * self.rate.requests / self.rate.seconds), burst)
+        return Meter(f"ats:{self.connection_id}", int(60 * self.rate.requests / self.rate.seconds), self.burst)
+
+    def _burst_of(self, share: Share) -> int:
+        return max(1, int(self.rate.burst * share.value))
 
     def _key(self) -> str:
         return f"rapport:ats:{current_tenant_id()}:{self.connection_id}:blocked"

@@ -118,9 +118,10 @@ def waiting_connections() -> list[int]:
 
 
 def _room(connection: Connection) -> int:
-    """For how many the ATS's limit has room."""
+    """For how many the ATS's limit has room. A first load that asks for hours leaves no more than what is kept for
+    people, so that much is enough for one, which then waits between its requests."""
     budget = ConnectionBudget(connection.pk, provider_class(connection.provider).rate, share=Share.PEOPLE)
-    return min(budget.room() // min(REQUESTS, budget.burst), AT_ONCE)
+    return min(budget.room() // min(REQUESTS, budget.kept_for_people), AT_ONCE)
 
 
 def _claim(connection: Connection, worker: str, most: int) -> list[Push]:

@@ -3,6 +3,7 @@
 from ats_sync.actions.events import keep_event
 from ats_sync.actions.rounds import poll
 from ats_sync.models import Connection
+from tests.simulators.ats.server import Simulator
 
 
 def load(connection: Connection) -> None:
@@ -12,9 +13,8 @@ def load(connection: Connection) -> None:
     assert connection.error == ""
 
 
-def deliver(connection: Connection, simulator) -> int:
+def deliver(connection: Connection, simulator: Simulator) -> int:
     """What the simulator sent to nobody so far comes in, as the web door would take it."""
-    simulator.webhooks.drain()
     deliveries = simulator.webhooks.sent
     number = 0
     while deliveries:

@@ -9,7 +9,7 @@ from ats_sync import tasks
 from ats_sync.actions import events, pushes
 from ats_sync.actions.events import work_on_waiting
 from ats_sync.actions.pushes import push, send_waiting
-from ats_sync.budget import ConnectionBudget
+from ats_sync.budget import ConnectionBudget, Share
 from ats_sync.models import AtsRecord, Event, Push, PushKind
 from ats_sync.providers.base import Rate
 from ats_sync.providers.errors import Throttled
@@ -47,9 +47,13 @@ def make_offer(connection, greenhouse):
     deliver(connection, greenhouse)
 
 
+def budget_of(connection, share=Share.BACKGROUND, **more):
+    return ConnectionBudget(connection.pk, Greenhouse.rate, share, **more)
+
+
 def let_nobody_ask(connection):
     with pytest.raises(Throttled):
-        ConnectionBudget(connection.pk, Greenhouse.rate).told(429, {"retry-after": "60"})
+        budget_of(connection).told(429, {"retry-after": "60"})
 
 
 def states(model=Event):
@@ -116,7 +120,9 @@ def test_a_turn_that_is_over_calls_for_the_next_one(greenhouse, running, monkeyp
 
 
 def test_no_more_goes_to_the_ats_than_its_limit_has_room_for(greenhouse, running, member, monkeypatch):
-    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=1, seconds=60, burst=4))
+    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=1, seconds=60, burst=40))
+    for _ in range(36):
+        budget_of(running, Share.PEOPLE).take()
     tag_somebody(running, "one", member, place=0)
     tag_somebody(running, "two", member, place=1)
     send_waiting(running.pk, worker="test")
@@ -129,3 +135,17 @@ def test_nothing_goes_to_an_ats_that_lets_nobody_ask(greenhouse, running, member
     let_nobody_ask(running)
     send_waiting(running.pk, worker="test")
     assert states(Push) == ["Waiting"]
+
+
+@pytest.mark.parametrize("burst", [4, 10, 20, 50])
+def test_a_first_load_that_asks_for_all_it_may_have_keeps_no_change_of_ours_waiting(
+    greenhouse, running, member, monkeypatch, burst
+):
+    monkeypatch.setattr(Greenhouse, "rate", Rate(requests=60, seconds=60, burst=burst))
+    for share in (Share.BACKGROUND, Share.NEWS):
+        with pytest.raises(Throttled):
+            while True:
+                budget_of(running, share, patience=0.0).take()
+    tag_somebody(running, "one", member, place=0)
+    send_waiting(running.pk, worker="test")
+    assert states(Push) == ["Done"]
