@@ -88,7 +88,7 @@ def find(request: SearchRequest) -> SearchPage:
     """A page of people; raises QueryError with a sentence that says where the text can't be read."""
     started = time.perf_counter()
     limit = max(1, min(request.limit, MOST_ON_A_PAGE))
-    question = _question(request, limit + 1)
+    question = question_of(request, limit + 1)
     answer, engine, fell_back = _ask(lambda engine: engine.answer(question))
     places = answer.places[:limit]
     more = len(answer.places) > limit
@@ -107,7 +107,7 @@ def find(request: SearchRequest) -> SearchPage:
 
 def count(request: SearchRequest) -> int:
     """How many people a search finds, counted and never estimated."""
-    question = _question(request, 0)
+    question = question_of(request)
     found, _, _ = _ask(lambda engine: engine.count(question))
     return found
 
@@ -117,7 +117,7 @@ def matching_ids(request: SearchRequest, *, after_id: int = 0) -> Iterator[list[
 
     Work that was interrupted goes on with the last id that it has seen as `after_id`.
     """
-    question = _question(request, 0)
+    question = question_of(request)
     found, _, _ = _ask(lambda engine: engine.ids(question, after_id))
     return _present(iter(found))
 
@@ -128,7 +128,8 @@ def _present(ids: Iterator[int]) -> Iterator[list[int]]:
         yield [each for each in batch if each in present]
 
 
-def _question(request: SearchRequest, limit: int) -> Question:
+def question_of(request: SearchRequest, limit: int = 0) -> Question:
+    """What an engine is asked; raises QueryError."""
     own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
     return Question(
         clause=clause_of(parse(request.text, own)),

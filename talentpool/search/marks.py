@@ -26,3 +26,9 @@ def beginnings(low: int | None, high: int | None) -> Iterator[str]:
             zeros -= 1
         yield f"{at:0{WIDTH}d}"[: WIDTH - zeros]
         at += 10**zeros
+
+
+def in_range(number: int, low: int | None, high: int | None) -> bool:
+    """Whether the number's mark begins as those of the range do."""
+    kept = min(max(number + _SHIFT, 0), _MOST)
+    return (low is None or min(max(low + _SHIFT, 0), _MOST) <= kept) and (high is None or kept <= high + _SHIFT)
