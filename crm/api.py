@@ -29,6 +29,7 @@ from talentpool.api import (
     matching,
     merges,
     notes,
+    pipeline_entries,
     pipelines,
     rules,
     tags,
@@ -144,6 +145,7 @@ api.add_router("/saved-columns", drops.columns_router, tags=["Imports"])
 api.add_router("/jobs", jobs.router, tags=["Jobs"])
 api.add_router("/job-families", jobs.families, tags=["Jobs"])
 api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])
+api.add_router("/pipelines", pipeline_entries.router, tags=["Pipelines"])
 api.add_router("", notes.router, tags=["Relations"])
 api.add_router("/tags", tags.router, tags=["Tags"])
 api.add_router("/tasks", tasks.router, tags=["Tasks"])

@@ -37,6 +37,9 @@ class ApiClient:
     def patch(self, path, body):
         return self.send("PATCH", path, body)
 
+    def put(self, path, body):
+        return self.send("PUT", path, body)
+
     def upload(self, path, files, key="", **fields):
         headers = {"Authorization": f"Bearer {self.secret}"} | ({"Idempotency-Key": key} if key else {})
         return self.browser.post(f"/api/v1{path}", fields | files, headers=headers)

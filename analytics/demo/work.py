@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from crm.models import Member
+from talentpool.actions.job_pipelines import follow_job
 from talentpool.actions.notes import add_note
 from talentpool.actions.pipelines import add_to_pipeline, create_pipeline, move_entry
 from talentpool.actions.segments import save_search
@@ -58,7 +59,7 @@ def work_with(members: dict[str, Member], *, now: datetime, seed: int) -> tuple[
     _tag(random, people, recruiters)
     _note(random, people, recruiters, now)
     _own(random, people, recruiters)
-    _apply(random, people, now)
+    _apply(random, people, now, by=members["tom"])
     segments = [save_search(name, text=text, facets=facets, by=members["tom"]) for name, text, facets in SEGMENTS]
     return segments[0], pipelines[0].stages.get(position=0)
 
@@ -121,11 +122,13 @@ def _own(random: Random, people: Sequence[Candidate], recruiters: Sequence[Membe
         Candidate.objects.filter(pk=person.pk).update(owner=person.owner)
 
 
-def _apply(random: Random, people: Sequence[Candidate], now: datetime) -> None:
+def _apply(random: Random, people: Sequence[Candidate], now: datetime, *, by: Member) -> None:
     """As a connected ATS would have told: a few are in process, more were hired or not in the past."""
     jobs = Job.objects.bulk_create(
         Job(title=title, location="Fresno, CA", opened_at=now - timedelta(days=45)) for title in JOBS
     )
+    for job in jobs:
+        follow_job(job, by=by)
     states = (ApplicationState.OPEN, ApplicationState.REJECTED, ApplicationState.HIRED, ApplicationState.WITHDRAWN)
     Application.objects.bulk_create(
         Application(

@@ -60,8 +60,8 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "stale_minutes": "Nobody of this ATS is written to on a state that is older: the message waits.",
             "poll_seconds": "What no webhook told is found by the next round.",
-            "makes_pipelines": "It belongs to the first of the hiring team who is a member here, and goes with its job "
-            "unless somebody was put into it.",
+            "makes_pipelines": "It belongs to the first of the hiring team who is a member here, and goes "
+            "with its job. What jobs begin with stands on the page of pipelines.",
             "wants_eeo": "Off by default: neither they come into the pool, nor fields of the ATS’s own whose "
             "names tell that they are about it.",
         }

@@ -6,6 +6,7 @@ move the same card at once the later one is told, for her version of the card is
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,9 +17,9 @@ from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
 from talentpool.models import Activity, ActivityKind, Candidate, Job, Pipeline, PipelineEntry, Stage
+from talentpool.models.pipeline import DEFAULT_STAGES
 from talentpool.queries.merges import groups_of, present_ids
 
-DEFAULT_STAGES = ("Found", "Contacted", "Talking", "Interviewing", "Hired")
 MOST_STAGES = 12
 
 
@@ -32,34 +33,43 @@ def create_pipeline(
     by: Member,
     job: Job | None = None,
     owner: Member | None = None,
+    by_itself: bool = False,
 ) -> Pipeline:
+    """`by_itself` is for the one pipeline that a job has by itself; a second one is an IntegrityError."""
     names = [stage.strip() for stage in stages if stage.strip()]
-    _check_stage_names(names)
-    pipeline = Pipeline.objects.create(name=name, need=need, job_title=job_title, job=job, owner=owner or by)
+    check_stage_names(names)
+    about = {"name": name, "need": need, "job_title": job_title, "job": job, "owner": owner or by}
+    pipeline: Pipeline = Pipeline.objects.create(**about, by_itself=by_itself, follows_job=by_itself)
     Stage.objects.bulk_create(Stage(pipeline=pipeline, name=stage, position=n) for n, stage in enumerate(names))
     record("pipeline.created", pipeline, by=by, stages=names)
     return pipeline
 
 
 @transaction.atomic
-def change_pipeline(pipeline: Pipeline, *, name: str, need: str, job_title: str, by: Member) -> None:
-    before = {"name": pipeline.name, "need": pipeline.need, "job_title": pipeline.job_title}
-    pipeline.name, pipeline.need, pipeline.job_title = name, need, job_title
-    pipeline.save(update_fields=["name", "need", "job_title"])
-    record("pipeline.changed", pipeline, by=by, before=before)
+def change_pipeline(pipeline: Pipeline, *, by: Member, **fields: Any) -> None:
+    """What is said of it: name, need, job_title, owner, and whether it goes with its job."""
+    before = {name: getattr(pipeline, name) for name in fields}
+    changed = [name for name, value in fields.items() if before[name] != value]
+    for name in changed:
+        setattr(pipeline, name, fields[name])
+    if changed:
+        pipeline.save(update_fields=changed)
+        record("pipeline.changed", pipeline, by=by, before={name: _plain(before[name]) for name in changed})
 
 
 @transaction.atomic
-def archive_pipeline(pipeline: Pipeline, *, by: Member) -> None:
-    """Out of the list; its people and their history stay."""
-    if Pipeline.objects.current().filter(pk=pipeline.pk).update(archived_at=timezone.now()):
-        record("pipeline.archived", pipeline, by=by)
+def archive_pipeline(pipeline: Pipeline, *, by: Member, with_job: bool = False) -> None:
+    """Out of the list; its people and their history stay. Unless it goes `with_job`, it follows its job no more."""
+    kept = {} if with_job else {"follows_job": False}
+    if Pipeline.objects.current().filter(pk=pipeline.pk).update(archived_at=timezone.now(), **kept):
+        record("pipeline.archived", pipeline, by=by, with_job=with_job)
 
 
 @transaction.atomic
-def restore_pipeline(pipeline: Pipeline, *, by: Member) -> None:
-    if Pipeline.objects.filter(pk=pipeline.pk, archived_at__isnull=False).update(archived_at=None):
-        record("pipeline.restored", pipeline, by=by)
+def restore_pipeline(pipeline: Pipeline, *, by: Member, with_job: bool = False) -> None:
+    kept = {} if with_job else {"follows_job": False}
+    if Pipeline.objects.filter(pk=pipeline.pk, archived_at__isnull=False).update(archived_at=None, **kept):
+        record("pipeline.restored", pipeline, by=by, with_job=with_job)
 
 
 @transaction.atomic
@@ -161,7 +171,7 @@ def remove_entries(
 @transaction.atomic
 def set_stages(pipeline: Pipeline, stages: Sequence[tuple[int | None, str]], *, by: Member) -> None:
     """The stages in their new order: (id or None for a new one, name). One that is left out must be empty."""
-    _check_stage_names([name for _, name in stages])
+    check_stage_names([name for _, name in stages])
     known = {stage.pk: stage for stage in pipeline.stages.select_for_update(of=("self",))}
     kept = {pk for pk, _ in stages if pk is not None}
     if not kept <= known.keys():
@@ -191,7 +201,7 @@ def _remove_stage(stage: Stage, *, instead: Stage) -> None:
         raise ValidationError(f"A campaign is written to “{stage.name}”, so the stage stays.") from None
 
 
-def _check_stage_names(names: Sequence[str]) -> None:
+def check_stage_names(names: Sequence[str]) -> None:
     if not names:
         raise ValidationError("A pipeline needs at least one stage.")
     if len(names) > MOST_STAGES:
@@ -210,6 +220,10 @@ def _overtaken(entry: PipelineEntry) -> str:
     mover = last.select_related("by").order_by("-at", "-id").first()
     who = mover.by.name if mover and mover.by else "Somebody"
     return f"{who} moved {now.candidate} to {now.stage.name} before you. The board shows where they are now."
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, Member) else value
 
 
 def _words(pipeline: Pipeline, **more: str) -> dict[str, str | int]:

@@ -1,6 +1,7 @@
 """Jobs to read, and the families that they are in."""
 
 from datetime import datetime
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
@@ -11,8 +12,9 @@ from crm.permissions import Permission
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import Page, PageQuery, page_by_id
 from talentpool.actions.job_families import create_family, delete_family, put_into_family, rename_family
+from talentpool.actions.job_pipelines import set_own_pipeline
 from talentpool.api.words import Id, Line
-from talentpool.models import Job, JobFamily
+from talentpool.models import Job, JobFamily, OwnPipeline
 from talentpool.queries.job_families import families_with_jobs
 
 router = Router()
@@ -45,6 +47,7 @@ class JobOut(Schema):
     is_open: bool
     opened_at: datetime | None
     closed_at: datetime | None
+    own_pipeline: str
     source_id: int | None = Field(description="Of the ATS that it comes from; none if it was opened here.")
 
 
@@ -53,7 +56,12 @@ class JobQuery(PageQuery):
 
 
 class JobChange(Schema):
-    family_id: Id | None = Field(description="None takes it out of its family. Not for jobs of an ATS.")
+    """What is left out stays."""
+
+    family_id: Id | None = Field(None, description="None takes it out of its family. Not for jobs of an ATS.")
+    own_pipeline: Literal["", "yes", "no"] = Field(
+        "", description="Whether it has a pipeline by itself; empty: as for all jobs."
+    )
 
 
 @router.get("", response=Page[JobOut], summary="List jobs")
@@ -70,14 +78,18 @@ def job_read(request: TokenRequest, job_id: Id) -> Job:
     return get_object_or_404(Job.objects.select_related("family"), pk=job_id)
 
 
-@router.patch("/{job_id}", response=JobOut, summary="Put a job into a family")
+@router.patch("/{job_id}", response=JobOut, summary="Put a job into a family, or give it a pipeline by itself")
 @needs(Scope.WRITE_PIPELINES, Permission.MANAGE_JOBS)
 def job_change(request: TokenRequest, job_id: Id, payload: JobChange) -> Job:
     job = get_object_or_404(Job.objects.select_related("family"), pk=job_id)
-    family = JobFamily.objects.filter(pk=payload.family_id).first() if payload.family_id else None
-    if payload.family_id and family is None:
-        raise ValidationError({"family_id": "There is no such job family."})
-    put_into_family(job, family, by=request.member)
+    given = payload.dict(exclude_unset=True)
+    if "family_id" in given:
+        family = JobFamily.objects.filter(pk=payload.family_id).first() if payload.family_id else None
+        if payload.family_id and family is None:
+            raise ValidationError({"family_id": "There is no such job family."})
+        put_into_family(job, family, by=request.member)
+    if "own_pipeline" in given:
+        set_own_pipeline(job, OwnPipeline(payload.own_pipeline), by=request.member)
     return job
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models.functions import Lower
 
-from talentpool.models import JobFamily
+from talentpool.models import JobFamily, OwnPipeline
 
 
 class FamilyForm(forms.Form):
@@ -28,3 +28,7 @@ class JobForm(FamilyForm):
 
 class FamilyNameForm(forms.Form):
     name = forms.CharField(label="Name", max_length=100)
+
+
+class OwnPipelineForm(forms.Form):
+    own_pipeline = forms.ChoiceField(label="A pipeline by itself", choices=OwnPipeline.choices, required=False)

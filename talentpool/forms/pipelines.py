@@ -2,35 +2,106 @@ from typing import Any
 
 from django import forms
 
-from talentpool.actions.pipelines import DEFAULT_STAGES, MOST_STAGES
-from talentpool.models import Pipeline, PipelineEntry, Stage
+from crm.models import Member
+from talentpool.actions.pipelines import MOST_STAGES
+from talentpool.models import Pipeline, PipelineEntry, PipelineSetting, Stage
+from talentpool.queries.job_pipelines import pipeline_setting
+from talentpool.queries.pipeline_list import Group, Wanted
 from talentpool.queries.pipelines import Step, last_step
 
 
 class PipelineForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Pipeline
-        fields = ("name", "job_title", "need")
+        fields = ("name", "job_title", "need", "owner", "follows_job")
         widgets = {"need": forms.Textarea(attrs={"rows": 3})}
-        labels = {"name": "Name", "job_title": "Job title", "need": "What is it for?"}
+        labels = {
+            "name": "Name",
+            "job_title": "Job title",
+            "need": "What is it for?",
+            "owner": "Owner",
+            "follows_job": "Goes with its job",
+        }
         help_texts = {
             "name": "How your colleagues will find it, such as “Critical care nurses”.",
             "job_title": "The title these people would be hired for.",
             "need": "When and why you will need them.",
+            "follows_job": "It is put away when the job closes, and back when it opens again.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        owner.queryset = Member.objects.filter(removed_at=None) | Member.objects.filter(pk=self.instance.owner_id or 0)
+        owner.queryset = owner.queryset.order_by("name", "pk")
+        owner.empty_label = None
+        owner.required = False
+        if not self.instance.job_id:
+            del self.fields["follows_job"]
+
+    def clean_owner(self) -> Member | None:
+        return self.cleaned_data["owner"] or (self.instance.owner if self.instance.pk else None)
+
+
+class StageNamesField(forms.CharField):
+    """Stages as text, one a line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Stages",
+            help_text=f"One a line, in their order; up to {MOST_STAGES}.",
+            widget=forms.Textarea(attrs={"rows": 6}),
+            max_length=2000,
+        )
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
 class NewPipelineForm(PipelineForm):
-    stages = forms.CharField(
-        label="Stages",
-        help_text=f"One a line, in their order; up to {MOST_STAGES}.",
-        initial="\n".join(DEFAULT_STAGES),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=2000,
-    )
+    stages = StageNamesField()
 
-    def clean_stages(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["stages"].splitlines() if line.strip()]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].empty_label = "You"  # type: ignore[attr-defined]
+        self.fields["stages"].initial = "\n".join(pipeline_setting().stage_names)
+
+
+class SettingForm(forms.Form):
+    for_jobs = forms.BooleanField(
+        label="Each open job has a pipeline by itself",
+        help_text="Whoever brings the job: an ATS, a file, a colleague. It belongs to the first of the hiring team who "
+        "is a member here. A job’s own page can say otherwise.",
+        required=False,
+    )
+    stages = StageNamesField()
+
+    @staticmethod
+    def initial_of(setting: PipelineSetting) -> dict[str, Any]:
+        return {"for_jobs": setting.for_jobs, "stages": "\n".join(setting.stage_names)}
+
+
+class PipelinesForm(forms.Form):
+    """Which pipelines the list shows; what can't be read is left out."""
+
+    show = forms.ChoiceField(choices=Group.choices, required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label="Name", max_length=200, required=False, strip=True)
+    owner = forms.ModelChoiceField(Member.objects.none(), label="Owner", required=False, empty_label="Anybody")
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        owner.queryset = Member.objects.filter(pk__in=Pipeline.objects.values("owner")).order_by("name", "pk")
+        self.full_clean()
+
+    @property
+    def wanted(self) -> Wanted:
+        said = self.cleaned_data
+        name = "".join(letter for letter in said.get("q", "") if letter.isprintable())
+        return Wanted(Group(said.get("show", "")), said.get("owner"), name, said.get("page") or 1)
 
 
 class MoveForm(forms.Form):

@@ -18,7 +18,16 @@ from talentpool.models.import_run import (
     ImportRun,
     ImportStep,
 )
-from talentpool.models.job import Application, ApplicationState, ApplicationStep, Job, JobFamily, Phase, StepKind
+from talentpool.models.job import (
+    Application,
+    ApplicationState,
+    ApplicationStep,
+    Job,
+    JobFamily,
+    OwnPipeline,
+    Phase,
+    StepKind,
+)
 from talentpool.models.mail import (
     BlockedSender,
     IncomingMail,
@@ -33,7 +42,7 @@ from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, N
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
 from talentpool.models.notice import NoticeSetting
-from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
+from talentpool.models.pipeline import Pipeline, PipelineEntry, PipelineSetting, Stage
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
 from talentpool.models.search import SearchDocument, SearchIndex, SearchOutbox, SearchSweep, SearchValue
 from talentpool.models.segment import Segment, Selection
@@ -103,11 +112,13 @@ __all__ = [
     "NoteKind",
     "NoteVersion",
     "NoticeSetting",
+    "OwnPipeline",
     "PairState",
     "PersonTraits",
     "Phase",
     "Pipeline",
     "PipelineEntry",
+    "PipelineSetting",
     "Profile",
     "ProfileKind",
     "Purpose",

@@ -26,6 +26,14 @@ class JobFamily(TenantModel):
         return self.name
 
 
+class OwnPipeline(models.TextChoices):
+    """Whether a job has a pipeline by itself."""
+
+    AS_SET = "", "As for all jobs"
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
 class Job(TenantModel):
     """A position of the ATS, or one that was typed in here."""
 
@@ -40,6 +48,7 @@ class Job(TenantModel):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     source = TenantForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    own_pipeline = models.CharField(max_length=3, choices=OwnPipeline.choices, blank=True, default="", db_default="")
 
     moving: ClassVar[Moving] = Moving(plain=["team"])
 

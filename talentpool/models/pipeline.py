@@ -5,8 +5,33 @@ from django.db import models
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from crm.tenancy.moving import Moving
 from talentpool.models.job import Job
 from talentpool.models.owned import OfCandidate
+
+DEFAULT_STAGES = ("Found", "Contacted", "Talking", "Interviewing", "Hired")
+
+
+class PipelineSetting(TenantModel):
+    """Whether each open job has a pipeline by itself, and its stages. Without a row the defaults hold."""
+
+    for_jobs = models.BooleanField(default=True)
+    stages = models.JSONField(default=list)  # names in their order; none: the usual ones
+
+    moving: ClassVar[Moving] = Moving(plain=["stages"], replaces=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant"], name="pipeline_setting_once"),
+        ]
+
+    def __str__(self) -> str:
+        return "pipelines"
+
+    @property
+    def stage_names(self) -> list[str]:
+        return list(self.stages) or list(DEFAULT_STAGES)
 
 
 class PipelineQuerySet(TenantQuerySet["Pipeline"]):
@@ -15,7 +40,11 @@ class PipelineQuerySet(TenantQuerySet["Pipeline"]):
 
 
 class Pipeline(TenantModel):
-    """A folder of candidates for a job or a future need, with its own stages."""
+    """A folder of candidates for a job or a future need, with its own stages.
+
+    One that was made by itself for a job goes with it: put away when the job closes, back when it opens again, until a
+    member puts it away or takes it out herself.
+    """
 
     name = models.CharField(max_length=200)
     need = models.TextField(blank=True)
@@ -24,11 +53,19 @@ class Pipeline(TenantModel):
     owner = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    by_itself = models.BooleanField(default=False)  # made for its job by nobody
+    follows_job = models.BooleanField(default=False)
 
     objects: ClassVar = TenantManager.from_queryset(PipelineQuerySet)()
 
     class Meta(TenantModel.Meta):
         ordering = ["name", "id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "job"], condition=models.Q(by_itself=True), name="pipeline_of_job_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""What the pages of pipelines show: the list with its counts, and the columns of a board.
+"""What the pages of one pipeline show: the columns of its board, and its people as a list.
 
 A board reads the first cards of each column through the index that a column is sorted by, so that a pipeline of
 5,000 people opens as fast as one of five.
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from talentpool.models import Candidate, Pipeline, PipelineEntry, Stage
@@ -32,19 +32,6 @@ class Column:
         if self.median_age is None or self.median_age < timedelta(days=1):
             return ""
         return f"median {self.median_age.days} d"
-
-
-@dataclass(frozen=True)
-class PipelineLine:
-    """A pipeline in the list of pipelines."""
-
-    pipeline: Pipeline
-    stages: Sequence[Stage]  # each with its `number` of people
-    last_move: datetime | None
-
-    @property
-    def number(self) -> int:
-        return sum(stage.number for stage in self.stages)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -93,18 +80,6 @@ def last_step(pipeline: Pipeline, *, moved: int | None, removed: int | None, bac
     candidate = Candidate.objects.present().filter(pk=removed or 0).first()
     gone = candidate is not None and not entries.filter(candidate=candidate).exists()
     return step_of_removal(candidate, before) if candidate and gone else None
-
-
-def pipeline_lines(*, archived: bool = False) -> list[PipelineLine]:
-    """Every pipeline with the people at each of its stages, by name; two queries for any number of pipelines."""
-    found = Pipeline.objects.filter(archived_at__isnull=False) if archived else Pipeline.objects.current()
-    number = Count("entries", filter=Q(entries__candidate__merged_into=None))
-    stages = Prefetch("stages", Stage.objects.annotate(number=number).order_by("position"))
-    lines = found.annotate(last_move=Max("entries__moved_at")).select_related("owner").prefetch_related(stages)
-    return [
-        PipelineLine(each, list(each.stages.all()), each.last_move)  # type: ignore[attr-defined] # annotated
-        for each in lines
-    ]
 
 
 def board_of_pipeline(pipeline: Pipeline, *, now: datetime | None = None) -> list[Column]:

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import render_page
 from talentpool.actions.job_families import put_into_family
-from talentpool.actions.jobs import close_job, open_job, put_into_pipeline_of, reopen_job
-from talentpool.forms.jobs import FamilyForm, JobForm
+from talentpool.actions.job_pipelines import put_into_pipeline_of, set_own_pipeline
+from talentpool.actions.jobs import close_job, open_job, reopen_job
+from talentpool.forms.jobs import FamilyForm, JobForm, OwnPipelineForm
 from talentpool.forms.people import SelectedForm
-from talentpool.models import Job
+from talentpool.models import Job, OwnPipeline
 from talentpool.queries.applications import people_in_process, phases_of
 from talentpool.queries.jobs import in_process, suggested_for, title_search
 
@@ -56,6 +57,7 @@ def job(request: MemberRequest, pk: int) -> HttpResponse:
         "suggested": suggested_for(found, sees_restricted=sees_restricted) if found.is_open else [],
         "search": title_search(found.title),
         "family_form": FamilyForm(initial={"family": found.family_id}),
+        "own_form": OwnPipelineForm(initial={"own_pipeline": found.own_pipeline}),
     }
     return render_page(request, "talentpool/job.html", context)
 
@@ -83,4 +85,13 @@ def job_put_into_family(request: MemberRequest, pk: int) -> HttpResponse:
         put_into_family(found, form.cleaned_data["family"], by=request.member)
     except ValidationError as error:
         messages.error(request, error.messages[0])
+    return redirect("talentpool:job", request.tenant.slug, found.pk)
+
+
+@require(Permission.MANAGE_JOBS)
+@require_POST
+def job_own_pipeline(request: MemberRequest, pk: int) -> HttpResponse:
+    found, form = get_object_or_404(Job, pk=pk), OwnPipelineForm(request.POST)
+    if form.is_valid():
+        set_own_pipeline(found, OwnPipeline(form.cleaned_data["own_pipeline"]), by=request.member)
     return redirect("talentpool:job", request.tenant.slug, found.pk)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
+from talentpool.actions.job_pipelines import change_pipeline_setting
 from talentpool.actions.pipelines import (
     archive_pipeline,
     change_pipeline,
@@ -19,20 +20,43 @@ from talentpool.forms.pipelines import (
     ListForm,
     NewPipelineForm,
     PipelineForm,
+    PipelinesForm,
+    SettingForm,
     StageFormSet,
     StepForm,
     stages_in_order,
     stages_initial,
 )
 from talentpool.models import Pipeline
-from talentpool.queries.pipelines import board_of_pipeline, column_of_stage, page_of_entries, pipeline_lines
+from talentpool.queries.job_pipelines import pipeline_setting
+from talentpool.queries.pipeline_list import Group, pipelines_page
+from talentpool.queries.pipelines import board_of_pipeline, column_of_stage, page_of_entries
 
 
 @require(Permission.VIEW_PIPELINES)
 def pipelines(request: MemberRequest) -> HttpResponse:
-    archived = request.GET.get("archived") == "1"
-    context = {"lines": pipeline_lines(archived=archived), "archived": archived}
-    return render_page(request, "talentpool/pipelines.html", context)
+    form = PipelinesForm(request.GET)
+    wanted = form.wanted
+    found = pipelines_page(wanted)
+    context = {"form": form, "wanted": wanted, "found": found, "groups": found.numbers.items(), "all": Group}
+    return render_page(request, "talentpool/pipelines.html", context, partials=["pipelines"])
+
+
+@require(Permission.EDIT_PIPELINES)
+def pipelines_setting(request: MemberRequest) -> HttpResponse:
+    """What each open job begins with."""
+    form = SettingForm(request.POST or None, initial=SettingForm.initial_of(pipeline_setting()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = change_pipeline_setting(**form.cleaned_data, by=request.member)
+        except ValidationError as error:
+            form.add_error("stages", error)
+        else:
+            messages.success(request, "Saved.")
+            page = ("talentpool:pipelines",) if run is None else ("crm:run", run.pk)
+            return redirect(page[0], request.tenant.slug, *page[1:])
+    context = {"form": form}
+    return render_page(request, "talentpool/pipelines_setting.html", context, status=422 if form.errors else 200)
 
 
 @require(Permission.EDIT_PIPELINES)

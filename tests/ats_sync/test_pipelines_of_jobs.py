@@ -7,7 +7,7 @@ from ats_sync.actions.applying import apply_changes
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import Gone, How, JobRecord, Kind, Lookup
 from crm.models import Member, Role, User
-from talentpool.actions.pipelines import add_to_pipeline, archive_pipeline
+from talentpool.actions.pipelines import add_to_pipeline, archive_pipeline, restore_pipeline
 from talentpool.models import Candidate, Job, Pipeline
 
 
@@ -36,16 +36,25 @@ def test_open_job_gets_one_that_belongs_to_its_hiring_team(connection):
     assert pipeline.stages.exists()
 
 
-def test_closed_job_puts_an_empty_one_away_and_leaves_a_filled_one(connection, member):
-    tell(connection)
-    tell(connection, is_open=False)
-    assert current() == []
+def test_pipeline_goes_with_its_job_and_comes_back_with_everybody(connection, member):
     tell(connection)
     (pipeline,) = current()
     add_to_pipeline(pipeline, [Candidate.objects.create(name="Ada").pk], stage=None, by=member)
-    apply_changes(connection, [Gone(what=Kind.JOB, id="j", how=How.DELETED)], now=timezone.now())
+    tell(connection, is_open=False)
+    assert current() == []
+    tell(connection)
     assert current() == [pipeline]
-    assert not Job.objects.get().is_open
+    apply_changes(connection, [Gone(what=Kind.JOB, id="j", how=How.DELETED)], now=timezone.now())
+    assert (current(), Job.objects.get().is_open, pipeline.entries.count()) == ([], False, 1)
+
+
+def test_what_a_member_took_out_stays_when_its_job_closes_again(connection, member):
+    for is_open in (True, False):
+        tell(connection, is_open=is_open)
+    restore_pipeline(Pipeline.objects.get(), by=member)
+    for is_open in (True, False):
+        tell(connection, is_open=is_open)
+    assert len(current()) == 1
 
 
 def test_what_a_member_put_away_is_not_made_anew(connection, member):

@@ -27,6 +27,9 @@ def test_list_shows_pipelines_with_their_stages(program, pipeline, member):
         "name": "CVICU",
         "need": "Twelve",
         "job_title": "",
+        "job_id": None,
+        "owner_id": member.pk,
+        "follows_job": False,
         "archived_at": None,
         "stages": [{"id": found.pk, "name": "Found", "people": 0}, {"id": talking.pk, "name": "Talking", "people": 1}],
     }

@@ -217,7 +217,7 @@ def test_pipeline_is_changed_and_put_away(client, pipeline):
     client.post(url(f"{pipeline.pk}/archive/"))
     pipeline.refresh_from_db()
     assert (pipeline.name, pipeline.job_title, pipeline.need) == ("ICU", "Nurse", "May")
-    assert "ICU" in client.get(url("?archived=1")).content.decode()
+    assert "ICU" in client.get(url("?show=archived")).content.decode()
     client.post(url(f"{pipeline.pk}/archive/"))
     assert Pipeline.objects.current().count() == 1
 

@@ -10,7 +10,7 @@ from ats_sync.vocabulary import Gone, How, Kind
 from talentpool.actions.applications import Telling
 from talentpool.actions.derivation import rederive
 from talentpool.actions.erasure import erase_candidate
-from talentpool.actions.jobs import follow_job
+from talentpool.actions.job_pipelines import follow_job
 from talentpool.actions.key_rows import rekey_edited
 from talentpool.actions.merges import KeptApart, merge_candidates
 from talentpool.actions.trait_rows import retrait

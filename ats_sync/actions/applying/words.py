@@ -5,7 +5,7 @@ from ats_sync.actions.meanings import FamiliesOfWords, bring_up_to
 from ats_sync.models import AtsRecord
 from ats_sync.vocabulary import JobRecord, Kind, Lookup
 from ats_sync.wording import likely_phase, plain_text
-from talentpool.actions.jobs import follow_job
+from talentpool.actions.job_pipelines import follow_job
 from talentpool.models import Job
 
 MOST_NAMES = 50
@@ -54,7 +54,7 @@ def apply_jobs(batch: Batch, jobs: list[JobRecord]) -> None:
         job.is_open, job.opened_at, job.closed_at = each.is_open, each.opened_at, each.closed_at
         job.source = batch.connection.source
         job.save()
-        if batch.connection.makes_pipelines and job.is_open != was_open:
+        if job.is_open != was_open and (batch.connection.makes_pipelines or not job.is_open):
             follow_job(job, by=batch.connection.by)
         batch.keep(each, job=job, name=job.title, content=words)
         batch.note(each, "changed" if known else "new")
