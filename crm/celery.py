@@ -37,6 +37,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.forget_old_mail": crontab(hour=3, minute=25),
     "crm.tasks.forget_old_api_answers": crontab(minute=17),
     "crm.tasks.remove_old_archives": crontab(minute=37),
+    "crm.tasks.forget_old_changes": crontab(hour=3, minute=35),
 }
 
 app.conf.beat_schedule = {

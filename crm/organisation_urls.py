@@ -9,6 +9,7 @@ urlpatterns = [
     path("network/", home.network, name="network"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run_cancel"),
+    path("runs/<int:pk>/undo/", runs.run_undo, name="run_undo"),
     path("settings/", organisations.settings, name="settings"),
     path("settings/audit/", organisations.audit, name="audit"),
     path("settings/members/", members.members, name="members"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from crm.actions import bulk_runs, moving_out
+from crm.actions import bulk_runs, bulk_undo, moving_out
 from crm.mail import mail_invitation
 from crm.models import Invitation, Tenant
 from crm.rest.idempotency import forget_old_answers
@@ -38,3 +38,10 @@ def remove_old_archives() -> None:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_scope(tenant_id):
             moving_out.remove_old_archives(timezone.now())
+
+
+@shared_task
+def forget_old_changes() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            bulk_undo.forget_changes(timezone.now())

@@ -45,11 +45,27 @@ def start_bulk_run(
 ) -> BulkRun:
     from crm.tasks import work_on_bulk_run  # tasks stand above actions; queueing follow-up work is the exception
 
+    run = _new_run(kind, params, by=by, title=title, total=total, back_url=back_url)
+    work_on_bulk_run.delay(run.pk)
+    return run
+
+
+def finish_bulk_run(
+    kind: str, params: dict[str, Any], *, by: Member, title: str, total: int = 0, back_url: str = ""
+) -> BulkRun:
+    """A run upon so few that the page waits for its end; should the page die, a worker takes it over."""
+    run = _new_run(kind, params, by=by, title=title, total=total, back_url=back_url)
+    work_on(run.pk, worker=f"page {run.pk}")
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def _new_run(kind: str, params: dict[str, Any], *, by: Member, **shown: Any) -> BulkRun:
     if kind not in KINDS:
         raise LookupError(f"No bulk kind “{kind}” is registered.")
-    run = BulkRun.objects.create(kind=kind, params=params, by=by, title=title, total=total, back_url=back_url)
+    run: BulkRun = BulkRun.objects.create(kind=kind, params=params, by=by, **shown)
     record("bulk_run.started", run, by=by, kind=kind)
-    work_on_bulk_run.delay(run.pk)
     return run
 
 

@@ -1,5 +1,6 @@
 from crm.models.api_token import ApiToken
 from crm.models.audit_entry import AuditEntry
+from crm.models.bulk_change import BulkChange
 from crm.models.bulk_run import BulkRun
 from crm.models.idempotent_answer import IdempotentAnswer
 from crm.models.leased import Leased
@@ -12,6 +13,7 @@ __all__ = [
     "ApiToken",
     "ArchivePiece",
     "AuditEntry",
+    "BulkChange",
     "BulkRun",
     "IdempotentAnswer",
     "Invitation",

@@ -169,6 +169,14 @@ def remove_entries(
 
 
 @transaction.atomic
+def take_out_again(pipeline: Pipeline, candidate_ids: Iterable[int], added_at: datetime, *, by: Member) -> int:
+    """Whoever was put into it at that moment and stands as they were put; returns how many."""
+    added = PipelineEntry.objects.filter(pipeline=pipeline, added_at=added_at, moved_at=added_at, version=1)
+    unmerged = added.filter(candidate__in=list(candidate_ids), candidate=F("origin"), candidate__merged_into=None)
+    return len(remove_entries(pipeline, unmerged.values_list("pk", flat=True), by=by))
+
+
+@transaction.atomic
 def set_stages(pipeline: Pipeline, stages: Sequence[tuple[int | None, str]], *, by: Member) -> None:
     """The stages in their new order: (id or None for a new one, name). One that is left out must be empty."""
     check_stage_names([name for _, name in stages])

@@ -1,19 +1,16 @@
-"""People picked for one act, and the acts upon many that go on in the background.
+"""People picked for one act, and how an act upon them begins.
 
 A selection of a whole search result is written out as ids when its work begins: from then on the run means the same
 people, however often it is taken up again and whatever changes meanwhile.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
-from django.urls import reverse
-
-from crm.actions.bulk_runs import bulk_kind, start_bulk_run
+from crm.actions.bulk_runs import finish_bulk_run, start_bulk_run
 from crm.models import BulkRun, Member
-from talentpool.actions.pipelines import add_to_pipeline
-from talentpool.actions.tags import tag_people
-from talentpool.models import Pipeline, Selection, Stage, Tag
+from talentpool.models import Selection
 from talentpool.queries.merges import present_ids
 from talentpool.queries.selections import search_of
 from talentpool.search.find import matching_ids
@@ -35,70 +32,43 @@ def ids_of(selection: Selection) -> list[int]:
     return [pk for batch in matching_ids(search_of(selection)) for pk in batch]
 
 
-def add_selection(selection: Selection, stage: Stage, *, by: Member, total: int) -> BulkRun | None:
-    """Into the stage's pipeline: a few people at once, more as a background run, which is returned."""
-    pipeline = stage.pipeline
-    if selection.search is None and total <= AT_ONCE:
-        add_to_pipeline(pipeline, selection.candidate_ids, stage=stage, by=by)
-        return None
-    return start_bulk_run(
-        "add_to_pipeline",
-        {"selection": selection.pk, "pipeline": pipeline.pk, "stage": stage.pk},
-        by=by,
-        title=f"Adding people to “{pipeline.name}”",
-        total=total,
-        back_url=reverse("talentpool:pipeline", args=[by.tenant.slug, pipeline.pk]),
-    )
+def write_out(selection: Selection, *, most: int) -> None:
+    """Those who are found now, instead of the search: nobody joins them later. More than `most` stay a search."""
+    found = list(islice(chain.from_iterable(matching_ids(search_of(selection))), most + 1))
+    if len(found) <= most:
+        selection.candidate_ids, selection.search = found, None
+        selection.save(update_fields=["candidate_ids", "search"])
 
 
-def tag_selection(selection: Selection, tag: Tag, *, by: Member, total: int) -> BulkRun | None:
-    """The tag for all of them: a few people at once, more as a background run, which is returned."""
-    if selection.search is None and total <= AT_ONCE:
-        tag_people(tag, selection.candidate_ids, by=by)
-        return None
-    return start_bulk_run(
-        "tag",
-        {"selection": selection.pk, "tag": tag.pk},
-        by=by,
-        title=f"Tagging people “{tag.name}”",
-        total=total,
-        back_url=reverse("talentpool:people", args=[by.tenant.slug]) + f"?tag={tag.pk}",
-    )
+def act_upon(
+    selection: Selection,
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    by: Member,
+    title: str,
+    total: int,
+    back_url: str,
+) -> BulkRun:
+    """A run of that kind upon the selection: upon a few people it has ended when this returns."""
+    few = selection.search is None and total <= AT_ONCE
+    begin = finish_bulk_run if few else start_bulk_run
+    return begin(kind, {"selection": selection.pk, **params}, by=by, title=title[:200], total=total, back_url=back_url)
 
 
-def next_ids(run: BulkRun, number: int) -> list[int]:
-    """The people of the run's next slice; the cursor moves on with them, in the slice's own transaction."""
+def next_ids(run: BulkRun, number: int, *, survivors: bool = True) -> list[int]:
+    """The people of the run's next slice; the cursor moves on with them, in the slice's own transaction.
+
+    Who was merged since they were chosen is the survivor, unless `survivors` is off.
+    """
     selection = Selection.objects.get(pk=run.params["selection"])
-    if selection.search is not None and not run.cursor:
-        selection.candidate_ids = ids_of(selection)
-        selection.save(update_fields=["candidate_ids"])
-    elif not run.cursor:
-        selection.candidate_ids = present_ids(selection.candidate_ids)
+    if not run.cursor and (survivors or selection.search is not None):
+        selection.candidate_ids = (
+            present_ids(selection.candidate_ids) if selection.search is None else ids_of(selection)
+        )
         selection.save(update_fields=["candidate_ids"])
     run.total = len(selection.candidate_ids)
     done = run.cursor.get("done", 0)
     ids: list[int] = selection.candidate_ids[done : done + number]
     run.cursor = {"done": done + len(ids)}
     return ids
-
-
-@bulk_kind("add_to_pipeline")
-def _add_slice(run: BulkRun) -> int:
-    ids = next_ids(run, SLICE)
-    pipeline = Pipeline.objects.get(pk=run.params["pipeline"])
-    added = add_to_pipeline(pipeline, ids, stage=Stage.objects.filter(pk=run.params["stage"]).first(), by=run.by)
-    _count(run, len(added), "put into it; the others were in it before.")
-    return len(ids)
-
-
-@bulk_kind("tag")
-def _tag_slice(run: BulkRun) -> int:
-    ids = next_ids(run, SLICE)
-    tagged = tag_people(Tag.objects.get(pk=run.params["tag"]), ids, by=run.by)
-    _count(run, len(tagged), "given the tag; the others had it before.")
-    return len(ids)
-
-
-def _count(run: BulkRun, number: int, done: str) -> None:
-    new = run.result.get("new", 0) + number
-    run.result |= {"new": new, "sentences": [f"{new:,} {'was' if new == 1 else 'were'} {done}"]}

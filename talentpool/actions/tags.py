@@ -1,6 +1,9 @@
 """Tags: the words that members give to people, one spelling for each whatever its capitals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +14,7 @@ from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
 from talentpool.actions.segments import search_instead
 from talentpool.models import ActivityKind, Candidate, CandidateTag, Tag, TagColour
-from talentpool.queries.merges import group_of, present_ids
+from talentpool.queries.merges import group_of, groups_of, present_ids, survivors_of
 
 
 def tag_named(name: str) -> Tag:
@@ -22,11 +25,12 @@ def tag_named(name: str) -> Tag:
 
 
 @transaction.atomic
-def tag_people(tag: Tag, candidate_ids: Sequence[int], *, by: Member) -> list[int]:
+def tag_people(tag: Tag, candidate_ids: Sequence[int], *, by: Member, now: datetime | None = None) -> list[int]:
     """Returns those who did not have the tag; they get the activity."""
+    now = now or timezone.now()
+    _take_turns(tag)
     wanted = Candidate.objects.present().filter(pk__in=present_ids(candidate_ids))
     new = list(wanted.exclude(candidatetag_set__tag=tag).order_by("pk").values_list("pk", flat=True))
-    now = timezone.now()
     CandidateTag.objects.bulk_create(
         (CandidateTag(tag=tag, candidate_id=pk, origin_id=pk, by=by, at=now) for pk in new), ignore_conflicts=True
     )
@@ -43,6 +47,84 @@ def untag(candidate: Candidate, tag: Tag, *, by: Member) -> bool:
     if removed:
         record_activity(candidate.pk, ActivityKind.UNTAGGED, by=by, tag=tag.name)
     return bool(removed)
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """A row of CandidateTag as it was, so that it can be put back. Whoever was merged into the person has rows too."""
+
+    person_id: int
+    candidate_id: int
+    origin_id: int
+    by_id: int | None
+    at: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@transaction.atomic
+def untag_people(tag: Tag, candidate_ids: Sequence[int], *, by: Member) -> list[Tagging]:
+    """From many people, and from who was merged into them; returns what was taken."""
+    _take_turns(tag)
+    ids = list(Candidate.objects.present().filter(pk__in=present_ids(candidate_ids)).values_list("pk", flat=True))
+    person = {pk: root for root, group in groups_of(ids).items() for pk in group}
+    rows = CandidateTag.objects.filter(tag=tag, candidate__in=person).order_by("pk")
+    taken = [
+        Tagging(person[each.candidate_id], each.candidate_id, each.origin_id, each.by_id, each.at.isoformat())
+        for each in rows
+    ]
+    rows.delete()
+    had = sorted({each.person_id for each in taken})
+    record_activities(had, ActivityKind.UNTAGGED, by=by, tag=tag.name)
+    if had:
+        record("tag.taken", tag, by=by, number=len(had))
+    return taken
+
+
+@transaction.atomic
+def take_back_tag(tag: Tag, candidate_ids: Iterable[int], at: datetime, *, by: Member) -> int:
+    """The tag as it was given at that moment: who has it from somebody else, or again, keeps it."""
+    _take_turns(tag)
+    given = CandidateTag.objects.filter(tag=tag, origin__in=list(candidate_ids), at=at)
+    whose = list(given.order_by("pk").values_list("candidate_id", "origin_id"))
+    given.delete()
+    record_activities(whose, ActivityKind.UNTAGGED, by=by, tag=tag.name)
+    if whose:
+        record("tag.taken", tag, by=by, number=len(whose))
+    return len(whose)
+
+
+@transaction.atomic
+def give_back_tag(tag: Tag, taken: Iterable[Tagging], *, by: Member) -> int:
+    """What untag_people took; who has the tag again, was merged or erased keeps things as they are now."""
+    _take_turns(tag)
+    rows = list(taken)
+    people = {each.person_id for each in rows}
+    has = CandidateTag.objects.filter(tag=tag, candidate__in=people).values("candidate")
+    without = Candidate.objects.present().filter(pk__in=people).exclude(pk__in=has)
+    back = set(without.values_list("pk", flat=True))
+    leads_to = survivors_of({each.candidate_id for each in rows})
+    CandidateTag.objects.bulk_create(
+        CandidateTag(
+            tag=tag,
+            candidate_id=each.candidate_id,
+            origin_id=each.origin_id,
+            by_id=each.by_id,
+            at=datetime.fromisoformat(each.at),
+        )
+        for each in rows
+        if each.person_id in back and leads_to.get(each.candidate_id) == each.person_id
+    )
+    record_activities(sorted(back), ActivityKind.TAGGED, by=by, tag=tag.name)
+    if back:
+        record("tag.given", tag, by=by, number=len(back))
+    return len(back)
+
+
+def _take_turns(tag: Tag) -> None:
+    """Two who give or take one tag wait for each other, so that each knows exactly whom she changed."""
+    list(Tag.objects.select_for_update(no_key=True).filter(pk=tag.pk))
 
 
 @transaction.atomic

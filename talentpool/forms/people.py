@@ -1,12 +1,13 @@
 """Searching, choosing among what was found, and saving the search."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from talentpool.models import Segment
+from talentpool.models import Segment, Tag
 from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
 from talentpool.search.find import Facet, SearchRequest
@@ -131,6 +132,9 @@ class SelectionForm(forms.Form):
     THEN = (
         ("pipeline", "Add to pipeline"),
         ("tag", "Tag"),
+        ("untag", "Take a tag away"),
+        ("owner", "Assign"),
+        ("erase", "Erase"),
         ("remind", "Remind me"),
         ("export", "Export"),
         ("write", "Write to them"),
@@ -162,6 +166,36 @@ class SelectedForm(forms.Form):
 
 class TagForm(forms.Form):
     name = forms.CharField(label="Tag", max_length=60, help_text="A word or two that colleagues would look for.")
+
+
+class UntagForm(forms.Form):
+    tag = forms.ModelChoiceField(Tag.objects.none(), label="Tag", empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tag"].queryset = Tag.objects.all()  # type: ignore[attr-defined]
+
+
+class EraseManyForm(forms.Form):
+    """Why, and the number of people, typed: what can't be undone is not done by a slip."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=300,
+        help_text="Such as “applications of 2019, kept for as long as we may”; it is kept in the audit log.",
+    )
+    number = forms.CharField(label="How many people", max_length=20, widget=forms.TextInput({"inputmode": "numeric"}))
+
+    def __init__(self, *args: Any, size: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.size = size
+        self.fields["number"].help_text = f"Type {size} to say that you mean them all."
+
+    def clean_number(self) -> int:
+        typed = re.sub(r"\D", "", self.cleaned_data["number"])
+        if typed != str(self.size):
+            raise forms.ValidationError(f"It is {self.size:,} now. Type {self.size} to erase them.")
+        return self.size
 
 
 class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]

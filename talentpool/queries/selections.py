@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from crm.permissions import Permission, may
 from talentpool.models import Candidate, Segment, Selection
 from talentpool.queries.merges import present_ids
 from talentpool.search.find import SearchRequest, count
@@ -14,7 +15,13 @@ def search_of(stored: Selection | Segment) -> SearchRequest:
         {"text": stored.text, "facets": stored.facets} if isinstance(stored, Segment) else stored.search or {}
     )
     facets = {name: tuple(values) for name, values in search.get("facets", {}).items()}
-    return SearchRequest(text=search.get("text", ""), facets=facets, with_facets=False)
+    return SearchRequest(
+        text=search.get("text", ""),
+        facets=facets,
+        with_facets=False,
+        # A saved search is the team's; what somebody selects is found with her own eyes.
+        sees_restricted=isinstance(stored, Segment) or may(stored.by, Permission.VIEW_RESTRICTED_FIELDS),
+    )
 
 
 def size_of(selection: Selection) -> int:
@@ -22,3 +29,9 @@ def size_of(selection: Selection) -> int:
     if selection.search is not None:
         return count(search_of(selection))
     return Candidate.objects.present().filter(pk__in=present_ids(selection.candidate_ids)).count()
+
+
+def erasable_ids(selection: Selection) -> list[int]:
+    """Those of the chosen who are still people of their own: of somebody merged since, the other is not erased too."""
+    chosen = Candidate.objects.present().filter(pk__in=selection.candidate_ids)
+    return list(chosen.order_by("pk").values_list("pk", flat=True))

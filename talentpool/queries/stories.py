@@ -1,6 +1,6 @@
 """What hangs on a person: where they stand, what happened with them, what is known of them from where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -155,14 +155,22 @@ def rows_of(stored: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def losses_of(person: Candidate) -> list[str]:
     """What erasing the person would take away, in words."""
-    counted: Sequence[tuple[int, str, str]] = [
-        (Profile.objects.filter(candidate=person).count(), "profile from a source", "profiles from sources"),
-        (Note.objects.filter(candidate=person).count(), "note", "notes"),
-        (File.objects.filter(candidate=person).count(), "file", "files"),
-        (Activity.objects.filter(candidate=person).count(), "line of the story", "lines of the story"),
-        (PipelineEntry.objects.filter(candidate=person).count(), "place in a pipeline", "places in pipelines"),
-        (Consent.objects.filter(candidate=person).count(), "consent", "consents"),
-    ]
     points = len(person.contact_points)
-    lines = [f"the name and {points} contact {'point' if points == 1 else 'points'}"]
-    return lines + [f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number]
+    return [f"the name and {points} contact {'point' if points == 1 else 'points'}", *_counted_losses([person.pk])]
+
+
+def losses_of_many(candidate_ids: Collection[int]) -> list[str]:
+    return ["all names and contact points", *_counted_losses(candidate_ids)]
+
+
+def _counted_losses(candidate_ids: Collection[int]) -> list[str]:
+    counted: Sequence[tuple[Any, str, str]] = [
+        (Profile, "profile from a source", "profiles from sources"),
+        (Note, "note", "notes"),
+        (File, "file", "files"),
+        (Activity, "line of the story", "lines of the story"),
+        (PipelineEntry, "place in a pipeline", "places in pipelines"),
+        (Consent, "consent", "consents"),
+    ]
+    numbers = [(rows.objects.filter(candidate__in=candidate_ids).count(), one, many) for rows, one, many in counted]
+    return [f"{number:,} {one if number == 1 else many}" for number, one, many in numbers if number]

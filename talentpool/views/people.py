@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import org_reverse, render_page
-from talentpool.actions.selections import select_people
+from talentpool.actions.bulk_acts import MOST_ERASED
+from talentpool.actions.selections import select_people, write_out
 from talentpool.forms.people import SearchForm, SelectionForm
 from talentpool.models import Candidate
 from talentpool.queries.match_pairs import waiting_number
@@ -18,6 +19,9 @@ from talentpool.tracking import may_add
 NEXT_PAGES = {
     "pipeline": "talentpool:selection_pipeline",
     "tag": "talentpool:selection_tag",
+    "untag": "talentpool:selection_untag",
+    "owner": "talentpool:selection_owner",
+    "erase": "talentpool:selection_erase",
     "remind": "talentpool:selection_remind",
     "export": "talentpool:selection_export",
     "merge": "talentpool:selection_merge",
@@ -65,6 +69,8 @@ def people_select(request: MemberRequest) -> HttpResponse:
     search = form.search.stored if form.cleaned_data["everyone"] else None
     selected = [] if search else form.cleaned_data["selected"]
     selection = select_people(candidate_ids=selected, search=search, by=request.member)
+    if search and form.cleaned_data["then"] == "erase":
+        write_out(selection, most=MOST_ERASED)
     if form.cleaned_data["then"] == "write":
         return redirect(org_reverse("campaigns:new", slug=request.tenant.slug) + f"?selection={selection.pk}")
     return redirect(NEXT_PAGES[form.cleaned_data["then"]], request.tenant.slug, selection.pk)

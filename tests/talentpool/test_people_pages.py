@@ -196,14 +196,14 @@ def finished(response):
 
 
 def test_run_that_was_interrupted_goes_on_where_it_stopped(client, member, monkeypatch):
-    from talentpool.actions import selections
+    from talentpool.actions import bulk_acts
 
-    monkeypatch.setattr(selections, "SLICE", 2)
+    monkeypatch.setattr(bulk_acts, "SLICE", 2)
     make_candidates(5, headline="Nurse")
     drain()
     response = client.post(select(client, "tag", everyone="on", query="q=nurse")["Location"], {"name": "ICU"})
     run = BulkRun.objects.latest("pk")
-    selections._tag_slice(run)
+    bulk_acts._tag_slice(run)
     run.save()
     make_candidate(headline="Nurse, came later")
     drain()

@@ -1,6 +1,7 @@
-"""SIGKILL of a real worker in the middle of taking in a mail, of reminding and of merging in bulk: nothing is lost and
-nothing is done twice."""
+"""SIGKILL of a real worker in the middle of taking in a mail, of reminding, of merging in bulk and of a bulk act and its
+undoing: nothing is lost and nothing is done twice."""
 
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -9,17 +10,32 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.actions.bulk_runs import queue_stuck
-from crm.models import BulkRun, Role
+from crm.actions.bulk_undo import undo_bulk_run
+from crm.models import BulkChange, BulkRun, Role
 from crm.models.leased import WorkState
 from crm.tasks import work_on_bulk_run
+from talentpool.actions.bulk_acts import tag_selection
 from talentpool.actions.incoming_mail import deliver
 from talentpool.actions.mail_addresses import address_of
 from talentpool.actions.mail_intake import queue_stuck_mail
 from talentpool.actions.match_pairs import SLICE, merge_strong_pairs
 from talentpool.actions.reminders import add_task
+from talentpool.actions.selections import select_people
+from talentpool.actions.tags import tag_named, tag_people
 from talentpool.dates import Due
 from talentpool.intake.mail.recipients import Target, Way, address_with
-from talentpool.models import Activity, Candidate, IncomingMail, MailDoor, MailOutcome, MatchPair, Merge, Profile, Task
+from talentpool.models import (
+    Activity,
+    Candidate,
+    CandidateTag,
+    IncomingMail,
+    MailDoor,
+    MailOutcome,
+    MatchPair,
+    Merge,
+    Profile,
+    Task,
+)
 from talentpool.tasks import remind_of_due_tasks, take_in_mail
 from tests.conftest import make_member
 from tests.factories.people import make_candidates
@@ -72,8 +88,9 @@ def stories_closed():
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_worker_loses_nothing_and_doubles_nothing(worker, smtp, tenant, member):
-    """One worker for all three, because each start of one takes seconds."""
+    """One worker for all of them, because each start of one takes seconds."""
     assert_merging_goes_on_after_a_kill(worker, member)
+    assert_tagging_and_its_undoing_go_on_after_a_kill(worker, member)
     assert_mail_is_taken_in_once(worker, tenant)
     assert_everybody_is_reminded_once(worker, smtp, tenant, member)
 
@@ -100,6 +117,41 @@ def assert_merging_goes_on_after_a_kill(worker, member):
     assert (Merge.objects.count(), Merge.objects.values("absorbed").distinct().count()) == (PAIRS, PAIRS)
     assert Candidate.objects.present().count() == PAIRS
     assert Activity.objects.filter(kind="merged").count() == PAIRS
+
+
+def assert_tagging_and_its_undoing_go_on_after_a_kill(worker, member):
+    people, tag = make_candidates(150), tag_named("ICU")
+    tag_people(tag, [people[0].pk], by=member)
+    chosen = select_people(candidate_ids=[each.pk for each in people], by=member)
+    with stories_closed():
+        run = tag_selection(chosen, tag, by=member, total=150)
+        killed_in_the_middle(worker, run)
+    assert (CandidateTag.objects.count(), BulkChange.objects.count()) == (1, 0)
+    comes_to_its_end(worker, run)
+    assert (CandidateTag.objects.count(), BulkRun.objects.get(pk=run.pk).result["new"]) == (150, 149)
+    with stories_closed():
+        undo = undo_bulk_run(BulkRun.objects.get(pk=run.pk), by=member)
+        killed_in_the_middle(worker, undo)
+    assert CandidateTag.objects.count() == 150
+    comes_to_its_end(worker, undo)
+    assert BulkRun.objects.get(pk=undo.pk).result["back"] == 149
+    assert [each.candidate_id for each in CandidateTag.objects.all()] == [people[0].pk]
+    kinds = Counter(Activity.objects.filter(kind__in=["tagged", "untagged"]).values_list("kind", flat=True))
+    assert kinds == {"tagged": 150, "untagged": 149}
+
+
+def killed_in_the_middle(worker, run):
+    until(is_stuck, seconds=120)
+    worker.kill()
+    assert (BulkRun.objects.get(pk=run.pk).state, BulkRun.objects.get(pk=run.pk).done) == (WorkState.RUNNING, 0)
+
+
+def comes_to_its_end(worker, run):
+    BulkRun.objects.filter(pk=run.pk).update(lease_until=timezone.now())  # instead of waiting for it
+    worker.start()
+    queue_stuck()
+    work_on_bulk_run.delay(run.pk)  # the task comes twice, too
+    until(lambda: BulkRun.objects.get(pk=run.pk).state == WorkState.DONE, seconds=240)
 
 
 def assert_mail_is_taken_in_once(worker, tenant):
