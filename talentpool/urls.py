@@ -32,6 +32,7 @@ from talentpool.views import (
     sources,
     tags,
     watching,
+    why_not,
 )
 
 app_name = "talentpool"
@@ -88,6 +89,8 @@ urlpatterns = [
     path("agency/submissions/<int:pk>/", agency_portal.portal_submission, name="portal_submission"),
     path("people/", people.people, name="people"),
     path("people/narrow/", people.people_narrow, name="people_narrow"),
+    path("people/why-not/", why_not.why_not, name="why_not"),
+    path("people/<int:pk>/index/", why_not.person_index, name="person_index"),
     path("people/select/", people.people_select, name="people_select"),
     path("people/<int:pk>/preview/", people.preview, name="preview"),
     path("people/selections/<int:pk>/pipeline/", selections.selection_pipeline, name="selection_pipeline"),

@@ -48,6 +48,7 @@ OPERATIONS = [
     "GET /api/v1/candidates/{candidate_id}/notes",
     "GET /api/v1/candidates/{candidate_id}/relationship",
     "GET /api/v1/candidates/{candidate_id}/watchers",
+    "GET /api/v1/candidates/{candidate_id}/why-not",
     "GET /api/v1/custom-fields",
     "GET /api/v1/drops",
     "GET /api/v1/drops/{drop_id}",

@@ -5,7 +5,9 @@ from django.db import transaction
 from crm.audit import record
 from crm.models import Member
 from talentpool import tasks
+from talentpool.models import Candidate
 from talentpool.search.engines import active_indexes
+from talentpool.search.index import outbox
 
 
 @transaction.atomic
@@ -14,3 +16,11 @@ def check_search(*, by: Member) -> None:
     for index in active_indexes():
         tasks.sweep_search_index.delay(index.value)
     record("search.checked", by=by)
+
+
+@transaction.atomic
+def index_anew(person: Candidate, *, by: Member) -> None:
+    """One person's documents, in every index, before all that waits there of many."""
+    for index in active_indexes():
+        outbox.put([person.pk], index)
+    record("search.person_indexed", person, by=by)

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
+from crm.models import Member
 from crm.models.api_token import Scope
-from crm.permissions import Permission
+from crm.permissions import Permission, may
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import MOST, Page, PageQuery, page_by_id
 from talentpool.actions.edits import edit_candidate
@@ -22,6 +23,7 @@ from talentpool.api.people_schemas import (
     MergedOut,
     ReceivedOut,
     SearchOut,
+    WhyNotOut,
     shown_people,
 )
 from talentpool.api.words import Id, Line
@@ -29,6 +31,7 @@ from talentpool.api.words import Query as QueryText
 from talentpool.identity.emails import email_key
 from talentpool.models import Candidate, KeyKind, ProfileKind, SourceKind
 from talentpool.queries.merges import survivor_of
+from talentpool.queries.why_not import judged
 from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
 from talentpool.search.find import QueryError, SearchRequest, find
@@ -67,10 +70,16 @@ class SearchQuery(Schema):
     cursor: str | None = Field(None, max_length=200)
     limit: int = Field(25, ge=1, le=MOST)
 
-    def request(self) -> SearchRequest:
+    def request(self, member: Member) -> SearchRequest:
         chosen = {name: tuple(map(str, said)) for name in FACETS if (said := getattr(self, name, None))}
         return SearchRequest(
-            text=self.q, facets=chosen, sort=self.sort, cursor=self.cursor, limit=self.limit, with_facets=False
+            text=self.q,
+            facets=chosen,
+            sort=self.sort,
+            cursor=self.cursor,
+            limit=self.limit,
+            with_facets=False,
+            sees_restricted=may(member, Permission.VIEW_RESTRICTED_FIELDS),
         )
 
 
@@ -94,7 +103,7 @@ def candidate_list(request: TokenRequest, asked: Query[CandidateQuery]) -> dict[
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> dict[str, object]:
     try:
-        page = find(asked.request())
+        page = find(asked.request(request.member))
     except QueryError as error:
         where = f"{error.message} (at character {error.position + 1})"
         raise ValidationError({"q": where}) from error
@@ -109,6 +118,33 @@ def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> dict[s
     ]
     told = ("next_cursor", "total", "total_is_estimate", "engine")
     return {"items": items, **{name: getattr(page, name) for name in told}}
+
+
+@router.get("/{candidate_id}/why-not", response=WhyNotOut, summary="Why a search finds a candidate or not")
+@needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
+def candidate_why_not(request: TokenRequest, candidate_id: Id, asked: Query[SearchQuery]) -> dict[str, object]:
+    """Each part of the search against this candidate, and what the index says of them."""
+    person = get_object_or_404(Candidate.objects.present(), pk=candidate_id)
+    try:
+        found = judged(asked.request(request.member), person)
+    except QueryError as error:
+        raise ValidationError({"q": str(error.message)}) from error
+    parts = list(found.verdict.flat())[1:] if found.verdict else []
+    return {
+        "matches": found.matches,
+        "found": found.is_found,
+        "index_is_current": found.index.is_current,
+        "parts": [
+            {
+                "depth": depth - 1,
+                "words": part.words,
+                "holds": part.holds,
+                "decides": part.decides,
+                "left_out": part.is_left_out,
+            }
+            for depth, part in parts
+        ],
+    }
 
 
 @router.post("", response={200: ReceivedOut, 201: ReceivedOut}, summary="Bring in a record of a person")

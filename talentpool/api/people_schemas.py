@@ -224,6 +224,21 @@ class SearchOut(Schema):
     engine: str
 
 
+class PartOut(Schema):
+    depth: int = Field(description="0 for a part of the whole, 1 for a part of such a part, …")
+    words: str
+    holds: bool
+    decides: bool = Field(description="Whether the candidate is shut out by this part.")
+    left_out: bool = Field(description="Too common a word, which nobody is asked for.")
+
+
+class WhyNotOut(Schema):
+    matches: bool = Field(description="Whether the candidate as they are now is what the search asks for.")
+    found: bool = Field(description="Whether the index says so.")
+    index_is_current: bool
+    parts: list[PartOut]
+
+
 def shown_people() -> CandidateQuerySet:
     """With what CandidateOut shows of each, in two queries."""
     return Candidate.objects.present().with_contact_state().prefetch_related("candidatetag_set__tag")

@@ -126,6 +126,22 @@ class SearchForm(forms.Form):
         return {"text": self.text, "facets": {name: list(values) for name, values in self.facets.items()}}
 
 
+class WhyNotForm(SearchForm):
+    """A search, and whom somebody misses in its result: by name, and then by number."""
+
+    q = forms.CharField(label="The search", max_length=MOST_QUERY, required=False)
+    name = forms.CharField(label="Who is missing?", max_length=200, required=False)
+    person = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    @property
+    def who(self) -> str:
+        return str(self.cleaned_data.get("name", "")).strip()
+
+    @property
+    def person_id(self) -> int | None:
+        return self.cleaned_data.get("person")
+
+
 class SelectionForm(forms.Form):
     """People ticked in a result, or all of it, and what is to be done with them."""
 

@@ -88,7 +88,7 @@ def answered(pk: int) -> MatchPair | None:
     return found
 
 
-def people_like(text: str, *, besides: Candidate) -> Sequence[Candidate]:
+def people_like(text: str, *, besides: Candidate | None = None, sees_restricted: bool = True) -> Sequence[Candidate]:
     """People whom somebody may mean by a name, an address or the number in a page's address."""
     text = text.strip()
     if not text:
@@ -97,11 +97,15 @@ def people_like(text: str, *, besides: Candidate) -> Sequence[Candidate]:
         ids = [survivor_of(int(text))]
     else:
         try:
-            ids = [hit.candidate_id for hit in find(SearchRequest(text=text, limit=20, with_facets=False)).hits]
+            ids = [
+                hit.candidate_id
+                for hit in find(SearchRequest(text, limit=20, with_facets=False, sees_restricted=sees_restricted)).hits
+            ]
         except QueryError:
             quoted = text.replace('"', " ")
             ids = [hit.candidate_id for hit in find(SearchRequest(text=f'"{quoted}"', limit=20)).hits]
-    people = Candidate.objects.present().with_contact_state().in_bulk([pk for pk in ids if pk != besides.pk])
+    others = [pk for pk in ids if besides is None or pk != besides.pk]
+    people = Candidate.objects.present().with_contact_state().in_bulk(others)
     return [people[pk] for pk in ids if pk in people]
 
 

@@ -24,7 +24,7 @@ from talentpool.search.facets import CODED, FACETS, IN_ORDER, MOST_VALUES, Facet
 from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.values import values_by_id
-from talentpool.search.language import QueryError, parse
+from talentpool.search.language import QueryError, Tree, parse
 from talentpool.search.own_fields import facet_labels, is_restricted, own_fields
 
 __all__ = ["Facet", "FacetValue", "Hit", "QueryError", "Reason", "SearchPage", "SearchRequest", "count", "find"]
@@ -112,6 +112,13 @@ def count(request: SearchRequest) -> int:
     return found
 
 
+def has(request: SearchRequest, candidate_id: int) -> tuple[bool, str]:
+    """Whether the engine that answers finds this person, and which one that is."""
+    question = question_of(request)
+    found, engine, _ = _ask(lambda engine: engine.has(question, candidate_id))
+    return found, engine.name
+
+
 def matching_ids(request: SearchRequest, *, after_id: int = 0) -> Iterator[list[int]]:
     """Everybody a search finds, a thousand ids at a time, ascending; as of one moment, and only who is still there.
 
@@ -128,11 +135,16 @@ def _present(ids: Iterator[int]) -> Iterator[list[int]]:
         yield [each for each in batch if each in present]
 
 
+def tree_of(request: SearchRequest) -> Tree | None:
+    """The text as it was read; raises QueryError."""
+    own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
+    return parse(request.text, own)
+
+
 def question_of(request: SearchRequest, limit: int = 0) -> Question:
     """What an engine is asked; raises QueryError."""
-    own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
     return Question(
-        clause=clause_of(parse(request.text, own)),
+        clause=clause_of(tree_of(request)),
         chosen={
             facet: [value_id(facet, _as_stored(facet, value)) for value in values]
             for facet, values in request.facets.items()

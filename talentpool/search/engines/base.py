@@ -98,6 +98,9 @@ class Engine(Protocol):
     def ids(self, question: Question, after_id: int = 0) -> list[int]:
         """Everybody found, by ascending id, as of one moment."""
 
+    def has(self, question: Question, candidate_id: int) -> bool:
+        """Whether this person is among those found."""
+
     def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
         """Store documents and forget who is gone, unless a higher version has been there; visible on return."""
 

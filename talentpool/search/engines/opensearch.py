@@ -51,6 +51,12 @@ class OpenSearchEngine:
             query = self._filters(question)
             return [found for found, _ in self._all({"query": query, "pit": moment}, after_id)]
 
+    def has(self, question: Question, candidate_id: int) -> bool:
+        with _asking():
+            query = self._filters(question)
+            query["bool"]["filter"].append({"term": {"candidate": candidate_id}})
+            return bool(_client().count(index=self.alias, body={"query": query})["count"])
+
     def digests(self) -> Iterator[tuple[int, int]]:
         with _asking():
             yield from self._all({"query": self._filters(Question()), "docvalue_fields": ["digest"]})

@@ -52,6 +52,13 @@ class PostgresEngine:
         ((ids,),) = _rows("SELECT search_ids(%s, %s)", [query, after_id])
         return list(ids)
 
+    def has(self, question: Question, candidate_id: int) -> bool:
+        rows = _rows(
+            "SELECT tokens @@ %s::tsquery FROM talentpool_searchdocument WHERE tenant_id = %s AND id = %s",
+            [tsquery(question.clause, question.chosen.values()), current_tenant_id(), candidate_id],
+        )
+        return rows == [(True,)]
+
     def _facets(self, question: Question, sample: int) -> dict[int, int]:
         selected = {FACETS[facet][0]: list(values) for facet, values in question.chosen.items()}
         rows = _rows(

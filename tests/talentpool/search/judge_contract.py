@@ -3,7 +3,7 @@
 import random
 
 from talentpool.models import Candidate
-from talentpool.search.find import SearchRequest, matching_ids, question_of
+from talentpool.search.find import SearchRequest, has, matching_ids, question_of, tree_of
 from talentpool.search.index.document import Document
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.outbox import drain
@@ -21,10 +21,12 @@ from talentpool.search.language.tree import (
     none_of,
     within,
 )
+from talentpool.search.why_not import verdict_of
 from tests.talentpool.search.engine_contract import ANN, BEN, FOUND, WANTED, ids_of, own_fields
 from tests.talentpool.search.people import person
 
 WORDS = [
+    "the",
     "nurse",
     "nursing",
     "nurses",
@@ -57,6 +59,13 @@ def subjects() -> dict[int, Subject]:
 def judged(request: SearchRequest, people: dict[int, Subject]) -> list[int]:
     question = question_of(request)
     return [pk for pk, subject in sorted(people.items()) if finds(question.clause, question.chosen, subject)]
+
+
+def in_words(request: SearchRequest, subject: Subject) -> bool:
+    """What the verdict in words says of the person; what was chosen beside the words is left to the judge."""
+    verdict = verdict_of(tree_of(request), [], subject, sees_restricted=True)
+    chosen = finds(None, question_of(request).chosen, subject)
+    return (verdict is None or verdict.holds) and chosen
 
 
 def random_tree(chance: random.Random, depth: int, field: str | None = None) -> Tree:
@@ -134,6 +143,9 @@ class JudgeContract:
             request = SearchRequest(text, facets=facets)
             assert (text, facets, judged(request, people)) == (text, facets, ids_of(matching_ids(request)))
             found.append(len(judged(request, people)))
+            one = chance.choice(list(people.values()))
+            said = [one.document.candidate_id in judged(request, people), has(request, one.document.candidate_id)[0]]
+            assert (text, [in_words(request, one)] * 2) == (text, said)
         assert sum(1 for number in found if 0 < number < 40) > 100
 
     def test_a_person_of_no_words_is_judged_like_any(self, tenant):
