@@ -18,6 +18,7 @@ from talentpool.models.consent import Consent, Suppression
 from talentpool.models.file import File
 from talentpool.models.job import Application, Job, JobFamily
 from talentpool.models.outboxes import into_outbox
+from talentpool.models.pipeline import Pipeline, PipelineEntry, Stage
 from talentpool.models.profile import Profile
 from talentpool.models.source import Source
 from talentpool.models.tag import CandidateTag, Tag
@@ -121,7 +122,7 @@ def _keeps_current(model: Any, name: str, people: str, *, changed: str = "", or_
     """Statement triggers that put people into the outbox.
 
     `people` selects tenant and candidate from the table `rows`, the changed rows as they were and as they are;
-    `changed` names the columns, where a table is often updated in others; `or_else` is an expression of a {row}.
+    `changed` names the columns, where a table is often updated in others; `or_else` are expressions of a {row}.
     """
     reads_as: dict[Any, tuple[str, Any, str]] = {
         pgtrigger.Insert: ("insert", _referencing(new="rows"), ""),
@@ -162,8 +163,10 @@ _keeps_current(
     "SELECT DISTINCT tenant_id, id FROM rows",
     changed=(
         "name headline summary current_title current_employer location country email contact_points positions "
-        "education skills languages certificates wants custom warmth merged_into_id erased_at updated_at"
+        "education skills languages certificates wants custom warmth merged_into_id erased_at updated_at phone"
     ),
+    # A campaign's letters of one day are one change, and who owns a person is not asked for, but whether somebody does.
+    or_else="({row}.last_contact_at AT TIME ZONE 'UTC')::date, {row}.owner_id IS NULL",
 )
 _keeps_current(Profile, "profile", _OF_CANDIDATE, changed="candidate_id source_id")
 _keeps_current(CandidateTag, "tagging", _OF_CANDIDATE)
@@ -173,8 +176,7 @@ _keeps_current(
     Application,
     "application",
     _OF_CANDIDATE,
-    changed="candidate_id state job_id applied_at",
-    or_else="CASE WHEN {row}.phase IN ('hired', 'rejected', 'withdrawn') THEN {row}.phase END",  # others say the same
+    changed="candidate_id state job_id applied_at phase",
 )
 _keeps_current(
     Job,
@@ -189,6 +191,21 @@ _keeps_current(
     "SELECT DISTINCT a.tenant_id, a.candidate_id FROM rows JOIN talentpool_job j "
     "ON j.tenant_id = rows.tenant_id AND j.family_id = rows.id "
     "JOIN talentpool_application a ON a.tenant_id = j.tenant_id AND a.job_id = j.id",
+    changed="name",
+)
+_keeps_current(PipelineEntry, "entry", _OF_CANDIDATE, changed="candidate_id pipeline_id stage_id")
+_keeps_current(
+    Pipeline,
+    "pipeline",
+    "SELECT DISTINCT e.tenant_id, e.candidate_id FROM rows JOIN talentpool_pipelineentry e "
+    "ON e.tenant_id = rows.tenant_id AND e.pipeline_id = rows.id",
+    changed="name archived_at",
+)
+_keeps_current(
+    Stage,
+    "stage",
+    "SELECT DISTINCT e.tenant_id, e.candidate_id FROM rows JOIN talentpool_pipelineentry e "
+    "ON e.tenant_id = rows.tenant_id AND e.stage_id = rows.id",
     changed="name",
 )
 _keeps_current(

@@ -6,10 +6,22 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
-from talentpool.search.analysis import STOP_WORDS, composed, stems, words
+from talentpool.search.analysis import STOP_WORDS, composed, stem, stems, words
 from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
+from talentpool.search.language.choices import CHOICES, choice_of
 
 NOTICE = "notice"  # days between giving notice and being available; asked for by dates alone
+# Of who is at work, the day on which her experience would have begun had she always worked: it stands still while the
+# experience grows.
+AT_WORK_SINCE = "at_work_since"
+_CONSENT_WORDS = {  # of each contact state's label the one word that no other has
+    "may_write": "written",
+    "no_consent": "consent",
+    "in_process": "process",
+    "unsubscribed": "unsubscribed",
+    "bounced": "bounced",
+    "no_address": "address",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,8 @@ def clause_of(tree: Tree | None) -> Clause | None:
 
 def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause | None:
     match tree:
+        case Term(text) | Phrase(text) if field and field in CHOICES:
+            return _choice(field, choice_of(field, text) or "")
         case Term(text):
             return _word(text, field, left_out)
         case Phrase(text):
@@ -82,16 +96,30 @@ def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause |
             return _joined(AnyOf, [_clause(child, field, left_out) for child in children])
 
 
+def _choice(field: str, choice: str) -> Clause:
+    if field == "contacted":
+        return Without(Within(field, None, None))
+    if field == "silver":
+        return _choice("has" if choice == "yes" else "missing", "silver")
+    if field == "missing":
+        return Without(_choice("has", choice))
+    if field == "has" and choice != "consent":
+        return Match((stem(choice),), "has")
+    return Match((stem(_CONSENT_WORDS["may_write" if field == "has" else choice]),), "consent")
+
+
 def _within(field: str, low: int | None, high: int | None) -> Clause:
-    """Who gave a notice period is available so many days from today on, whenever the document was made."""
-    day = Within(field, low, high)
-    if field != "available":
-        return day
+    """What grows with the days is compared from today, whenever the document was made: who gave a notice period is
+    available so many days from today on, and who is at work has more experience every day."""
+    there = Within(field, low, high)
     today = timezone.localdate().toordinal()
-    if high is not None and high < today:
-        return day
+    if field == "experience":
+        longest, shortest = (None if each is None else today - each for each in (high, low))
+        return AnyOf((there, Within(AT_WORK_SINCE, longest, shortest)))
+    if field != "available" or (high is not None and high < today):
+        return there
     least = None if low is None else max(low - today, 0)
-    return AnyOf((day, Within(NOTICE, least, None if high is None else high - today)))
+    return AnyOf((there, Within(NOTICE, least, None if high is None else high - today)))
 
 
 def _joined(kind: type[AllOf] | type[AnyOf], clauses: list[Clause | None]) -> Clause | None:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from talentpool.search.analysis import Word, prefix_stems, words
 from talentpool.search.clauses import NOTICE, Clause, Match, Within, positive
 from talentpool.search.index.document import BODY, Document, Segment
+from talentpool.search.index.times import words_of_mark
 
 MOST_REASONS = 4
 _AROUND = 70  # characters shown before the first and after the last marked word
@@ -29,8 +30,8 @@ def reasons(clause: Clause | None, document: Document) -> list[Reason]:
     asked_for = dict.fromkeys(positive(clause))
     matches = [each for each in asked_for if isinstance(each, Match)]
     marks: dict[Segment, list[tuple[int, int]]] = {}
-    for field in _in_ranges((each for each in asked_for if isinstance(each, Within)), document):
-        marks |= {each: [(0, len(each.text))] for each in document.segments if each.field == field}
+    for segment in _in_ranges((each for each in asked_for if isinstance(each, Within)), document):
+        marks[segment] = [(0, len(segment.text))]
     for segment in document.segments:
         if not matches or len(marks) == MOST_REASONS:
             break
@@ -46,17 +47,17 @@ def _answers(segment: Segment, field: str | None) -> bool:
     return not segment.is_named_only if field is None else segment.field == field
 
 
-def _in_ranges(ranges: Iterable[Within], document: Document) -> Iterator[str]:
-    """The fields whose number lies where it was asked for."""
+def _in_ranges(ranges: Iterable[Within], document: Document) -> Iterator[Segment]:
+    """What says the numbers and days that lie where they were asked for."""
     numbers = dict(document.marks)
     for each in ranges:
         number = numbers.get(each.field)
-        if (
-            number is not None
-            and (each.low is None or each.low <= number)
-            and (each.high is None or number <= each.high)
-        ):
-            yield "available" if each.field == NOTICE else each.field
+        if number is None or not each.holds(number):
+            continue
+        if words := words_of_mark(each.field, number):
+            yield Segment(each.field, *words)
+        field = "available" if each.field == NOTICE else each.field
+        yield from (segment for segment in document.segments if segment.field == field)
 
 
 def _found(matches: list[Match], text: str) -> dict[Match, list[tuple[int, int]]]:

@@ -184,8 +184,8 @@ def _hits(clause: Clause | None, ids: list[int]) -> list[Hit]:
     if clause is None:
         present = set(Candidate.objects.present().filter(pk__in=ids).values_list("pk", flat=True))
         return [Hit(each, []) for each in ids if each in present]
-    by_family = any(match.field == "family" for match in positive(clause))
-    documents = documents_for(ids, with_facets=False, with_families=by_family)
+    asked_for = {match.field for match in positive(clause) if match.field}
+    documents = documents_for(ids, with_facets=False, fields=asked_for)
     by_id = {document.candidate_id: document for document in documents}
     return [Hit(each, reasons(clause, by_id[each])) for each in ids if each in by_id]
 

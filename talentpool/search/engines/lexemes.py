@@ -3,7 +3,8 @@
 A word anywhere is "nurs", in a title also "t:nurs", both with the same positions, so that phrases hold within a field
 too and the index alone answers for fields. "f:123" is a facet's value. "b:1" stands in every document, "b:8" in one of
 eight and "b:64" in one of sixty-four: to AND a query with one of them is to ask a sample. A word of an organisation's
-own field is "kshirt_size:xl", a number "#salary:1000006000000", so that a range is a few beginnings of lexemes.
+own field is "kshirt_size:xl", of a field whose words are few "~has:resum", a number "#salary:1000006000000", so that a
+range is a few beginnings of lexemes.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from talentpool.custom_values import PREFIX
 from talentpool.search.analysis import prefix_stems
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.facets import value_id
-from talentpool.search.index.document import BODY, Document
+from talentpool.search.index.document import BODY, SHARED, Document
 from talentpool.search.marks import beginnings, mark
 
 _PREFIXES = {
@@ -119,7 +120,9 @@ def _match(match: Match) -> str:
 
 
 def _prefix(field: str | None) -> str:
-    return f"k{field.removeprefix(PREFIX)}:" if field and field.startswith(PREFIX) else _PREFIXES[field]
+    if field and field.startswith(PREFIX):
+        return f"k{field.removeprefix(PREFIX)}:"
+    return f"~{field}:" if field in SHARED else _PREFIXES[field]
 
 
 def _quoted(lexeme: str) -> str:

@@ -11,12 +11,13 @@ from talentpool.search.analysis import prefix_stems
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.engines.base import Place, Question
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
-from talentpool.search.index.document import BODY, Document
-from talentpool.search.language.tree import FIELDS
+from talentpool.search.index.document import BODY, SHARED, Document
+from talentpool.search.language.tree import TEXTS
 from talentpool.search.marks import beginnings, mark
 
 ANYWHERE = "anywhere"  # the field of words that are asked for without a field
-KEYED = "keyed"  # the field of an organisation's own fields, whose words begin with its key, and of numbers
+# The field of an organisation's own fields and of those whose words are few, which begin with its key, and of numbers.
+KEYED = "keyed"
 _MOST_EXPANSIONS = 10_000  # words that an unfinished last word of a phrase may stand for
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ def properties() -> Json:
     """The fields of an index; one that lacks any was made by an earlier version."""
     text = {"type": "text", "analyzer": "ready", "norms": False}
     numbers = ("tenant", "candidate", "changed", "digest", *map(_facet, FACETS))
-    return {name: {"type": "long"} for name in numbers} | dict.fromkeys((ANYWHERE, KEYED, *FIELDS), text)
+    return {name: {"type": "long"} for name in numbers} | dict.fromkeys((ANYWHERE, KEYED, *TEXTS), text)
 
 
 def _facet(name: str) -> str:
@@ -53,7 +54,7 @@ def source(document: Document, tenant_id: int) -> Json:
     texts: dict[str, list[str]] = {}
     for segment, stems in document.stems():
         ready = " ".join(stems)
-        if segment.field.startswith(PREFIX):
+        if _is_keyed(segment.field):
             texts.setdefault(KEYED, []).append(" ".join(_keyed(segment.field, stems)))
         elif segment.field != BODY:
             texts.setdefault(segment.field, []).append(ready)
@@ -148,13 +149,18 @@ def _stems_of(match: Match, field: str) -> list[str]:
 
 def _as_stored(match: Match) -> tuple[str, Sequence[str]]:
     """The field of the index, and the words as they stand in it."""
-    if match.field and match.field.startswith(PREFIX):
+    if match.field and _is_keyed(match.field):
         return KEYED, _keyed(match.field, match.words)
     return match.field or ANYWHERE, match.words
 
 
+def _is_keyed(field: str) -> bool:
+    return field in SHARED or field.startswith(PREFIX)
+
+
 def _keyed(field: str, stems: Iterable[str]) -> list[str]:
-    return [f"{field.removeprefix(PREFIX)}:{stem}" for stem in stems]
+    key = f"~{field}" if field in SHARED else field.removeprefix(PREFIX)
+    return [f"{key}:{stem}" for stem in stems]
 
 
 def _match(match: Match) -> Json:

@@ -12,7 +12,8 @@ from talentpool.search.facets import FacetKey
 
 # A field's words are also found without naming the field, but for these: otherwise "linkedin" would find everybody
 # who came from there, and "gmail" nearly everyone.
-NAMED_ONLY = frozenset({"source", "email", "salary", "available", "permit", "remote", "warmth", "family"})
+SHARED = frozenset({"has", "consent", "stage", "pipeline"})  # share a field of OpenSearch's index
+NAMED_ONLY = SHARED | {"source", "email", "salary", "available", "permit", "remote", "warmth", "family"}
 BODY = "body"
 MOST_WORDS = 20_000  # of one person; a résumé of forty pages
 

@@ -1,7 +1,8 @@
-"""People as documents, read from the database in bulk: seven queries at most, however many people are asked for."""
+"""People as documents, read from the database in bulk: eight queries at most, however many people are asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,10 @@ from talentpool.models import Application, Candidate, CandidateTag, ContactState
 from talentpool.search.analysis import composed
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
-from talentpool.search.index.processes import Way, facets_of_ways, families_of
+from talentpool.search.index.known import words_of_known
+from talentpool.search.index.pipelines import Entry, entries_of
+from talentpool.search.index.processes import Way, facets_of_ways, families_of, is_silver, phases_of
+from talentpool.search.index.times import marks_of_times
 from talentpool.search.index.wishes import facets_of_wishes, marks_of_wishes, texts_of_wishes
 from talentpool.search.own_fields import OwnFieldsOfPeople
 
@@ -21,49 +25,72 @@ BATCH = 500
 _LONGEST_FILE = 200_000  # characters of one file's text
 _MOST_SKILLS = 60  # as facet values of one person; all are searched
 
+_OF_WAYS = frozenset({"has", "family", "stage"})
+_OF_ENTRIES = frozenset({"has", "stage", "pipeline"})
+_OF_CONTACT = frozenset({"consent"})
+
 _Names = Mapping[int, list[tuple[int, str]]]  # candidate -> (id, name)
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A candidate with what other tables say of her."""
+
+    candidate: Candidate
+    tags: list[tuple[int, str]]
+    sources: list[tuple[int, str]]
+    files: list[str]  # their texts, of which a picture has none
+    ways: list[Way]
+    entries: list[Entry]
+    contact_state: ContactState | None
+
+
 def documents_for(
-    candidate_ids: Sequence[int], *, with_facets: bool = True, with_families: bool = True
+    candidate_ids: Sequence[int], *, with_facets: bool = True, fields: Collection[str] | None = None
 ) -> list[Document]:
-    """The documents of those who are present in the pool; merged, erased and deleted people have none."""
-    people = Candidate.objects.present().filter(pk__in=candidate_ids).order_by("pk")
-    if with_facets:
-        people = people.with_contact_state()
-    tags = _named(CandidateTag.objects.filter(candidate_id__in=candidate_ids), "tag_id", "tag__name")
-    sources = _named(Profile.objects.filter(candidate_id__in=candidate_ids), "source_id", "source__name")
-    files, ways = _files(candidate_ids), _ways(candidate_ids if with_facets or with_families else ())
+    """The documents of those who are present in the pool; merged, erased and deleted people have none.
+
+    Where only some `fields` matter, what takes a query for others alone may be missing.
+    """
     own = OwnFieldsOfPeople()
     today = timezone.localdate()
     return [
         Document(
-            candidate_id=person.pk,
-            changed_at=person.updated_at,
-            segments=tuple(
-                _segments(
-                    person,
-                    tags[person.pk],
-                    sources[person.pk],
-                    files[person.pk],
-                    families_of(ways[person.pk]),
-                    own,
-                )
+            candidate_id=person.candidate.pk,
+            changed_at=person.candidate.updated_at,
+            segments=tuple(_segments(person, own)),
+            facets=tuple(sorted(_facets(person, own, today))) if with_facets else (),
+            marks=(
+                ("warmth", person.candidate.warmth * 100),
+                *marks_of_wishes(person.candidate.wants),
+                *marks_of_times(person.candidate),
+                *own.marks(person.candidate),
             ),
-            facets=tuple(
-                sorted(
-                    [
-                        *_facets(person, tags[person.pk], sources[person.pk], own, today),
-                        *facets_of_ways(ways[person.pk], [name for _, name in tags[person.pk]], today),
-                    ]
-                )
-            )
-            if with_facets
-            else (),
-            marks=(("warmth", person.warmth * 100), *marks_of_wishes(person.wants), *own.marks(person)),
         )
-        for person in people
+        for person in _people(candidate_ids, None if with_facets else fields)
     ]
+
+
+def _people(ids: Sequence[int], fields: Collection[str] | None) -> Iterator[_Person]:
+    """With what all fields need, or only the named ones."""
+    people = Candidate.objects.present().filter(pk__in=ids).order_by("pk")
+    if with_state := fields is None or not _OF_CONTACT.isdisjoint(fields):
+        people = people.with_contact_state()
+    tags = _named(CandidateTag.objects.filter(candidate_id__in=ids), "tag_id", "tag__name")
+    sources = _named(Profile.objects.filter(candidate_id__in=ids), "source_id", "source__name")
+    files = _files(ids)
+    ways = _ways(ids) if fields is None or not _OF_WAYS.isdisjoint(fields) else {}
+    entries = entries_of(ids) if fields is None or not _OF_ENTRIES.isdisjoint(fields) else {}
+    for person in people:
+        yield _Person(
+            person,
+            tags[person.pk],
+            sources[person.pk],
+            files[person.pk],
+            ways.get(person.pk, []),
+            entries.get(person.pk, []),
+            ContactState(person.contact_state) if with_state else None,  # type: ignore[attr-defined] # annotated
+        )
 
 
 def _named(rows: Any, key: str, name: str) -> _Names:
@@ -75,7 +102,7 @@ def _named(rows: Any, key: str, name: str) -> _Names:
 
 def _files(candidate_ids: Sequence[int]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    rows = File.objects.filter(candidate_id__in=candidate_ids).exclude(text="").order_by("candidate_id", "-pk")
+    rows = File.objects.filter(candidate_id__in=candidate_ids).order_by("candidate_id", "-pk")
     for candidate_id, text in rows.annotate(start=Left("text", _LONGEST_FILE)).values_list("candidate_id", "start"):
         found[candidate_id].append(text)
     return found
@@ -90,33 +117,33 @@ def _ways(candidate_ids: Sequence[int]) -> Mapping[int, list[Way]]:
     return found
 
 
-def _segments(
-    person: Candidate,
-    tags: list[tuple[int, str]],
-    sources: list[tuple[int, str]],
-    files: list[str],
-    families: list[tuple[int, str]],
-    own: OwnFieldsOfPeople,
-) -> Iterator[Segment]:
+def _segments(of: _Person, own: OwnFieldsOfPeople) -> Iterator[Segment]:
     """Short fields first: in very long documents the end has no positions, and can't be part of a phrase."""
+    person = of.candidate
+    families = families_of(of.ways)
     for field, label, texts in (
         ("name", "Name", [person.name]),
         ("title", "Title", [person.current_title, person.headline, *_of(person.positions, "title")]),
         ("skill", "Skill", person.skills),
         ("employer", "Employer", [person.current_employer, *_of(person.positions, "employer")]),
         ("location", "Location", [person.location, person.country]),
-        ("tag", "Tag", [name for _, name in tags]),
-        ("source", "Source", [name for _, name in sources]),
+        ("tag", "Tag", [name for _, name in of.tags]),
+        ("source", "Source", [name for _, name in of.sources]),
         ("email", "E-mail", [person.email, *_addresses(person)]),
         ("warmth", "Relationship", [WARMTH[person.warmth]]),
         ("family", "Job family", [name for _, name in families]),
         *texts_of_wishes(person.wants),
+        ("has", "Has", words_of_known(person, _of_other_tables(of))),
+        ("consent", "Contact", [of.contact_state.label if of.contact_state else ""]),
+        ("stage", "Application", phases_of(of.ways)),
+        *(("stage", entry.pipeline, [entry.stage]) for entry in of.entries),
+        ("pipeline", "Pipeline", [entry.pipeline for entry in of.entries]),
         (BODY, "Summary", [person.summary]),
         (BODY, "Work", _of(person.positions, "text")),
         (BODY, "Education", [_joined(school, "degree", "area", "school") for school in person.education]),
         (BODY, "Languages", person.languages),
         (BODY, "Certificate", person.certificates),
-        (BODY, "Résumé", files),
+        (BODY, "Résumé", of.files),
     ):
         for text in dict.fromkeys(composed(str(text)).strip() for text in texts):
             if text:
@@ -136,15 +163,25 @@ def _addresses(person: Candidate) -> list[str]:
     return [str(point.get("value", "")) for point in person.contact_points if point.get("kind") == "email"]
 
 
-def _facets(
-    person: Candidate, tags: list[tuple[int, str]], sources: list[tuple[int, str]], own: OwnFieldsOfPeople, today: date
-) -> Iterator[FacetKey]:
-    state = ContactState(person.contact_state)  # type: ignore[attr-defined] # annotated
-    yield FacetKey("consent", state.value, str(state.label))
+def _of_other_tables(of: _Person) -> Mapping[str, Any]:
+    return {
+        "resume": of.files,
+        "tags": of.tags,
+        "pipeline": of.entries,
+        "application": of.ways,
+        "silver": is_silver(of.ways, [name for _, name in of.tags]),
+    }
+
+
+def _facets(of: _Person, own: OwnFieldsOfPeople, today: date) -> Iterator[FacetKey]:
+    person, tags = of.candidate, of.tags
+    if of.contact_state:
+        yield FacetKey("consent", of.contact_state.value, str(of.contact_state.label))
     yield FacetKey("warmth", str(person.warmth), WARMTH[person.warmth].capitalize())
     yield from facets_of_wishes(person.wants, today)
+    yield from facets_of_ways(of.ways, [name for _, name in tags], today)
     yield from (FacetKey("tag", str(number), name) for number, name in tags)
-    yield from (FacetKey("source", str(number), name) for number, name in sources)
+    yield from (FacetKey("source", str(number), name) for number, name in of.sources)
     yield from facet_keys(
         {
             "title": [person.current_title],

@@ -17,6 +17,7 @@ LABELS = {
     APPLIED: "Applied in the last two years",
     SILVER: "Silver medalists",
 }
+_ENDED = set(ApplicationState.values) - {ApplicationState.OPEN}
 LATELY = timedelta(days=730)
 
 
@@ -34,15 +35,27 @@ def facets_of_ways(ways: Sequence[Way], tags: Sequence[str], today: date) -> Ite
     """As of the day the document was made: the nightly sweep finds whose two years are over. Who was hired is no
     silver medalist any more."""
     stands = {reached(way.phase, way.state) for way in ways}
-    ended = set(ApplicationState.values) - {ApplicationState.OPEN}
     values = {
-        IN_PROCESS: any(way.state == ApplicationState.OPEN and way.phase not in ended for way in ways),
+        IN_PROCESS: any(map(_is_running, ways)),
         HIRED: Phase.HIRED in stands,
         APPLIED: any(way.applied_at and way.applied_at.date() > today - LATELY for way in ways),
-        SILVER: SILVER_MEDALIST in tags and Phase.HIRED not in stands,
+        SILVER: is_silver(ways, tags),
     }
     yield from (FacetKey(FACET, value, LABELS[value]) for value, holds in values.items() if holds)
     yield from (FacetKey("family", str(number), name) for number, name in families_of(ways))
+
+
+def is_silver(ways: Sequence[Way], tags: Sequence[str]) -> bool:
+    return SILVER_MEDALIST in tags and all(reached(way.phase, way.state) != Phase.HIRED for way in ways)
+
+
+def phases_of(ways: Sequence[Way]) -> list[str]:
+    """Where the running applications stand, in Rapport's words."""
+    return [str(Phase(way.phase).label) for way in ways if way.phase and _is_running(way)]
+
+
+def _is_running(way: Way) -> bool:
+    return way.state == ApplicationState.OPEN and way.phase not in _ENDED
 
 
 def families_of(ways: Sequence[Way]) -> list[tuple[int, str]]:

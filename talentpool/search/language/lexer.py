@@ -33,8 +33,22 @@ OTHER_NAMES = {
     "permits": "permit",
     "relationship": "warmth",
     "families": "family",
+    "lacks": "missing",
+    "contact": "contacted",
+    "stages": "stage",
+    "pipelines": "pipeline",
+    "changed": "updated",
+    "created": "added",
 }
-SCALES = {"salary": Scale.NUMBER, "available": Scale.DAY, "warmth": Scale.NUMBER}
+SCALES = {
+    "salary": Scale.NUMBER,
+    "available": Scale.DAY,
+    "warmth": Scale.NUMBER,
+    "experience": Scale.YEARS,
+    "contacted": Scale.AGO,
+    "updated": Scale.AGO,
+    "added": Scale.AGO,
+}
 OwnFields = Mapping[str, Scale | None]  # an organisation's own fields by key, those with an order with their scale
 NO_FIELDS: OwnFields = {}
 

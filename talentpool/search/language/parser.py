@@ -4,8 +4,10 @@ NOT binds closest, then AND (written or not), then OR: the order that LinkedIn's
 pasted from there mean the same here.
 """
 
+from talentpool.search.language.choices import CHOICES, EXAMPLES, choice_of, nearest_choice
 from talentpool.search.language.errors import QueryError
-from talentpool.search.language.lexer import NO_FIELDS, Kind, OwnFields, Token, tokens
+from talentpool.search.language.lexer import NO_FIELDS, SCALES, Kind, OwnFields, Token, tokens
+from talentpool.search.language.ranges import example_of
 from talentpool.search.language.tree import Leaf, Phrase, Prefix, Range, Term, Tree, all_of, any_of, none_of, within
 
 DEEPEST = 64
@@ -83,7 +85,21 @@ class _Parser:
             return self._field(token)
         if token.limits is not None:
             return Range(token.text, token.limits.low, token.limits.high)
+        if self.field is not None and self.field.text in CHOICES:
+            self._check_choice(self.field, token)
         return _LEAVES[token.kind](token.text)
+
+    def _check_choice(self, field: Token, token: Token) -> None:
+        if token.kind is not Kind.PREFIX and choice_of(field.text, token.text):
+            return
+        nearest = nearest_choice(field.text, token.text)
+        raise QueryError(
+            f"At character {token.start + 1}: “{token.text[:40]}” is nothing that “{field.text}:” knows. "
+            + (f"Did you mean {field.text}:{nearest}?" if nearest else f"Write it such as {_example(field.text)}."),
+            token.start,
+            token.end - token.start,
+            self.text[: token.start] + nearest + self.text[token.end :] if nearest else None,
+        )
 
     def _bracket(self, opening: Token) -> Tree:
         self.open.append(opening)
@@ -159,3 +175,7 @@ class _Parser:
 
     def _without(self, token: Token) -> str:
         return self.text[: token.start] + self.text[token.end :]
+
+
+def _example(field: str) -> str:
+    return EXAMPLES.get(field) or example_of(SCALES[field], field)

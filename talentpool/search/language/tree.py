@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-FIELDS = (
+TEXTS = (
     *("title", "skill", "location", "source", "tag", "employer", "name", "email"),
     *("wants", "salary", "available", "permit", "remote", "warmth", "family"),
+)
+FIELDS = (
+    *TEXTS,
+    *("experience", "has", "missing", "silver", "consent", "contacted", "stage", "pipeline", "updated", "added"),
 )
 
 

@@ -10,7 +10,7 @@ from talentpool.search.index.outbox import drain
 from talentpool.search.judge import Subject, finds
 from talentpool.search.language.printer import to_text
 from talentpool.search.language.tree import (
-    FIELDS,
+    TEXTS,
     Phrase,
     Prefix,
     Range,
@@ -80,7 +80,7 @@ def random_tree(chance: random.Random, depth: int, field: str | None = None) -> 
         name = chance.choice(list(ORDERED))
         return within(name, Range(*chance.choice(ORDERED[name])))
     if kind in (5, 6) and field is None:
-        name = chance.choice([*FIELDS, *OWN])
+        name = chance.choice([*TEXTS, "stage", "pipeline", *OWN])
         return within(name, random_tree(chance, depth - 1, name))
     if kind == 7:
         return none_of(random_tree(chance, depth - 1, field))

@@ -3,6 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, QueryError, Range, Term, parse, to_text
+from talentpool.search.language.choices import CHOICES
 from talentpool.search.language.lexer import LONGEST_QUERY, MOST_WORDS, SCALES
 from talentpool.search.language.tree import FIELDS, all_of, any_of, none_of, within
 
@@ -72,6 +73,43 @@ def test_parse_reads_the_language(text, tree):
         ("titel:nurse", "At character 1: there is no field “titel:”. Did you mean title:?", 0, 6, "title:nurse"),
         ("a title:", "“title:” at character 3 needs a word, a “phrase” or (a group) after it.", 2, 6, "a "),
         ("title:(a skill:b)", "At character 10: “skill:” can't stand inside “title:”.", 9, 6, None),
+        (
+            "nurse has:resme",
+            "At character 11: “resme” is nothing that “has:” knows. Did you mean has:resume?",
+            10,
+            5,
+            "nurse has:resume",
+        ),
+        (
+            "silver:perhaps",
+            "At character 8: “perhaps” is nothing that “silver:” knows. Write it such as silver:yes.",
+            7,
+            7,
+            None,
+        ),
+        (
+            "contacted:nevr",
+            "At character 11: “nevr” is nothing that “contacted:” knows. Did you mean contacted:never?",
+            10,
+            4,
+            "contacted:never",
+        ),
+        (
+            "experience:(5 OR long)",
+            "At character 18: “long” is nothing that “experience:” knows. "
+            "Write it such as experience:5..10, experience:>=3 or experience:<18m.",
+            17,
+            4,
+            None,
+        ),
+        (
+            "updated:<90x",
+            "At character 9: “90x” is neither a date nor a time such as 90d, 6m or 1y. "
+            "Write it such as updated:<90d, updated:>1y or updated:2026-01..2026-06.",
+            8,
+            4,
+            None,
+        ),
         ("ab*", "Write at least 3 letters before the * at character 3.", 0, 3, "ab"),
         (
             "x wom*n",
@@ -96,7 +134,7 @@ def test_a_query_that_cannot_be_read_says_where_and_offers_a_repair(text, messag
 
 def test_an_unknown_field_lists_the_fields():
     with pytest.raises(QueryError, match=r"The fields are title:, skill:, location:"):
-        parse("experience:5")
+        parse("quux:5")
 
 
 def tree_or_error(text):
@@ -180,7 +218,7 @@ OTHER_LEAVES = st.one_of(
 
 def is_word_in_ordered_fields(text):
     """Where a field has an order, what reads as a number or a day is a range and no word."""
-    return all(tree_or_error(f"{name}:{text}") == Field(name, Term(text)) for name in SCALES)
+    return all(tree_or_error(f"{name}:{text}") == Field(name, Term(text)) for name in SCALES if name not in CHOICES)
 
 
 ORDERED_LEAVES = st.one_of(
@@ -196,7 +234,7 @@ def groups(children):
 
 
 LEAVES = st.one_of(WORDS.map(Term), OTHER_LEAVES)
-UNORDERED = [name for name in FIELDS if name not in SCALES]
+UNORDERED = [name for name in FIELDS if name not in SCALES and name not in CHOICES]
 FIELDED = st.one_of(
     st.builds(within, st.sampled_from(UNORDERED), st.recursive(LEAVES, groups, max_leaves=4)),
     st.builds(within, st.sampled_from(["salary", "warmth"]), st.recursive(ORDERED_LEAVES, groups, max_leaves=4)),

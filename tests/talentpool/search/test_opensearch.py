@@ -10,6 +10,7 @@ from talentpool.search.index.outbox import drain
 from talentpool.search.index.sweep import sweep
 from talentpool.search.index.writing import rebuild, write
 from tests.talentpool.search.engine_contract import EngineContract, names, three
+from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
 from tests.talentpool.search.people import NOON, person
 
@@ -28,7 +29,7 @@ def _own_indexes(tenant, worker_id, settings):
         opensearch._client().indices.delete(index=index)
 
 
-class TestOpenSearchEngine(EngineContract, JudgeContract):
+class TestOpenSearchEngine(EngineContract, FactsContract, JudgeContract):
     index = INDEX
 
 

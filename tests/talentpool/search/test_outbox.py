@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,10 +13,13 @@ from talentpool.models import (
     File,
     Job,
     JobFamily,
+    Pipeline,
+    PipelineEntry,
     Profile,
     SearchDocument,
     SearchOutbox,
     Source,
+    Stage,
     Suppression,
     Tag,
 )
@@ -84,7 +89,8 @@ def test_applications_put_whom_search_tells_differently_into_the_outbox(ana):
         {
             "application": (lambda: Application.objects.create(job=Job.objects.create(title="Nurse"), **whose), [bob]),
             "hired": (lambda: Application.objects.update(state="hired"), [bob]),
-            "a stage": (lambda: Application.objects.update(stage="Talk", phase="interview"), []),
+            "a stage": (lambda: Application.objects.update(stage="Talk", phase="interview"), [bob]),
+            "another stage of the same phase": (lambda: Application.objects.update(stage="Second talk"), []),
             "a stage that is an end": (lambda: Application.objects.update(stage="Done", phase="rejected"), [bob]),
             "another end": (lambda: Application.objects.update(stage="Started", phase="hired"), [bob]),
             "applied": (lambda: Application.objects.update(applied_at=timezone.now()), [bob]),
@@ -95,6 +101,33 @@ def test_applications_put_whom_search_tells_differently_into_the_outbox(ana):
             "family gone": (lambda: JobFamily.objects.filter(name="Nurses").first().delete(), [bob]),
             "another job": (lambda: Application.objects.update(job=Job.objects.create(title="Midwife")), [bob]),
             "gone": (lambda: Candidate.objects.filter(pk=bob.pk).delete(), [bob]),
+        }
+    )
+
+
+def test_pipelines_and_contacts_put_whom_they_are_about_into_the_outbox(ana, member):
+    bob = person("Bob")
+    folder = Pipeline.objects.create(name="Nurses", owner=member)
+    first, second = (Stage.objects.create(pipeline=folder, name=f"Stage {n}", position=n) for n in range(2))
+    whose = {"candidate": bob, "origin": bob, "added_by": member, "added_at": NOON, "moved_at": NOON}
+    assert_puts(
+        {
+            "entry": (lambda: PipelineEntry.objects.create(pipeline=folder, stage=first, **whose), [bob]),
+            "moved": (lambda: PipelineEntry.objects.update(stage=second), [bob]),
+            "moved at": (lambda: PipelineEntry.objects.update(moved_at=timezone.now()), []),
+            "stage renamed": (lambda: Stage.objects.update(name="Talk"), [bob]),
+            "stage moved": (lambda: Stage.objects.filter(pk=first.pk).update(position=7), []),
+            "renamed": (lambda: Pipeline.objects.update(name="Midwives"), [bob]),
+            "need": (lambda: Pipeline.objects.update(need="Two of them"), []),
+            "archived": (lambda: Pipeline.objects.update(archived_at=NOON), [bob]),
+            "gone": (lambda: PipelineEntry.objects.all().delete(), [bob]),
+            "written to": (lambda: Candidate.objects.filter(pk=ana.pk).update(last_contact_at=NOON), [ana]),
+            "again that day": (
+                lambda: Candidate.objects.filter(pk=ana.pk).update(last_contact_at=NOON + timedelta(hours=1)),
+                [],
+            ),
+            "an owner": (lambda: Candidate.objects.filter(pk=ana.pk).update(owner=member), [ana]),
+            "a number": (lambda: Candidate.objects.filter(pk=ana.pk).update(phone="+49"), [ana]),
         }
     )
 
@@ -145,7 +178,7 @@ def test_many_waiting_people_are_made_documents_with_few_queries(tenant, django_
         person(f"Person {number}", tags=["Gold"], source="Fair", resume="text")
     ids = list(Candidate.objects.values_list("pk", flat=True))
     for some in (ids[:1], ids):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(documents_for(some)) == len(some)
 
 

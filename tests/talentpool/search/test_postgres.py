@@ -1,9 +1,10 @@
 from talentpool.models import SearchIndex
 from tests.talentpool.search.engine_contract import EngineContract, three
+from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
 
 __all__ = ["three"]
 
 
-class TestPostgresEngine(EngineContract, JudgeContract):
+class TestPostgresEngine(EngineContract, FactsContract, JudgeContract):
     index = SearchIndex.POSTGRES

@@ -19,6 +19,12 @@ SAME = {
     "b2b_x:sales c3:foo": "b2b_x:sales c3:foo",
     "title:x": "title:x",
     "-salary:<5": "-salary:<5",
+    "salary:5.. nurse": "salary:5.. nurse",
+    "salary:..60k": "salary:..60k",
+    "salary:50k+, nurse": "salary:50k+ nurse",
+    "changed:<90D": "updated:<90D",
+    "contacted:(never OR >2weeks)": "contacted:(never OR >2weeks)",
+    "experience: 5..10": "experience:5..10",
 }
 REFUSED = {
     "salary:<abc": "At character 8: “abc” is no number. Write it such as salary:<60000 or salary:5..9.",
