@@ -61,6 +61,7 @@ urlpatterns = [
     path("settings/columns/<int:pk>/rename/", drops.columns_rename, name="columns_rename"),
     path("settings/columns/<int:pk>/forget/", drops.columns_forget, name="columns_forget"),
     path("settings/search/", search_index.search_index, name="search_index"),
+    path("settings/search/rebuild/", search_index.search_rebuild, name="search_rebuild"),
     path("settings/matching/", matching.matching, name="matching"),
     path("settings/matching/look/", matching.matching_look, name="matching_look"),
     path("agencies/", agencies.agencies, name="agencies"),

@@ -8,6 +8,7 @@ from talentpool import tasks
 from talentpool.models import Candidate
 from talentpool.search.engines import active_indexes
 from talentpool.search.index import outbox
+from talentpool.search.index.rebuilding import ask_for_rebuild
 
 
 @transaction.atomic
@@ -24,3 +25,11 @@ def index_anew(person: Candidate, *, by: Member) -> None:
     for index in active_indexes():
         outbox.put([person.pk], index)
     record("search.person_indexed", person, by=by)
+
+
+@transaction.atomic
+def rebuild_search(*, by: Member) -> None:
+    """Every index anew from the people in the background, while search and changes go on."""
+    for index in active_indexes():
+        ask_for_rebuild(index)
+    record("search.rebuilt", by=by)

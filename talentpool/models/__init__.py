@@ -44,7 +44,14 @@ from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
 from talentpool.models.notice import NoticeSetting
 from talentpool.models.pipeline import Pipeline, PipelineEntry, PipelineSetting, Stage
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
-from talentpool.models.search import SearchDocument, SearchIndex, SearchOutbox, SearchSweep, SearchValue
+from talentpool.models.search import (
+    SearchDocument,
+    SearchIndex,
+    SearchOutbox,
+    SearchRebuild,
+    SearchSweep,
+    SearchValue,
+)
 from talentpool.models.segment import Segment, Selection
 from talentpool.models.source import Source, SourceKind
 from talentpool.models.submission import Claim, Submission, SubmissionResult, SubmissionState
@@ -127,6 +134,7 @@ __all__ = [
     "SearchDocument",
     "SearchIndex",
     "SearchOutbox",
+    "SearchRebuild",
     "SearchSweep",
     "SearchValue",
     "Segment",

@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from crm.tenancy.models import LeanTenantModel, TenantModel
+from crm.tenancy.models import LeanTenantModel, TenantManager, TenantModel, TenantQuerySet
 from crm.tenancy.moving import Moving
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Consent, Suppression
@@ -88,6 +88,32 @@ class SearchValue(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "value_id"], name="search_value_once"),
+        ]
+
+
+class SearchRebuildQuerySet(TenantQuerySet["SearchRebuild"]):
+    def unfinished(self, index: SearchIndex) -> "SearchRebuildQuerySet":
+        return self.filter(index=index, finished_at=None)
+
+
+class SearchRebuild(TenantModel):
+    """An index built anew from everybody: the last time, or how far it is."""
+
+    index = models.CharField(max_length=10, choices=SearchIndex.choices)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_id = models.BigIntegerField(default=0)  # people are taken in the order of their ids
+    people = models.PositiveBigIntegerField(default=0)
+
+    moving: ClassVar[Moving] = Moving(left_out="the search makes its documents anew from the people")
+
+    objects: ClassVar = TenantManager.from_queryset(SearchRebuildQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "index"], name="search_rebuild_once"),
         ]
 
 

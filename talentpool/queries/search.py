@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, F, Func, QuerySet
 
-from talentpool.models import SearchIndex, SearchOutbox, SearchSweep
+from talentpool.models import SearchIndex, SearchOutbox, SearchRebuild, SearchSweep
 from talentpool.search.engines import active_indexes
 
 
@@ -14,11 +14,13 @@ class IndexState:
     answers: bool  # whether searches are put to it first
     waiting: int
     last_check: SearchSweep | None
+    rebuild: SearchRebuild | None  # the last one, or the one that is going on
 
 
 def search_indexes() -> list[IndexState]:
     """Each index with the changes it has still to take in, and what the last comparison with the people found."""
     checks = {check.index: check for check in SearchSweep.objects.all()}
+    rebuilds = {rebuild.index: rebuild for rebuild in SearchRebuild.objects.all()}
     active = active_indexes()
     return [
         IndexState(
@@ -26,6 +28,7 @@ def search_indexes() -> list[IndexState]:
             answers=index == active[-1],
             waiting=_people_of(SearchOutbox.objects.filter(index=index)),
             last_check=checks.get(index),
+            rebuild=rebuilds.get(index),
         )
         for index in active
     ]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import structlog
 from django.conf import settings
@@ -21,8 +21,8 @@ from talentpool.search.engines import engine_for
 from talentpool.search.engines.base import Engine, EngineDown, EngineEmpty, EngineRefused, Place, Question, Sort
 from talentpool.search.explain import Reason, reasons
 from talentpool.search.facets import CODED, FACETS, IN_ORDER, MOST_VALUES, FacetKey, value_id
-from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
+from talentpool.search.index.rebuilding import ask_for_rebuild
 from talentpool.search.index.values import values_by_id
 from talentpool.search.language import QueryError, Tree, parse
 from talentpool.search.own_fields import facet_labels, is_restricted, own_fields
@@ -33,6 +33,8 @@ IDS_IN_A_BATCH = 1_000
 MOST_ON_A_PAGE = 200
 _REST = 10  # seconds in which a failed OpenSearch isn't asked again
 _RESTING = "shared:opensearch-resting"
+
+Trouble = Literal["", "down", "refused", "building"]
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -81,7 +83,11 @@ class SearchPage:
     next_cursor: str | None
     engine: str
     took_ms: int
-    fell_back: bool
+    trouble: Trouble  # why another engine than the configured one answered
+
+    @property
+    def fell_back(self) -> bool:
+        return bool(self.trouble)
 
 
 def find(request: SearchRequest) -> SearchPage:
@@ -89,7 +95,7 @@ def find(request: SearchRequest) -> SearchPage:
     started = time.perf_counter()
     limit = max(1, min(request.limit, MOST_ON_A_PAGE))
     question = question_of(request, limit + 1)
-    answer, engine, fell_back = _ask(lambda engine: engine.answer(question))
+    answer, engine, trouble = _ask(lambda engine: engine.answer(question))
     places = answer.places[:limit]
     more = len(answer.places) > limit
     hits = _hits(question.clause, [place.candidate_id for place in places])
@@ -101,7 +107,7 @@ def find(request: SearchRequest) -> SearchPage:
         next_cursor=places[-1].to_text() if more else None,
         engine=engine.name,
         took_ms=round((time.perf_counter() - started) * 1000),
-        fell_back=fell_back,
+        trouble=trouble,
     )
 
 
@@ -161,22 +167,26 @@ def _as_stored(facet: str, value: str) -> str:
     return value if facet in CODED else " ".join(folded(word) for word in value.split())
 
 
-def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, bool]:
-    """The answer, who gave it, and whether that was not the one who should have."""
-    wanted = bool(settings.OPENSEARCH_URL)
-    if wanted and not cache.get(_RESTING):
+def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, Trouble]:
+    """The answer, who gave it, and why that was not the one who should have."""
+    trouble: Trouble = ""
+    if settings.OPENSEARCH_URL:
         engine = engine_for(SearchIndex.OPENSEARCH)
-        try:
-            return question(engine), engine, False
-        except EngineEmpty:
-            outbox.ask_for_rebuild(SearchIndex.OPENSEARCH)
-        except EngineRefused as refusal:
-            log.warning("opensearch_refused", reason=str(refusal))
-        except EngineDown as down:
-            cache.set(_RESTING, True, _REST)
-            log.warning("opensearch_down", reason=str(down))
+        trouble = "down"
+        if not cache.get(_RESTING):
+            try:
+                return question(engine), engine, ""
+            except EngineEmpty:
+                trouble = "building"
+                ask_for_rebuild(SearchIndex.OPENSEARCH)
+            except EngineRefused as refusal:
+                trouble = "refused"
+                log.warning("opensearch_refused", reason=str(refusal))
+            except EngineDown as down:
+                cache.set(_RESTING, True, _REST)
+                log.warning("opensearch_down", reason=str(down))
     engine = engine_for(SearchIndex.POSTGRES)
-    return question(engine), engine, wanted
+    return question(engine), engine, trouble
 
 
 def _hits(clause: Clause | None, ids: list[int]) -> list[Hit]:

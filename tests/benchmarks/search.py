@@ -34,8 +34,7 @@ from talentpool.models import (
 )
 from talentpool.search.engines import active_indexes
 from talentpool.search.find import SearchRequest, find, matching_ids
-from talentpool.search.index.outbox import drain
-from talentpool.search.index.writing import rebuild
+from talentpool.search.index.outbox import drain, rebuild
 from talentpool.search.language import QueryError, parse
 
 CHUNK = 2_000

@@ -9,9 +9,8 @@ from django.utils import timezone
 from crm.models import Tenant
 from crm.tenancy.scope import tenant_scope
 from talentpool.search.engines import active_indexes
-from talentpool.search.index.outbox import drain
+from talentpool.search.index.outbox import drain, rebuild
 from talentpool.search.index.sweep import sweep
-from talentpool.search.index.writing import rebuild
 
 
 class Command(BaseCommand):

@@ -5,12 +5,12 @@ relevance: first whoever has every word in title or name, then whoever has every
 rest. By warmth: the levels, hottest first. Within a tier, or where there is one only, the latest change first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Literal, NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
 
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
 from talentpool.search.index.document import Document
@@ -88,6 +88,9 @@ class Answer:
     counts: dict[int, int]  # value id -> people
 
 
+Fill: TypeAlias = Callable[[Sequence[Document], int], None]  # documents, version
+
+
 class Engine(Protocol):
     name: str
 
@@ -110,8 +113,17 @@ class Engine(Protocol):
     def is_ready(self) -> bool:
         """Whether it holds everybody who was ever written; else it has to be rebuilt."""
 
-    def rebuilding(self) -> AbstractContextManager[None]:
-        """Within, everybody is written."""
+    def fits(self, people: int) -> bool:
+        """Whether so many people are kept in the right way; else a rebuild moves them."""
+
+    def begin_rebuild(self, people: int) -> None:
+        """From now on there is something to fill, empty; one that was begun and not finished is given up."""
+
+    def filling(self) -> AbstractContextManager[Fill]:
+        """Stores documents for the rebuild alone; all of them are stored when it ends."""
+
+    def finish_rebuild(self) -> None:
+        """What was filled, and written meanwhile, answers from now on; doing it twice does no harm."""
 
 
 def tiers(clause: Clause | None) -> list[Clause | None]:

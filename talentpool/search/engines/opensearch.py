@@ -1,14 +1,13 @@
-"""The engine for large pools. The only module that speaks to OpenSearch.
+"""The engine for large pools. With `opensearch_indexes`, which gets its client, the only one to speak to OpenSearch.
 
-Each tenant has an index of its own behind an alias of its own. A rebuild fills a second index, which every writer
-meanwhile keeps current too, and then gives it the alias.
+A rebuild fills a second index, which every writer meanwhile keeps current too, and then gives it the tenant's alias.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from opensearchpy import OpenSearch, helpers
@@ -16,12 +15,14 @@ from opensearchpy.exceptions import NotFoundError, OpenSearchException, RequestE
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.search.engines import opensearch_body as say
-from talentpool.search.engines.base import Answer, EngineDown, EngineEmpty, EngineRefused, Place, Question
+from talentpool.search.engines.base import Answer, EngineDown, EngineEmpty, EngineRefused, Fill, Place, Question
+from talentpool.search.engines.opensearch_indexes import WRITING, Indexes
 from talentpool.search.facets import FACETS
 from talentpool.search.index.document import Document
 
 PATIENCE = 3  # seconds for a question; a page falls back then
-_WRITING = 60
+# Equal ones too: what an index's clearing deleted has one version more than before, and no version is drawn twice.
+_VERSIONED = "external_gte"
 _AT_ONCE = 10_000  # as many as OpenSearch gives at once
 _MOST_BYTES = 20 * 2**20
 
@@ -31,8 +32,8 @@ class OpenSearchEngine:
 
     def __init__(self) -> None:
         self.tenant_id = current_tenant_id()
-        self.alias = f"{settings.OPENSEARCH_INDEX_PREFIX}-people-{self.tenant_id}"
-        self.next_alias = f"{self.alias}-next"
+        self.indexes = Indexes(_client(), settings.OPENSEARCH_INDEX_PREFIX, self.tenant_id)
+        self.alias = self.indexes.current
 
     def answer(self, question: Question) -> Answer:
         body = say.search_body(question, self.tenant_id, f"{PATIENCE}s")
@@ -63,33 +64,47 @@ class OpenSearchEngine:
 
     def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
         with _asking():
-            for index in self._written():
-                _bulk(index, [*self._to_store(documents, version), *_to_forget(gone, version)])
+            written = self.indexes.written()
+            if not written:
+                raise EngineEmpty("OpenSearch has no index of this organisation yet.")
+            for alias in written:
+                _bulk(alias, [*self._to_store(documents, version), *_to_forget(gone, version)])
+                _client().indices.refresh(index=alias, request_timeout=WRITING)
 
     def is_ready(self) -> bool:
-        """An index that an earlier version made lacks fields, and is built anew."""
         with _asking():
-            if not _client().indices.exists_alias(name=self.alias):
-                return False
-            ((_, index),) = _client().indices.get_mapping(index=self.alias).items()
-            return set(say.properties()) <= set(index["mappings"]["properties"])
+            return self.indexes.is_there()
+
+    def fits(self, people: int) -> bool:
+        with _asking():
+            return self.indexes.fits(people)
+
+    def begin_rebuild(self, people: int) -> None:
+        with _asking():
+            self.indexes.begin(people)
 
     @contextmanager
-    def rebuilding(self) -> Iterator[None]:
-        """What is written within goes into a new index too, which at the end takes the place of the old one."""
+    def filling(self) -> Iterator[Fill]:
+        """While OpenSearch stores some documents, the next ones can be made."""
+        sent: list[Future[None]] = []
+        with ThreadPoolExecutor(1) as sender:
+
+            def fill(documents: Sequence[Document], version: int) -> None:
+                if sent:
+                    sent.pop().result()
+                sent.append(sender.submit(self._fill, documents, version))
+
+            yield fill
+            if sent:
+                sent.pop().result()
+
+    def finish_rebuild(self) -> None:
         with _asking():
-            self._forget(self.next_alias)
-            fresh = f"{self.alias}-{uuid4().hex[:8]}"
-            _client().indices.create(index=fresh, body=say.index_body(self.next_alias), request_timeout=_WRITING)
-        yield
+            self.indexes.finish()
+
+    def _fill(self, documents: Sequence[Document], version: int) -> None:
         with _asking():
-            old = self._behind(self.alias)
-            moves = [
-                {"add": {"index": fresh, "alias": self.alias}},
-                {"remove": {"index": fresh, "alias": self.next_alias}},
-                *({"remove_index": {"index": index}} for index in old),
-            ]
-            _client().indices.update_aliases(body={"actions": moves}, request_timeout=_WRITING)
+            _bulk(self.indexes.next, list(self._to_store(documents, version)))
 
     def size(self) -> int:
         """Bytes on disk."""
@@ -126,22 +141,6 @@ class OpenSearchEngine:
         finally:
             _client().delete_pit(body={"pit_id": [moment]})
 
-    def _written(self) -> list[str]:
-        indexes = [*self._behind(self.alias), *self._behind(self.next_alias)]
-        if not indexes:
-            raise EngineEmpty("OpenSearch has no index of this organisation yet.")
-        return indexes
-
-    def _behind(self, alias: str) -> list[str]:
-        try:
-            return list(_client().indices.get_alias(name=alias))
-        except NotFoundError:
-            return []
-
-    def _forget(self, alias: str) -> None:
-        for index in self._behind(alias):
-            _client().indices.delete(index=index)
-
     def _to_store(self, documents: Sequence[Document], version: int) -> Iterator[say.Json]:
         for document in documents:
             yield {
@@ -149,30 +148,33 @@ class OpenSearchEngine:
                 "_id": document.candidate_id,
                 "_source": say.source(document, self.tenant_id),
                 "version": version,
-                "version_type": "external",
+                "version_type": _VERSIONED,
             }
 
 
 def _to_forget(gone: Sequence[int], version: int) -> Iterator[say.Json]:
     for candidate_id in gone:
-        yield {"_op_type": "delete", "_id": candidate_id, "version": version, "version_type": "external"}
+        yield {"_op_type": "delete", "_id": candidate_id, "version": version, "version_type": _VERSIONED}
 
 
-def _bulk(index: str, actions: list[say.Json]) -> None:
+def _bulk(alias: str, actions: list[say.Json]) -> None:
+    """Without its alias nothing is written: OpenSearch would make an index of that name, without our fields."""
     results = helpers.streaming_bulk(
         _client(),
         actions,
-        index=index,
+        index=alias,
+        require_alias=True,
         max_chunk_bytes=_MOST_BYTES,
         raise_on_error=False,
-        request_timeout=_WRITING,
+        request_timeout=WRITING,
     )
     for done, result in results:
         ((_, item),) = result.items()
-        # 409: a younger making has been there. 404: who is to be forgotten was never known.
-        if not done and item["status"] not in (404, 409):
-            raise EngineDown(f"OpenSearch stored a document with {item['status']}: {item.get('error')}")
-    _client().indices.refresh(index=index, request_timeout=_WRITING)
+        if done or item["status"] == 409 or item.get("result") == "not_found":
+            continue  # 409: a younger making has been there. Who is to be forgotten may never have been known.
+        if item["status"] == 404:
+            raise EngineEmpty(f"OpenSearch has no {alias}.")
+        raise EngineDown(f"OpenSearch stored a document with {item['status']}: {item.get('error')}")
 
 
 def _place(sort: list[Any], *, in_tiers: bool) -> Place:

@@ -23,24 +23,22 @@ _MOST_EXPANSIONS = 10_000  # words that an unfinished last word of a phrase may 
 Json = dict[str, Any]
 
 
-def index_body(alias: str) -> Json:
+def index_body(shards: int) -> Json:
     return {
         "settings": {
-            "number_of_shards": 1,
+            "number_of_shards": shards,
             "auto_expand_replicas": "0-1",
             "analysis": {"analyzer": {"ready": {"type": "custom", "tokenizer": "whitespace"}}},
         },
         "mappings": {
             "dynamic": "strict",
             "_source": {"enabled": False},  # the database has it, and rebuilding begins there
-            "properties": properties(),
+            "properties": _properties(),
         },
-        "aliases": {alias: {}},
     }
 
 
-def properties() -> Json:
-    """The fields of an index; one that lacks any was made by an earlier version."""
+def _properties() -> Json:
     text = {"type": "text", "analyzer": "ready", "norms": False}
     numbers = ("tenant", "candidate", "changed", "digest", *map(_facet, FACETS))
     return {name: {"type": "long"} for name in numbers} | dict.fromkeys((ANYWHERE, KEYED, *TEXTS), text)

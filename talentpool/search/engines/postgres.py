@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchDocument
 from talentpool.search.clauses import AllOf, Clause, Without, has_phrase
-from talentpool.search.engines.base import Answer, Place, Question
+from talentpool.search.engines.base import Answer, Fill, Place, Question
 from talentpool.search.engines.lexemes import tsquery, tsvector
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import Document
@@ -98,9 +98,18 @@ class PostgresEngine:
     def is_ready(self) -> bool:
         return True
 
+    def fits(self, people: int) -> bool:
+        return True
+
+    def begin_rebuild(self, people: int) -> None:
+        """Documents are replaced one by one."""
+
     @contextmanager
-    def rebuilding(self) -> Iterator[None]:
-        yield
+    def filling(self) -> Iterator[Fill]:
+        yield lambda documents, version: self.write(documents, (), version)
+
+    def finish_rebuild(self) -> None:
+        pass
 
     def digests(self) -> Iterator[tuple[int, int]]:
         return iter(SearchDocument.objects.order_by("pk").values_list("pk", "digest").iterator(chunk_size=5_000))

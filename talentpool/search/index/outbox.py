@@ -4,7 +4,8 @@ Rows are claimed by deleting them in the transaction that writes the documents: 
 there again, and doing them twice does no harm. What somebody changed just now goes before what an import left.
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -12,12 +13,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from crm.tenancy.scope import current_tenant_id
-from talentpool.models import SearchIndex, SearchOutbox
+from talentpool.models import SearchIndex, SearchOutbox, SearchRebuild
 from talentpool.models.outboxes import MANY, MOST_OF_A_ROW
-from talentpool.search.engines import active_indexes, engine_for
+from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.index.documents import BATCH
-from talentpool.search.index.writing import rebuild, write
+from talentpool.search.index.rebuilding import ask_for_rebuild, step
+from talentpool.search.index.writing import write
 
 MOST_BATCHES = 200  # in one go; what is left is the next second's
 # People of the rows that are taken together. An act upon many changes each person in several tables, one row each: who
@@ -29,7 +31,7 @@ log = structlog.get_logger()
 
 
 def tenants_waiting() -> list[int]:
-    """Ids of the tenants with anything in the outbox; asked outside any scope."""
+    """Ids of the tenants with anything in the outbox, or a rebuild to go on with; asked outside any scope."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT search_tenants_waiting()")
         return [tenant_id for (tenant_id,) in cursor.fetchall()]
@@ -56,19 +58,28 @@ def put(candidate_ids: Sequence[int], index: SearchIndex) -> None:
     )
 
 
-def ask_for_rebuild(index: SearchIndex) -> None:
-    """Have the indexer come for an index that isn't there; it finds so, and builds it."""
-    if not SearchOutbox.objects.filter(index=index).exists():
-        put([0], index)  # nobody's id
+def rebuild(index: SearchIndex, *, progress: Callable[[int], None] = lambda people: None) -> int:
+    """Build the index anew here and now, or look on while another worker does; how many people it holds then."""
+    ask_for_rebuild(index)
+    while going_on := SearchRebuild.objects.unfinished(index).first():
+        progress(going_on.people)
+        with _alone(index) as alone:
+            if alone:
+                step(index)
+                _drain_batch(index)
+            else:
+                time.sleep(1)
+    return SearchRebuild.objects.get(index=index).people
 
 
 def _drain(index: SearchIndex) -> int:
     done = 0
     try:
         for _ in range(MOST_BATCHES):
+            is_rebuilding = step(index)
             claimed = _drain_batch(index)
             done += claimed
-            if not claimed:
+            if not claimed and not is_rebuilding:
                 break
     except EngineDown as down:
         log.warning("search_index_waits", index=index.value, reason=str(down))
@@ -81,11 +92,8 @@ def _drain_batch(index: SearchIndex) -> int:
     if not claimed or index not in active_indexes():
         return len(claimed)  # Switched off: whoever switches it on again rebuilds it.
     ids = sorted(set().union(*claimed))
-    if engine_for(index).is_ready():
-        for at in range(0, len(ids), BATCH):
-            write(index, ids[at : at + BATCH])
-    else:
-        rebuild(index)
+    for at in range(0, len(ids), BATCH):
+        write(index, ids[at : at + BATCH])
     if index == SearchIndex.POSTGRES and settings.OPENSEARCH_URL:
         put(ids, SearchIndex.OPENSEARCH)
     return len(claimed)

@@ -12,16 +12,23 @@ from django.utils import timezone
 
 from talentpool.models import Candidate, SearchIndex, SearchSweep
 from talentpool.search.engines import engine_for
+from talentpool.search.engines.base import EngineEmpty
 from talentpool.search.index.documents import BATCH, documents_for
 from talentpool.search.index.outbox import put
-from talentpool.search.index.writing import rebuild
+from talentpool.search.index.rebuilding import ask_for_rebuild
 
 
 def sweep(index: SearchIndex, *, now: datetime) -> SearchSweep:
-    """Puts whose document is missing, stale or surplus into the outbox; EngineDown if the index doesn't answer."""
+    """Puts whose document is missing, stale or surplus into the outbox.
+
+    EngineDown if the index doesn't answer, or isn't there yet: it is built then, and can be compared afterwards.
+    """
     engine = engine_for(index)
     if not engine.is_ready():
-        rebuild(index)
+        ask_for_rebuild(index)
+        raise EngineEmpty(f"{engine.name} has no index of this organisation yet.")
+    if not engine.fits(Candidate.objects.present().count()):
+        ask_for_rebuild(index)
     found = Counter(people=0, missing=0, stale=0, surplus=0)
     for people, indexed in _side_by_side(engine.digests()):
         missing = people.keys() - indexed.keys()

@@ -1,14 +1,18 @@
 import pytest
 from django.conf import settings
 
-from talentpool.models import Candidate, SearchIndex, SearchOutbox
-from talentpool.search.engines import engine_for, opensearch
+from crm.tenancy.scope import tenant_scope
+from talentpool.models import Candidate, SearchIndex, SearchOutbox, SearchRebuild
+from talentpool.search.engines import opensearch, opensearch_indexes
+from talentpool.search.engines.base import EngineDown
 from talentpool.search.engines.opensearch import OpenSearchEngine
 from talentpool.search.find import SearchRequest, find, matching_ids
+from talentpool.search.index import rebuilding
 from talentpool.search.index.documents import documents_for
-from talentpool.search.index.outbox import drain
+from talentpool.search.index.outbox import drain, rebuild
+from talentpool.search.index.rebuilding import ask_for_rebuild, step
 from talentpool.search.index.sweep import sweep
-from talentpool.search.index.writing import rebuild, write
+from talentpool.search.index.writing import write
 from tests.talentpool.search.engine_contract import EngineContract, names, three
 from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
@@ -37,29 +41,115 @@ def indexes():
     return sorted(opensearch._client().indices.get(index=f"{settings.OPENSEARCH_INDEX_PREFIX}-*"))
 
 
+def add_people(number):
+    return [person(f"Person {each}", title="Nurse") for each in range(number)]
+
+
 def test_a_rebuild_takes_the_old_index_place_while_writing_goes_on(three):
-    (old,) = indexes()
+    old = indexes()
     mary = Candidate.objects.get(name="Mary Smith")
-    with engine_for(INDEX).rebuilding():
-        write(INDEX, list(Candidate.objects.values_list("pk", flat=True)))
-        Candidate.objects.filter(pk=mary.pk).update(current_title="Pilot")
-        drain()
-        assert names("pilot") == ["Mary Smith"]  # in the old one, too
-        assert len(indexes()) == 2
-    (new,) = indexes()
-    assert old != new
+    ask_for_rebuild(INDEX)
+    assert step(INDEX)  # everybody
+    Candidate.objects.filter(pk=mary.pk).update(current_title="Pilot")
+    write(INDEX, [mary.pk])
+    assert names("pilot") == ["Mary Smith"]  # in the old one, too
+    assert len(indexes()) == 2
+    assert step(INDEX)  # the end
+    assert not step(INDEX)
     assert names("pilot") == ["Mary Smith"]
+    assert len(people_in(*old)) == 0
     assert rebuild(INDEX) == 3
-    assert (len(indexes()), names("pilot")) == (1, ["Mary Smith"])
+    assert names("pilot") == ["Mary Smith"]
+    assert (len(people_in(*old)), len(indexes())) == (3, 2)  # there and back between two shared ones
 
 
-def test_an_interrupted_rebuild_leaves_the_old_index_and_the_next_one_starts_afresh(three):
-    with pytest.raises(ZeroDivisionError), engine_for(INDEX).rebuilding():
-        raise ZeroDivisionError
-    assert (len(indexes()), names("nurse")) == (2, ["José Álvarez"])
+def people_in(*found):
+    client = opensearch._client()
+    client.indices.refresh(index=",".join(found))
+    hits = client.search(index=",".join(found), body={"size": 100, "docvalue_fields": ["candidate"]})["hits"]["hits"]
+    return sorted(hit["fields"]["candidate"][0] for hit in hits)
+
+
+def test_a_killed_rebuild_is_gone_on_with_and_changes_go_between_its_steps(tenant, monkeypatch):
+    people = add_people(5)
     drain()
+    monkeypatch.setattr(rebuilding, "STEP", 2)
+    ask_for_rebuild(INDEX)
+    assert step(INDEX)
+    kept = SearchRebuild.objects.get(index=INDEX)
+    assert (kept.people, kept.last_id) == (2, people[1].pk)
+    monkeypatch.setattr(OpenSearchEngine, "_fill", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        step(INDEX)  # killed
+    monkeypatch.undo()
+    Candidate.objects.filter(pk=people[0].pk).update(current_title="Pilot")
+    Candidate.objects.filter(pk=people[4].pk).delete()
+    drain()
+    ended = SearchRebuild.objects.get(index=INDEX)
+    assert (ended.people, ended.finished_at is None, names("pilot")) == (4, False, ["Person 0"])
+    assert sorted(names("nurse")) == ["Person 1", "Person 2", "Person 3"]
+    assert sweep(INDEX, now=NOON).drifted == 0
+
+
+def test_a_rebuild_begins_again_when_opensearch_lost_what_was_filled(tenant, monkeypatch):
+    add_people(5)
+    drain()
+    monkeypatch.setattr(rebuilding, "STEP", 2)
+    ask_for_rebuild(INDEX)
+    step(INDEX)
+    for index in indexes():
+        opensearch._client().indices.delete(index=index)
+    assert step(INDEX)
+    assert find(SearchRequest("nurse")).trouble == "building"
+    drain()
+    assert (find(SearchRequest("nurse")).total, find(SearchRequest("nurse")).trouble) == (5, "")
+
+
+def test_small_organisations_share_an_index_and_never_meet(tenant, other_tenant):
+    add_people(3)
+    drain()
+    with tenant_scope(other_tenant.pk):
+        add_people(2)
+        drain()
+        (strangers,) = matching_ids(SearchRequest("nurse"))
+        assert find(SearchRequest("nurse")).total == len(strangers) == 2
+        assert list(dict(OpenSearchEngine().digests())) == strangers
+    (shared,) = indexes()
+    (ours,) = matching_ids(SearchRequest("nurse"))
+    assert people_in(shared) == sorted(ours + strangers)
     rebuild(INDEX)
-    assert (len(indexes()), names("nurse")) == (1, ["José Álvarez"])
+    assert people_in(shared) == strangers
+    assert (find(SearchRequest("nurse")).total, sweep(INDEX, now=NOON).drifted) == (3, 0)
+
+
+def test_an_organisation_that_grows_gets_an_index_of_its_own_and_goes_back_when_it_shrinks(tenant, monkeypatch):
+    add_people(4)
+    drain()
+    (shared,) = indexes()
+    monkeypatch.setattr(opensearch_indexes, "OWN_FROM", 3)
+    monkeypatch.setattr(opensearch_indexes, "BACK_BELOW", 2)
+    sweep(INDEX, now=NOON)
+    drain()
+    (own,) = set(indexes()) - {shared}
+    assert (len(people_in(own)), people_in(shared), find(SearchRequest("nurse")).total) == (4, [], 4)
+    for gone in Candidate.objects.order_by("pk")[:3]:
+        gone.delete()
+    drain()
+    sweep(INDEX, now=NOON)
+    drain()
+    assert (indexes(), len(people_in(shared)), find(SearchRequest("nurse")).total) == ([shared], 1, 1)
+
+
+def test_an_index_of_an_earlier_version_is_not_asked_and_goes_when_the_new_one_stands(tenant, monkeypatch):
+    add_people(2)
+    monkeypatch.setattr(opensearch_indexes, "_fingerprint", lambda: "0ld")
+    drain()
+    (old,) = indexes()
+    monkeypatch.undo()
+    assert find(SearchRequest("nurse")).trouble == "building"
+    drain()
+    (new,) = indexes()
+    assert (old != new, find(SearchRequest("nurse")).total, find(SearchRequest("nurse")).trouble) == (True, 2, "")
 
 
 def test_opensearch_switched_on_later_learns_of_everybody_after_the_first_search(tenant, settings):
@@ -72,7 +162,7 @@ def test_opensearch_switched_on_later_learns_of_everybody_after_the_first_search
     page = find(SearchRequest("nurse"))
     assert (page.total, page.engine, page.fell_back) == (3, "PostgreSQL", True)
     find(SearchRequest("nurse"))
-    assert SearchOutbox.objects.count() == 1
+    assert SearchRebuild.objects.filter(finished_at=None).count() == 1
     drain()
     page = find(SearchRequest("nurse"))
     assert (page.total, page.engine, page.fell_back) == (3, "OpenSearch", False)
@@ -83,6 +173,9 @@ def test_a_sweep_builds_an_index_that_is_missing(tenant, settings):
     person("Ana")
     drain()
     settings.OPENSEARCH_URL = url
+    with pytest.raises(EngineDown):
+        sweep(INDEX, now=NOON)  # its task comes again
+    drain()
     result = sweep(INDEX, now=NOON)
     assert (result.people, result.drifted) == (1, 0)
 

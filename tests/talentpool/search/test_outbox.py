@@ -23,6 +23,7 @@ from talentpool.models import (
     Suppression,
     Tag,
 )
+from talentpool.search.engines import engine_for
 from talentpool.search.find import SearchRequest, find
 from talentpool.search.index import outbox
 from talentpool.search.index.documents import documents_for
@@ -164,7 +165,7 @@ def test_a_statement_upon_very_many_leaves_rows_of_a_thousand(tenant, monkeypatc
 
 
 def test_an_older_making_never_replaces_a_younger_one(ana):
-    engine = outbox.engine_for(outbox.SearchIndex.POSTGRES)
+    engine = engine_for(outbox.SearchIndex.POSTGRES)
     old = documents_for([ana.pk])
     Candidate.objects.filter(pk=ana.pk).update(name="Anna")
     engine.write(documents_for([ana.pk]), [], 10**12)

@@ -3,7 +3,7 @@ import pytest
 from crm.models import AuditEntry, Role
 from talentpool.models import SearchDocument, SearchIndex
 from talentpool.queries.search import search_indexes
-from talentpool.search.index.outbox import drain
+from talentpool.search.index.outbox import drain, tenants_waiting
 from talentpool.search.index.sweep import sweep
 from talentpool.tasks import sweep_search, sweep_search_index
 from tests.conftest import make_member, signed_in
@@ -38,6 +38,21 @@ def test_a_check_can_be_asked_for(client, tenant, member, at_once):
     (state,) = search_indexes()
     assert (state.last_check.people, state.last_check.missing) == (1, 1)
     assert AuditEntry.objects.filter(verb="search.checked", member=member).count() == 1
+
+
+def test_an_index_can_be_built_anew_and_the_page_says_how_far_it_is(client, tenant, member):
+    person("Ana")
+    drain()
+    SearchDocument.objects.all().delete()
+    assert "never needed" in client.get(PAGE).content.decode()
+    assert client.post(f"{PAGE}rebuild/").url == PAGE
+    assert "asked for" in client.get(PAGE).content.decode()
+    assert tenants_waiting() == [tenant.pk]
+    drain()
+    (state,) = search_indexes()
+    assert (state.rebuild.people, state.rebuild.finished_at is None, SearchDocument.objects.count()) == (1, False, 1)
+    assert AuditEntry.objects.filter(verb="search.rebuilt", member=member).count() == 1
+    assert client.get(PAGE).status_code == 200
 
 
 def test_only_who_manages_the_organisation_sees_the_page(tenant):

@@ -3,9 +3,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from talentpool.models import Candidate, Consent, SearchDocument, SearchIndex, SearchOutbox, SearchSweep
+from talentpool.search.engines import engine_for
 from talentpool.search.find import SearchRequest, find
 from talentpool.search.index.documents import documents_for
-from talentpool.search.index.outbox import drain, engine_for
+from talentpool.search.index.outbox import drain
 from talentpool.search.index.sweep import sweep
 from tests.talentpool.search.people import NOON, person
 
