@@ -101,6 +101,11 @@ class SearchForm(forms.Form):
             query["sort"] = self.cleaned_data["sort"]
         return query.urlencode()
 
+    def kept_without(self, name: str) -> list[tuple[str, str]]:
+        """All of the search but one facet, as fields of a form that asks for that one."""
+        lists = QueryDict(self.query).lists()
+        return [(key, value) for key, values in lists if key != name for value in values]
+
     def without(self, name: str, value: str) -> str:
         """The search without one value of a facet."""
         query = QueryDict(self.query, mutable=True)
@@ -140,6 +145,25 @@ class WhyNotForm(SearchForm):
     @property
     def person_id(self) -> int | None:
         return self.cleaned_data.get("person")
+
+
+class FindForm(forms.Form):
+    """A word to look for among the values of a facet; `facet` is empty for one that isn't there."""
+
+    of = forms.ChoiceField(choices=[(name, name) for name in FACETS])
+    find = forms.CharField(max_length=100, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.full_clean()
+
+    @property
+    def facet(self) -> str:
+        return str(self.cleaned_data.get("of", ""))
+
+    @property
+    def text(self) -> str:
+        return str(self.cleaned_data.get("find", ""))
 
 
 class SelectionForm(forms.Form):

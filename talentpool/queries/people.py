@@ -1,7 +1,7 @@
 """What the list of people shows: who was found and why, among how many, and how the search went."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 
@@ -38,18 +38,24 @@ class Listing:
     page: SearchPage | None
     pool: int
     error: ErrorInQuery | None = None
+    facets_follow: bool = False  # in a request of their own, which the page makes once it is shown
 
     @property
     def facets(self) -> Sequence[Facet]:
         return self.page.facets if self.page else ()
 
 
-def people_found(request: SearchRequest) -> Listing:
-    """The page of a search with all that its lines show; six queries beside the search itself."""
+def people_found(request: SearchRequest, *, may_follow: bool = False) -> Listing:
+    """The page of a search with all that its lines show; six queries beside the search itself.
+
+    Where the facets `may_follow`, those of a large pool do: counting them would keep the people waiting.
+    """
+    pool = pool_size()
+    follow = may_follow and request.with_facets and pool >= LARGE_POOL
     try:
-        page = find(request)
+        page = find(replace(request, with_facets=request.with_facets and not follow))
     except QueryError as error:
-        return Listing((), None, pool_size(), _cut(error, request.text))
+        return Listing((), None, pool, _cut(error, request.text))
     ids = [hit.candidate_id for hit in page.hits]
     people = Candidate.objects.present().with_contact_state().in_bulk(ids)
     sources, tags = source_names(ids), tags_of_many(ids)
@@ -58,7 +64,7 @@ def people_found(request: SearchRequest) -> Listing:
         for hit in page.hits
         if hit.candidate_id in people  # the index may be a second behind an erasure
     ]
-    return Listing(lines, page, pool_size())
+    return Listing(lines, page, pool, facets_follow=follow)
 
 
 def pool_size() -> int:

@@ -6,7 +6,7 @@ seconds nobody waits for OpenSearch again.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeVar
 
@@ -27,7 +27,19 @@ from talentpool.search.index.values import values_by_id
 from talentpool.search.language import QueryError, Tree, parse
 from talentpool.search.own_fields import facet_labels, is_restricted, own_fields
 
-__all__ = ["Facet", "FacetValue", "Hit", "QueryError", "Reason", "SearchPage", "SearchRequest", "count", "find"]
+__all__ = [
+    "Facet",
+    "FacetPage",
+    "FacetValue",
+    "Hit",
+    "QueryError",
+    "Reason",
+    "SearchPage",
+    "SearchRequest",
+    "count",
+    "find",
+    "find_facets",
+]
 
 IDS_IN_A_BATCH = 1_000
 MOST_ON_A_PAGE = 200
@@ -65,6 +77,7 @@ class FacetValue:
     label: str
     count: int
     selected: bool
+    number: int = 0  # its value_id
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,12 @@ class Facet:
     name: str
     label: str
     values: list[FacetValue]
+
+
+@dataclass(frozen=True)
+class FacetPage:
+    facets: list[Facet]
+    total_is_estimate: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,12 +122,19 @@ def find(request: SearchRequest) -> SearchPage:
         hits=hits,
         total=max(answer.total - (len(places) - len(hits)), len(hits)),
         total_is_estimate=answer.total_is_estimate,
-        facets=_facets(request, answer.counts) if request.with_facets else [],
+        facets=_facets(request, answer.counts),  # without counts those alone of which a value is chosen
         next_cursor=places[-1].to_text() if more else None,
         engine=engine.name,
         took_ms=round((time.perf_counter() - started) * 1000),
         trouble=trouble,
     )
+
+
+def find_facets(request: SearchRequest) -> FacetPage:
+    """The facets of a search without its people: of a large pool they are asked for once the people are shown."""
+    question = question_of(replace(request, cursor=None, with_facets=True))
+    answer, _, _ = _ask(lambda engine: engine.answer(question))
+    return FacetPage(_facets(request, answer.counts), answer.total_is_estimate)
 
 
 def count(request: SearchRequest) -> int:
@@ -210,7 +236,7 @@ def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:
     keys = chosen | values_by_id({*counts, *chosen})
     found: dict[str, list[FacetValue]] = {facet: [] for facet in FACETS}
     for number, key in keys.items():
-        value = FacetValue(key.value, key.label, counts.get(number, 0), number in chosen)
+        value = FacetValue(key.value, key.label, counts.get(number, 0), number in chosen, number)
         found[key.facet].append(value)
     labels = facet_labels([name for name in found if found[name]], restricted=request.sees_restricted)
     return [Facet(facet, labels[facet], list(_shown(facet, found[facet]))) for facet in labels if found[facet]]

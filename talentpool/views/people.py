@@ -1,7 +1,9 @@
 """The list of people: searching, a look at one of them, choosing some or all."""
 
+from dataclasses import replace
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -9,8 +11,9 @@ from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import org_reverse, render_page
 from talentpool.actions.bulk_acts import MOST_ERASED
 from talentpool.actions.selections import select_people, write_out
-from talentpool.forms.people import SearchForm, SelectionForm
+from talentpool.forms.people import FindForm, SearchForm, SelectionForm
 from talentpool.models import Candidate
+from talentpool.queries.facets import facet_found, facet_label, facets_found
 from talentpool.queries.match_pairs import waiting_number
 from talentpool.queries.people import people_found
 from talentpool.queries.stories import tags_of
@@ -31,8 +34,9 @@ NEXT_PAGES = {
 
 @require(Permission.VIEW_CANDIDATES)
 def people(request: MemberRequest) -> HttpResponse:
-    form = SearchForm(request.GET, sees_restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
-    listing = people_found(form.request)
+    form = _search(request)
+    more = bool(request.htmx) and request.htmx.target == "more"
+    listing = people_found(replace(form.request, with_facets=not more), may_follow=True)
     first = listing.lines[0] if listing.lines else None
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
     context["may_add_to_ats"] = may_add(request.member)
@@ -45,9 +49,30 @@ def people(request: MemberRequest) -> HttpResponse:
 @require(Permission.VIEW_CANDIDATES)
 def people_narrow(request: MemberRequest) -> HttpResponse:
     """The facets as a page of their own, for narrow screens."""
-    form = SearchForm(request.GET, sees_restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
+    form = _search(request)
     context = {"form": form, "listing": people_found(form.request)}
     return render_page(request, "talentpool/people_narrow.html", context)
+
+
+@require(Permission.VIEW_CANDIDATES)
+def people_facets(request: MemberRequest) -> HttpResponse:
+    """The facets beside people who are shown already; without a script, the page of them."""
+    form = _search(request)
+    if not request.htmx:
+        return redirect(org_reverse("talentpool:people_narrow", slug=request.tenant.slug) + "?" + form.query)
+    return render_page(request, "talentpool/_facets.html", {"form": form, "listing": facets_found(form.request)})
+
+
+@require(Permission.VIEW_CANDIDATES)
+def people_facet(request: MemberRequest) -> HttpResponse:
+    """All values of one facet, to be looked for by name."""
+    form, box = _search(request), FindForm(request.GET)
+    label = facet_label(form.request, box.facet)
+    if label is None:
+        raise Http404
+    context = {"form": form, "box": box, "label": label, "kept": form.kept_without(box.facet)}
+    context["facet"] = facet_found(form.request, box.facet, box.text)
+    return render_page(request, "talentpool/people_facet.html", context, partials=["values"])
 
 
 @require(Permission.VIEW_CANDIDATES)
@@ -74,3 +99,7 @@ def people_select(request: MemberRequest) -> HttpResponse:
     if form.cleaned_data["then"] == "write":
         return redirect(org_reverse("campaigns:new", slug=request.tenant.slug) + f"?selection={selection.pk}")
     return redirect(NEXT_PAGES[form.cleaned_data["then"]], request.tenant.slug, selection.pk)
+
+
+def _search(request: MemberRequest) -> SearchForm:
+    return SearchForm(request.GET, sees_restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))

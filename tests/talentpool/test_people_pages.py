@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 
 from crm.models import AuditEntry, BulkRun, Role
+from talentpool.actions.custom_fields import create_field
+from talentpool.custom_values import CustomKind
 from talentpool.models import Activity, Candidate, Segment, Selection, Tag
 from talentpool.search.index.outbox import drain
 from tests.conftest import make_member, signed_in
@@ -83,6 +85,57 @@ def test_facets_are_a_page_of_their_own_for_narrow_screens(client):
     page = client.get(PEOPLE + "narrow/?q=nurse").content.decode()
     assert 'name="consent"' in page
     assert 'name="q" value="nurse"' in page
+
+
+@pytest.fixture
+def large_pool(monkeypatch):
+    monkeypatch.setattr("talentpool.queries.people.LARGE_POOL", 1)
+
+
+def test_facets_of_a_large_pool_come_in_a_request_of_their_own(client, large_pool):
+    make_candidate(consent=True, current_title="Nurse")
+    page = seen(client, "?q=nurse&consent=may_write")
+    assert 'hx-get="/o/acme/people/facets/?q=nurse&amp;consent=may_write" hx-trigger="load"' in page
+    assert 'type="checkbox" id="facet-' not in page and "<noscript><a" in page
+    assert 'aria-label="Remove Contact: May be written to"' in page
+    part = client.get(PEOPLE + "facets/?q=nurse&consent=may_write", headers=HTMX).content.decode()
+    assert re.findall(r'name="(\w+)" value="([^"]+)"( checked)?', part)[0] == ("consent", "may_write", " checked")
+    assert '<form id="facets"' in part and "<html" not in part and "hx-preserve" not in part
+    assert client.get(PEOPLE + "facets/?q=nurse")["Location"] == PEOPLE + "narrow/?q=nurse"
+
+
+def test_people_of_a_large_pool_wait_for_no_facet(client, large_pool, django_assert_max_num_queries):
+    make_candidates(30)
+    more = re.search(r'hx-get="([^"]*after=[^"]+)" hx-target="#more"', seen(client, "?q=nurse"))[1]
+    for address, headers in ((PEOPLE + "?q=nurse", {}), (more.replace("&amp;", "&"), HTMX | {"HX-Target": "more"})):
+        with django_assert_max_num_queries(21) as asked:
+            client.get(address, headers=headers)
+        assert not [query for query in asked.captured_queries if "search_facets" in query["sql"]]
+
+
+def test_value_of_a_facet_is_found_among_all_with_its_count(client):
+    for title in ("Nurse", "Nurse", "Nurse manager", "Head nurse", "Welder"):
+        make_candidate(current_title=title, positions=[{"title": title}])
+    drain()
+    page = client.get(PEOPLE + "facet/?of=title&find=nur&title=welder&consent=no_consent").content.decode()
+    shown = re.findall(r'name="title" value="([^"]+)"( checked)?.*?class="count">(\d+)<', page)
+    assert shown == [
+        ("welder", " checked", "1"),
+        ("nurse", "", "2"),
+        ("nurse manager", "", "1"),
+        ("head nurse", "", "1"),
+    ]
+    assert '<input type="hidden" name="consent" value="no_consent">' in page
+    part = client.get(PEOPLE + "facet/?of=title&find=zzz", headers=HTMX | {"HX-Target": "values"}).content.decode()
+    assert "Nothing here begins like “zzz”" in part and "<html" not in part
+    assert client.get(PEOPLE + "facet/?of=nothing").status_code == 404
+
+
+def test_facet_that_is_not_for_hiring_managers_is_not_there_for_them(client, tenant, member):
+    field = create_field("Rating", CustomKind.CHOICE, choices=["Good"], is_restricted=True, by=member)
+    manager = signed_in(make_member(tenant, Role.HIRING_MANAGER))
+    address = f"{PEOPLE}facet/?of={field.facet_name}"
+    assert (client.get(address).status_code, manager.get(address).status_code) == (200, 404)
 
 
 def test_pages_follow_each_other_without_gaps(client):
