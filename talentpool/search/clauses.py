@@ -1,15 +1,19 @@
 """A query's tree with its words analysed: what the engines translate and what the reasons of a hit are found by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.utils import timezone
 
 from talentpool.search.analysis import STOP_WORDS, composed, stem, stems, words
-from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
+from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Radius, Range, Term, Tree
 from talentpool.search.language.choices import CHOICES, choice_of
+from talentpool.search.language.tree import Leaf
+from talentpool.vocabulary.cells import DIGITS
+from talentpool.vocabulary.geography import cells_within
 
+NEAR = "near"  # the cell of a person's town
 NOTICE = "notice"  # days between giving notice and being available; asked for by dates alone
 # Of who is at work, the day on which her experience would have begun had she always worked: it stands still while the
 # experience grows.
@@ -59,6 +63,20 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Near(AnyOf):
+    """Any of the cells within a distance of a town. It is a choice of cells like any, which remembers what it was
+    asked by, for the reason of a hit."""
+
+    town: str
+    cell: int
+    in_miles: bool
+
+    @property
+    def field(self) -> str:
+        return NEAR
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     clause: "Clause"
 
@@ -75,16 +93,6 @@ def clause_of(tree: Tree | None) -> Clause | None:
 
 def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause | None:
     match tree:
-        case Term(text) | Phrase(text) if field and field in CHOICES:
-            return _choice(field, choice_of(field, text) or "")
-        case Term(text):
-            return _word(text, field, left_out)
-        case Phrase(text):
-            return _match(text, field)
-        case Prefix(text):
-            return _prefix(text, field)
-        case Range(_, low, high):
-            return _within(field or "", low, high)
         case Field(name, child):
             return _clause(child, name, frozenset())
         case Not(child):
@@ -94,6 +102,29 @@ def _clause(tree: Tree, field: str | None, left_out: frozenset[str]) -> Clause |
             return _joined(AllOf, [_clause(child, field, left_out) for child in children])
         case Or(children):
             return _joined(AnyOf, [_clause(child, field, left_out) for child in children])
+        case Range(_, low, high):
+            return _within(field or "", low, high)
+        case Radius(_, town, cell, metres, in_miles):
+            return Near(tuple(_cells(cells_within(cell, metres))), town, cell, in_miles)
+    return _leaf(tree, field, left_out)
+
+
+def _leaf(leaf: Leaf, field: str | None, left_out: frozenset[str]) -> Clause | None:
+    if field and field in CHOICES:
+        return _choice(field, choice_of(field, leaf.text) or "")
+    match leaf:
+        case Term(text):
+            return _word(text, field, left_out)
+        case Phrase(text):
+            return _match(text, field)
+        case Prefix(text):
+            return _prefix(text, field)
+
+
+def _cells(beginnings: Iterable[str]) -> Iterator[Within]:
+    for beginning in beginnings:
+        cells = 10 ** (DIGITS - len(beginning))
+        yield Within(NEAR, int(beginning) * cells, (int(beginning) + 1) * cells - 1)
 
 
 def _choice(field: str, choice: str) -> Clause:
@@ -150,10 +181,10 @@ def _prefix(text: str, field: str | None) -> Match | None:
     return Match((*(word.stem for word in before), text[last.start : last.end]), field, prefix=True)
 
 
-def positive(clause: Clause | None) -> Iterator[Match | Within]:
+def positive(clause: Clause | None) -> Iterator[Match | Within | Near]:
     """The matches that speak for a hit: all but those under a NOT."""
     match clause:
-        case Match() | Within():
+        case Match() | Within() | Near():
             yield clause
         case AllOf(clauses) | AnyOf(clauses):
             for inner in clauses:

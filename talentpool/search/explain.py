@@ -10,9 +10,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from talentpool.search.analysis import Word, prefix_stems, words
-from talentpool.search.clauses import NOTICE, Clause, Match, Within, positive
+from talentpool.search.clauses import NEAR, NOTICE, Clause, Match, Near, Within, positive
 from talentpool.search.index.document import BODY, Document, Segment
 from talentpool.search.index.times import words_of_mark
+from talentpool.search.language.near import KM_OF_A_MILE
+from talentpool.vocabulary.cells import kilometres, middle_of
 
 MOST_REASONS = 4
 _AROUND = 70  # characters shown before the first and after the last marked word
@@ -31,6 +33,8 @@ def reasons(clause: Clause | None, document: Document) -> list[Reason]:
     matches = [each for each in asked_for if isinstance(each, Match)]
     marks: dict[Segment, list[tuple[int, int]]] = {}
     for segment in _in_ranges((each for each in asked_for if isinstance(each, Within)), document):
+        marks[segment] = [(0, len(segment.text))]
+    for segment in _around((each for each in asked_for if isinstance(each, Near)), document):
         marks[segment] = [(0, len(segment.text))]
     for segment in document.segments:
         if not matches or len(marks) == MOST_REASONS:
@@ -58,6 +62,17 @@ def _in_ranges(ranges: Iterable[Within], document: Document) -> Iterator[Segment
             yield Segment(each.field, *words)
         field = "available" if each.field == NOTICE else each.field
         yield from (segment for segment in document.segments if segment.field == field)
+
+
+def _around(circles: Iterable[Near], document: Document) -> Iterator[Segment]:
+    """Where she lives and how far that is."""
+    cell = dict(document.marks).get(NEAR)
+    place = next((segment.text for segment in document.segments if segment.field == "location"), "")
+    for circle in circles:
+        if cell is not None and any(each.holds(cell) for each in circle.clauses if isinstance(each, Within)):
+            away = kilometres(middle_of(cell), middle_of(circle.cell)) / (KM_OF_A_MILE if circle.in_miles else 1)
+            far = f", {away:.0f} {'mi' if circle.in_miles else 'km'} from {circle.town}" if away >= 0.5 else ""
+            yield Segment(NEAR, "Location", f"{place}{far}")
 
 
 def _found(matches: list[Match], text: str) -> dict[Match, list[tuple[int, int]]]:

@@ -12,7 +12,7 @@ from talentpool.search.clauses import Clause, Match, clause_of, positive
 from talentpool.search.explain import Reason, reasons
 from talentpool.search.facets import FacetKey, value_id
 from talentpool.search.judge import Subject, holds
-from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree, to_text
+from talentpool.search.language import And, Field, Not, Or, Phrase, Prefix, Radius, Range, Term, Tree, to_text
 from talentpool.search.language.tree import none_of, within
 
 ALL_OF, ANY_OF, NOTHING_OF = "all of these", "one of these", "not this"
@@ -33,6 +33,16 @@ PLACES = {
     "remote": "in where they want to work",
     "warmth": "in how warm the relationship is",
     "family": "in the job families they applied in",
+    "experience": "of experience",
+    "has": "among what is known",
+    "missing": "among what is missing",
+    "silver": "as to silver medals",
+    "consent": "as to writing to them",
+    "contacted": "since the last contact",
+    "stage": "in a stage they are in",
+    "pipeline": "in a pipeline’s name",
+    "updated": "since the last change",
+    "added": "since they came",
 }
 
 
@@ -170,6 +180,8 @@ def _words(tree: Tree, field: str | None) -> str:
             return f"a word that begins with “{text}” {place}"
         case Range(text):
             return f"{text} {place}"
+        case Radius(text):
+            return f"near {text}"
     return to_text(tree)
 
 

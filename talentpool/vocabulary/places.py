@@ -37,6 +37,17 @@ def _countries() -> dict[str, str]:
     return {name.casefold(): code for code, _, names in lines for name in names.split("|") if name} | _ALSO
 
 
+@functools.cache
+def _english() -> dict[str, str]:
+    lines = (line.partition("\t") for line in (_HERE / "countries.tsv").read_text().splitlines())
+    return {code: names.partition("|")[0] for code, _, names in lines}
+
+
+def english_country(code: str) -> str:
+    """A country's name in English, or empty."""
+    return _english().get(code, "")
+
+
 def country_of_town(name: str) -> str:
     """ISO code of the country of the largest town of this name, or empty."""
     return _towns().get(name.casefold(), "") or _towns().get(name.lower(), "")

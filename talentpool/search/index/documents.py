@@ -12,6 +12,7 @@ from django.utils import timezone
 from crm.templatetags.rapport import WARMTH
 from talentpool.models import Application, Candidate, CandidateTag, ContactState, File, Profile
 from talentpool.search.analysis import composed
+from talentpool.search.clauses import NEAR
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
 from talentpool.search.index.known import words_of_known
@@ -20,6 +21,7 @@ from talentpool.search.index.processes import Way, facets_of_ways, families_of, 
 from talentpool.search.index.times import marks_of_times
 from talentpool.search.index.wishes import facets_of_wishes, marks_of_wishes, texts_of_wishes
 from talentpool.search.own_fields import OwnFieldsOfPeople
+from talentpool.vocabulary.geography import town_of
 
 BATCH = 500
 _LONGEST_FILE = 200_000  # characters of one file's text
@@ -64,6 +66,7 @@ def documents_for(
                 ("warmth", person.candidate.warmth * 100),
                 *marks_of_wishes(person.candidate.wants),
                 *marks_of_times(person.candidate),
+                *_cell_of_town(person.candidate),
                 *own.marks(person.candidate),
             ),
         )
@@ -161,6 +164,11 @@ def _joined(entry: Mapping[str, Any], *names: str) -> str:
 
 def _addresses(person: Candidate) -> list[str]:
     return [str(point.get("value", "")) for point in person.contact_points if point.get("kind") == "email"]
+
+
+def _cell_of_town(person: Candidate) -> Iterator[tuple[str, int]]:
+    if town := town_of(person.location, person.country):
+        yield NEAR, town.cell
 
 
 def _of_other_tables(of: _Person) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from talentpool.search.language.errors import QueryError
 from talentpool.search.language.parser import parse
 from talentpool.search.language.printer import to_text
-from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
+from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Radius, Range, Term, Tree
 
 __all__ = [
     "And",
@@ -13,6 +13,7 @@ __all__ = [
     "Phrase",
     "Prefix",
     "QueryError",
+    "Radius",
     "Range",
     "Term",
     "Tree",

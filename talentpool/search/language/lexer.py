@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from enum import Enum
 
 from talentpool.search.language.errors import QueryError
+from talentpool.search.language.near import MOST_RADII, Surroundings, surroundings_in
 from talentpool.search.language.ranges import Limits, Scale, limits_in
 from talentpool.search.language.tree import FIELDS
 
@@ -37,6 +38,7 @@ OTHER_NAMES = {
     "contact": "contacted",
     "stages": "stage",
     "pipelines": "pipeline",
+    "around": "near",
     "changed": "updated",
     "created": "added",
 }
@@ -59,6 +61,7 @@ class Kind(Enum):
     PREFIX = "prefix"
     FIELD = "field"
     RANGE = "range"
+    RADIUS = "radius"
     OPEN = "("
     CLOSE = ")"
     AND = "AND"
@@ -74,6 +77,7 @@ class Token:
     start: int
     end: int
     limits: Limits | None = None
+    around: Surroundings | None = None
 
 
 QUOTES = '"“”„‟«»＂'
@@ -109,7 +113,7 @@ def tokens(text: str, own: OwnFields = NO_FIELDS) -> list[Token]:
             len(text) - LONGEST_QUERY,
         )
     found = _Lexer(text, own).all()
-    words = [token for token in found if token.kind in (Kind.WORD, Kind.PHRASE, Kind.PREFIX, Kind.RANGE)]
+    words = [token for token in found if token.kind in (Kind.WORD, Kind.PHRASE, Kind.PREFIX, Kind.RANGE, Kind.RADIUS)]
     if len(words) > MOST_WORDS:
         raise QueryError(
             f"This query has {len(words):,} words and phrases; up to {MOST_WORDS} can be searched at once.",
@@ -221,7 +225,7 @@ class _Lexer:
         name = OTHER_NAMES.get(lower, lower)
         if name in FIELDS:
             self._add(Kind.FIELD, name, start, end)
-            return self._limits(name, SCALES.get(name), end)
+            return self._radius(end) if name == "near" else self._limits(name, SCALES.get(name), end)
         key = lower.removeprefix("custom.")
         if key in self.own:
             self._add(Kind.FIELD, f"custom.{key}", start, end)
@@ -237,6 +241,17 @@ class _Lexer:
             end - start,
             self._replaced(start, end, f"{OTHER_NAMES.get(close[0], close[0])}:" if close else f"{typed} "),
         )
+
+    def _radius(self, start: int) -> int:
+        around = surroundings_in(self.text, start)
+        self.found.append(Token(Kind.RADIUS, around.text, around.start, around.end, around=around))
+        if sum(token.kind is Kind.RADIUS for token in self.found) > MOST_RADII:
+            raise QueryError(
+                f"At character {start + 1}: up to {MOST_RADII} places can be searched around at once.",
+                start,
+                around.end - start,
+            )
+        return around.end
 
     def _no_field(self, start: int) -> int:
         """What looks like a field with digits or _ in its name, and is the name of none, is a word like any."""

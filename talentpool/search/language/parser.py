@@ -8,11 +8,23 @@ from talentpool.search.language.choices import CHOICES, EXAMPLES, choice_of, nea
 from talentpool.search.language.errors import QueryError
 from talentpool.search.language.lexer import NO_FIELDS, SCALES, Kind, OwnFields, Token, tokens
 from talentpool.search.language.ranges import example_of
-from talentpool.search.language.tree import Leaf, Phrase, Prefix, Range, Term, Tree, all_of, any_of, none_of, within
+from talentpool.search.language.tree import (
+    Leaf,
+    Phrase,
+    Prefix,
+    Radius,
+    Range,
+    Term,
+    Tree,
+    all_of,
+    any_of,
+    none_of,
+    within,
+)
 
 DEEPEST = 64
 _LEAVES: dict[Kind, type[Leaf]] = {Kind.WORD: Term, Kind.PHRASE: Phrase, Kind.PREFIX: Prefix}
-_STARTS = {*_LEAVES, Kind.RANGE, Kind.FIELD, Kind.OPEN, Kind.NOT}
+_STARTS = {*_LEAVES, Kind.RANGE, Kind.RADIUS, Kind.FIELD, Kind.OPEN, Kind.NOT}
 
 
 def parse(text: str, own: OwnFields = NO_FIELDS) -> Tree | None:
@@ -85,6 +97,8 @@ class _Parser:
             return self._field(token)
         if token.limits is not None:
             return Range(token.text, token.limits.low, token.limits.high)
+        if around := token.around:
+            return Radius(around.text, around.town.label, around.town.cell, around.metres, around.in_miles)
         if self.field is not None and self.field.text in CHOICES:
             self._check_choice(self.field, token)
         return _LEAVES[token.kind](token.text)

@@ -2,7 +2,7 @@
 
 import re
 
-from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Range, Term, Tree
+from talentpool.search.language.tree import And, Field, Not, Or, Phrase, Prefix, Radius, Range, Term, Tree
 
 _OPERATORS = {"AND", "OR", "NOT"}
 _MINUS_HOLDS = re.compile(r'[\w.("]')  # before another sign a minus is noise
@@ -18,7 +18,7 @@ def to_text(tree: Tree | None) -> str:
             return f'"{text}"'
         case Prefix(text):
             return f"{text}*"
-        case Range(text):
+        case Range(text) | Radius(text):
             return text
         case Field(name, child):
             return f"{name}:{_single(child)}"

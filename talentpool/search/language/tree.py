@@ -14,7 +14,19 @@ TEXTS = (
 )
 FIELDS = (
     *TEXTS,
-    *("experience", "has", "missing", "silver", "consent", "contacted", "stage", "pipeline", "updated", "added"),
+    *(
+        "experience",
+        "near",
+        "has",
+        "missing",
+        "silver",
+        "consent",
+        "contacted",
+        "stage",
+        "pipeline",
+        "updated",
+        "added",
+    ),
 )
 
 
@@ -49,6 +61,17 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Radius:
+    """Around a town, as typed after near:; the cell in which the town lies, and how far."""
+
+    text: str
+    town: str
+    cell: int
+    metres: int
+    in_miles: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """Its child must hold within the one field; its child holds no other Field."""
 
@@ -72,7 +95,7 @@ class Or:
 
 
 Leaf: TypeAlias = Term | Phrase | Prefix
-Tree: TypeAlias = Leaf | Range | Field | Not | And | Or
+Tree: TypeAlias = Leaf | Range | Radius | Field | Not | And | Or
 
 
 def all_of(children: Iterable[Tree]) -> Tree:

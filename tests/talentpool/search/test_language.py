@@ -81,6 +81,41 @@ def test_parse_reads_the_language(text, tree):
             "nurse has:resume",
         ),
         (
+            'nurse near:"Austn, TX" 50mi',
+            "At character 12: “Austn, TX” is no town we know. Did you mean “Austin, TX”?",
+            11,
+            11,
+            'nurse near:"Austin, TX" 50mi',
+        ),
+        (
+            'near:"Austin, OH"',
+            "At character 6: “Austin, OH” is no town we know. Did you mean “Austin, TX” or “Austin, MN”?",
+            5,
+            12,
+            'near:"Austin, TX"',
+        ),
+        (
+            "near:Zzyzx",
+            "At character 6: “Zzyzx” is no town we know. Name a town of 5,000 people or more nearby.",
+            5,
+            5,
+            None,
+        ),
+        (
+            "nurse near:",
+            'At character 12: “near:” needs a town after it, as in near:"Austin, TX" 50mi.',
+            11,
+            0,
+            None,
+        ),
+        (
+            "near:Utrecht 900km nurse",
+            "At character 14: “near:” reaches up to 500 km, or 310 miles.",
+            13,
+            5,
+            "near:Utrecht 500km nurse",
+        ),
+        (
             "silver:perhaps",
             "At character 8: “perhaps” is nothing that “silver:” knows. Write it such as silver:yes.",
             7,
@@ -132,6 +167,23 @@ def test_a_query_that_cannot_be_read_says_where_and_offers_a_repair(text, messag
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ('near:"Austin, TX" 50mi', 'near:"Austin, TX" 50mi'),
+        ("nurse near:Austin, TX 50 miles, python", 'nurse near:"Austin, TX" 50miles python'),
+        ("near:New York nurse", 'near:"New York" nurse'),
+        ("near:new york AND nurse", 'near:"new york" nurse'),
+        ("(near:Utrecht 30km OR near:Delft) -nurse", '(near:"Utrecht" 30km OR near:"Delft") -nurse'),
+        ("-near:“Paris, France” 10 km", '-near:"Paris, France" 10km'),
+        ("around:London within 20km", 'near:"London" 20km'),
+    ],
+)
+def test_radii_are_read_and_printed(text, printed):
+    assert to_text(parse(text)) == printed
+    assert parse(printed) == parse(text)
+
+
 def test_an_unknown_field_lists_the_fields():
     with pytest.raises(QueryError, match=r"The fields are title:, skill:, location:"):
         parse("quux:5")
@@ -177,7 +229,10 @@ def test_the_longest_queries_are_answered_or_refused(piece):
 
 
 SIGNS = st.sampled_from(
-    ["(", ")", '"', "“", "-", "*", " ", "|", ":", "title:", "skill:(", "AND ", " OR ", "NOT ", "c++", "a", "é", "\x00"]
+    [
+        *("(", ")", '"', "“", "-", "*", " ", "|", ":", "title:", "skill:(", "AND ", " OR ", "NOT ", "c++", "a", "é"),
+        *("near:", "near:Paris", " 5km", "Paris", "has:", "email", "updated:", "<9d", "..", "\x00"),
+    ]
 )
 
 
@@ -234,7 +289,7 @@ def groups(children):
 
 
 LEAVES = st.one_of(WORDS.map(Term), OTHER_LEAVES)
-UNORDERED = [name for name in FIELDS if name not in SCALES and name not in CHOICES]
+UNORDERED = [name for name in FIELDS if name not in SCALES and name not in CHOICES and name != "near"]
 FIELDED = st.one_of(
     st.builds(within, st.sampled_from(UNORDERED), st.recursive(LEAVES, groups, max_leaves=4)),
     st.builds(within, st.sampled_from(["salary", "warmth"]), st.recursive(ORDERED_LEAVES, groups, max_leaves=4)),

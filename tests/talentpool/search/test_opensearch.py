@@ -16,6 +16,7 @@ from talentpool.search.index.writing import write
 from tests.talentpool.search.engine_contract import EngineContract, names, three
 from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
+from tests.talentpool.search.near_contract import NearContract
 from tests.talentpool.search.people import NOON, person
 
 __all__ = ["three"]
@@ -33,7 +34,7 @@ def _own_indexes(tenant, worker_id, settings):
         opensearch._client().indices.delete(index=index)
 
 
-class TestOpenSearchEngine(EngineContract, FactsContract, JudgeContract):
+class TestOpenSearchEngine(EngineContract, FactsContract, JudgeContract, NearContract):
     index = INDEX
 
 

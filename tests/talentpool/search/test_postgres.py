@@ -2,9 +2,10 @@ from talentpool.models import SearchIndex
 from tests.talentpool.search.engine_contract import EngineContract, three
 from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
+from tests.talentpool.search.near_contract import NearContract
 
 __all__ = ["three"]
 
 
-class TestPostgresEngine(EngineContract, FactsContract, JudgeContract):
+class TestPostgresEngine(EngineContract, FactsContract, JudgeContract, NearContract):
     index = SearchIndex.POSTGRES
