@@ -1,6 +1,5 @@
 """Who a campaign is for, who of them would be held back, and how one of them would read it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,9 +10,10 @@ from campaigns.delivery.letters import letter_of
 from campaigns.delivery.routes import route_for
 from campaigns.models import Campaign
 from crm.models import Tenant
-from talentpool.models import Candidate, PipelineEntry
+from talentpool.models import Candidate, PipelineEntry, Segment, Selection
 from talentpool.queries.merges import present_ids
-from talentpool.search.find import SearchRequest, matching_ids
+from talentpool.queries.selections import search_of
+from talentpool.search.find import matching_ids
 
 
 def audience_ids(campaign: Campaign) -> list[int]:
@@ -24,18 +24,17 @@ def audience_ids(campaign: Campaign) -> list[int]:
         )
         return sorted(set(entries.values_list("candidate_id", flat=True)))
     if campaign.segment is not None:
-        return _found(campaign.segment.text, campaign.segment.facets)
+        return _found(campaign.segment)
     if campaign.selection is None:
         return []
     if campaign.selection.search is not None:
-        return _found(campaign.selection.search.get("text", ""), campaign.selection.search.get("facets", {}))
+        return _found(campaign.selection)
     picked = Candidate.objects.present().filter(pk__in=present_ids(campaign.selection.candidate_ids))
     return sorted(picked.values_list("pk", flat=True))
 
 
-def _found(text: str, facets: Mapping[str, Sequence[str]]) -> list[int]:
-    request = SearchRequest(text=text, facets={name: tuple(values) for name, values in facets.items()})
-    return sorted({candidate_id for batch in matching_ids(request) for candidate_id in batch})
+def _found(stored: Segment | Selection) -> list[int]:
+    return sorted({candidate_id for batch in matching_ids(search_of(stored)) for candidate_id in batch})
 
 
 @dataclass(frozen=True)

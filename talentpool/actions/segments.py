@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,9 +12,18 @@ from talentpool.search.index.processes import FACET, LABELS
 
 
 @transaction.atomic
-def save_search(name: str, *, text: str, facets: Mapping[str, Sequence[str]], by: Member) -> Segment:
-    segment = Segment.objects.create(name=name, text=text, facets=dict(facets), by=by)
-    record("segment.saved", segment, by=by, text=text, facets=dict(facets))
+def save_search(
+    name: str,
+    *,
+    text: str,
+    facets: Mapping[str, Sequence[str]],
+    exactly: bool = True,
+    less: Sequence[str] = (),
+    by: Member,
+) -> Segment:
+    search: dict[str, Any] = {"text": text, "facets": dict(facets), "exactly": exactly, "less": list(less)}
+    segment = Segment.objects.create(name=name, by=by, **search)
+    record("segment.saved", segment, by=by, **search)
     return segment
 
 
@@ -29,7 +39,7 @@ def save_views_of_applications(*, by: Member) -> None:
 @transaction.atomic
 def delete_segment(segment: Segment, *, by: Member) -> None:
     """Refused while a campaign is written to it: what was approved must stay what it was."""
-    record("segment.removed", segment, by=by, text=segment.text, facets=segment.facets)
+    record("segment.removed", segment, by=by, **segment.search)
     try:
         Segment.objects.filter(pk=segment.pk).delete()
     except ProtectedError:

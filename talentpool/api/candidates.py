@@ -66,6 +66,8 @@ class SearchQuery(Schema):
     remote: list[Remote] = Field([], max_length=3)
     permit: list[Line] = Field([], max_length=20, description="ISO 3166, such as DE; US-sponsor where one is needed")
     pay: list[Line] = Field([], max_length=20, description="Bands of a year's pay, as a saved search has them.")
+    exactly: bool = Field(False, description="As typed, without other names of the same thing.")
+    less: list[Line] = Field([], max_length=50, description="Other names to do without.")
     sort: Sort = "relevance"
     cursor: str | None = Field(None, max_length=200)
     limit: int = Field(25, ge=1, le=MOST)
@@ -75,6 +77,8 @@ class SearchQuery(Schema):
         return SearchRequest(
             text=self.q,
             facets=chosen,
+            exactly=self.exactly,
+            less=tuple(self.less),
             sort=self.sort,
             cursor=self.cursor,
             limit=self.limit,
@@ -111,12 +115,12 @@ def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> dict[s
     items = [
         {
             "candidate": people[hit.candidate_id],
-            "reasons": [{"label": reason.label, "html": str(reason.html)} for reason in hit.reasons],
+            "reasons": [{"label": each.label, "html": str(each.html), "note": each.note} for each in hit.reasons],
         }
         for hit in page.hits
         if hit.candidate_id in people
     ]
-    told = ("next_cursor", "total", "total_is_estimate", "engine")
+    told = ("next_cursor", "total", "total_is_estimate", "engine", "other_names")
     return {"items": items, **{name: getattr(page, name) for name in told}}
 
 

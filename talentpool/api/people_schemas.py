@@ -209,6 +209,13 @@ class ReceivedOut(Schema):
 class ReasonOut(Schema):
     label: str
     html: str = Field(description="The text with what was asked for in <mark>.")
+    note: str = Field(description="That the text has another name of what was asked for.")
+
+
+class OtherNameOut(Schema):
+    typed: str
+    name: str
+    is_narrower: bool
 
 
 class HitOut(Schema):
@@ -222,6 +229,9 @@ class SearchOut(Schema):
     total: int
     total_is_estimate: bool
     engine: str
+    other_names: list[OtherNameOut] = Field(
+        description="Names that were searched for too; with `exactly`, those that would be."
+    )
 
 
 class PartOut(Schema):

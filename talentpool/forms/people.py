@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from talentpool.models import Segment, Tag
+from talentpool.search.concepts import Addition
 from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
 from talentpool.search.find import Facet, SearchRequest
@@ -41,6 +42,8 @@ class SearchForm(forms.Form):
     q = forms.CharField(max_length=MOST_QUERY, required=False)
     sort = forms.ChoiceField(choices=[*SORTS.items()], required=False)
     after = forms.CharField(max_length=500, required=False)
+    exactly = forms.BooleanField(required=False)
+    less = Values(required=False)  # other names to do without
 
     def __init__(self, *args: Any, sees_restricted: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +59,14 @@ class SearchForm(forms.Form):
     @property
     def facets(self) -> Mapping[str, tuple[str, ...]]:
         return {name: values for name in FACETS if (values := self.cleaned_data.get(name))}
+
+    @property
+    def as_typed(self) -> bool:
+        return bool(self.cleaned_data.get("exactly"))
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data.get("less") or ())
 
     @property
     def sort_by(self) -> Sort:
@@ -85,6 +96,8 @@ class SearchForm(forms.Form):
             sees_restricted=self.sees_restricted,
             text=self.text,
             facets=self.facets,
+            exactly=self.as_typed,
+            less=self.left_out,
             sort=self.sort_by,
             cursor=self.cursor or None,
         )
@@ -95,7 +108,7 @@ class SearchForm(forms.Form):
         query = QueryDict(mutable=True)
         if self.text:
             query["q"] = self.text
-        for name, values in self.facets.items():
+        for name, values in (*self.facets.items(), *self.names.items()):
             query.setlist(name, list(values))
         if self.cleaned_data.get("sort"):
             query["sort"] = self.cleaned_data["sort"]
@@ -106,8 +119,19 @@ class SearchForm(forms.Form):
         lists = QueryDict(self.query).lists()
         return [(key, value) for key, values in lists if key != name for value in values]
 
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What an address says of other names."""
+        said = {"exactly": ("on",) if self.as_typed else (), "less": self.left_out}
+        return {name: values for name, values in said.items() if values}
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The same as hidden fields, so that new facets or words keep it."""
+        return [(name, value) for name, values in self.names.items() for value in values]
+
     def without(self, name: str, value: str) -> str:
-        """The search without one value of a facet."""
+        """The search without one value of a facet, or with another name again."""
         query = QueryDict(self.query, mutable=True)
         query.setlist(name, [each for each in query.getlist(name) if each != value])
         return query.urlencode()
@@ -121,6 +145,22 @@ class SearchForm(forms.Form):
             if value.selected
         ]
 
+    def other_names(self, names: Sequence[Addition]) -> dict[str, Any]:
+        """Names that were searched for too, each with the search that lacks it, and the ways back."""
+
+        def changed(**switches: list[str]) -> str:
+            query = QueryDict(self.query, mutable=True)
+            for name, values in switches.items():
+                query.setlist(name, values)
+            return query.urlencode()
+
+        return {
+            "added": [{"addition": each, "without": changed(less=[*self.left_out, each.name])} for each in names],
+            "left_out": [{"name": name, "again": self.without("less", name)} for name in self.left_out],
+            "exactly": changed(exactly=["on"]),
+            "also": changed(exactly=[]),
+        }
+
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The facets as hidden fields, so that a new query keeps them."""
@@ -128,7 +168,12 @@ class SearchForm(forms.Form):
 
     @property
     def stored(self) -> dict[str, Any]:
-        return {"text": self.text, "facets": {name: list(values) for name, values in self.facets.items()}}
+        return {
+            "text": self.text,
+            "facets": {name: list(values) for name, values in self.facets.items()},
+            "exactly": self.as_typed,
+            "less": list(self.left_out),
+        }
 
 
 class WhyNotForm(SearchForm):
@@ -258,4 +303,7 @@ def search_query(segment: Segment) -> str:
         query["q"] = segment.text
     for name, values in segment.facets.items():
         query.setlist(name, list(values))
+    if segment.text and segment.exactly:
+        query["exactly"] = "on"
+    query.setlist("less", segment.less)
     return query.urlencode()

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -17,6 +17,8 @@ class Segment(TenantModel):
     name = models.CharField(max_length=120)
     text = models.TextField(blank=True)  # the query as typed
     facets = models.JSONField(default=dict)  # {"source": ["…"]}
+    exactly = models.BooleanField(default=True)  # as typed, without other names; as all were before there were any
+    less = models.JSONField(default=list)  # other names to do without
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -33,12 +35,19 @@ class Segment(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def search(self) -> dict[str, Any]:
+        """As a Selection has it."""
+        return {"text": self.text, "facets": self.facets, "exactly": self.exactly, "less": self.less}
+
 
 class Selection(TenantModel):
     """People somebody picked for one act: by ids, or as the whole result of a search."""
 
     candidate_ids = models.JSONField(default=list)
-    search = models.JSONField(null=True)  # {"text": …, "facets": …}: the whole result, when not None
+    search = models.JSONField(
+        null=True
+    )  # {"text": …, "facets": …, "exactly": …, "less": […]}: the whole result, or None
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

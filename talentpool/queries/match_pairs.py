@@ -99,11 +99,13 @@ def people_like(text: str, *, besides: Candidate | None = None, sees_restricted:
         try:
             ids = [
                 hit.candidate_id
-                for hit in find(SearchRequest(text, limit=20, with_facets=False, sees_restricted=sees_restricted)).hits
+                for hit in find(
+                    SearchRequest(text, limit=20, with_facets=False, exactly=True, sees_restricted=sees_restricted)
+                ).hits
             ]
         except QueryError:
             quoted = text.replace('"', " ")
-            ids = [hit.candidate_id for hit in find(SearchRequest(text=f'"{quoted}"', limit=20)).hits]
+            ids = [hit.candidate_id for hit in find(SearchRequest(text=f'"{quoted}"', limit=20, exactly=True)).hits]
     others = [pk for pk in ids if besides is None or pk != besides.pk]
     people = Candidate.objects.present().with_contact_state().in_bulk(others)
     return [people[pk] for pk in ids if pk in people]

@@ -10,14 +10,16 @@ from talentpool.search.find import SearchRequest, count
 
 
 def search_of(stored: Selection | Segment) -> SearchRequest:
-    """The search as it was stored; of a selection only where it means a whole result."""
-    search: Mapping[str, Any] = (
-        {"text": stored.text, "facets": stored.facets} if isinstance(stored, Segment) else stored.search or {}
-    )
-    facets = {name: tuple(values) for name, values in search.get("facets", {}).items()}
+    """The search as it was stored; of a selection only where it means a whole result.
+
+    What was stored before there were other names is searched as typed, as it was then.
+    """
+    search: Mapping[str, Any] = stored.search or {}
     return SearchRequest(
         text=search.get("text", ""),
-        facets=facets,
+        facets={name: tuple(values) for name, values in search.get("facets", {}).items()},
+        exactly=search.get("exactly", True),
+        less=tuple(search.get("less", ())),
         with_facets=False,
         # A saved search is the team's; what somebody selects is found with her own eyes.
         sees_restricted=isinstance(stored, Segment) or may(stored.by, Permission.VIEW_RESTRICTED_FIELDS),

@@ -3,14 +3,15 @@
 Made from the person's texts, not by an engine, and only for the people of one page: both engines give the same reasons.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from talentpool.search.analysis import Word, prefix_stems, words
+from talentpool.search.analysis import Word, prefix_stems, stems, words
 from talentpool.search.clauses import NEAR, NOTICE, Clause, Match, Near, Within, positive
+from talentpool.search.concepts import Addition
 from talentpool.search.index.document import BODY, Document, Segment
 from talentpool.search.index.times import words_of_mark
 from talentpool.search.language.near import KM_OF_A_MILE
@@ -25,13 +26,26 @@ _WHOLE = 160  # a text up to this length is shown whole
 class Reason:
     label: str
     html: SafeString
+    note: str = ""  # that the text has another name of what was typed
 
 
-def reasons(clause: Clause | None, document: Document) -> list[Reason]:
+def matches_of(additions: Iterable[Addition], typed: Clause | None) -> Mapping[Match, Addition]:
+    """What is looked for by another name alone."""
+    asked_for = set(positive(typed))
+    matches = (
+        (Match(tuple(stems(each.name)), field), each)
+        for each in additions
+        for field in ((each.field,) if each.field else (None, "title", "skill"))
+    )
+    return {match: each for match, each in matches if match not in asked_for}
+
+
+def reasons(clause: Clause | None, document: Document, added: Mapping[Match, Addition] | None = None) -> list[Reason]:
     """One reason for each text that holds something asked for, every match in the first text that has it."""
     asked_for = dict.fromkeys(positive(clause))
     matches = [each for each in asked_for if isinstance(each, Match)]
     marks: dict[Segment, list[tuple[int, int]]] = {}
+    notes: dict[Segment, str] = {}
     for segment in _in_ranges((each for each in asked_for if isinstance(each, Within)), document):
         marks[segment] = [(0, len(segment.text))]
     for segment in _around((each for each in asked_for if isinstance(each, Near)), document):
@@ -43,8 +57,18 @@ def reasons(clause: Clause | None, document: Document) -> list[Reason]:
         found = _found(asked, segment.text) if asked else {}
         if found:
             marks[segment] = sorted(mark for places in found.values() for mark in places)
+            notes[segment] = _note(found, added or {})
             matches = [match for match in matches if match not in found]
-    return [Reason(segment.label, _marked(segment, places)) for segment, places in marks.items()]
+    return [
+        Reason(segment.label, _marked(segment, places), notes.get(segment, "")) for segment, places in marks.items()
+    ]
+
+
+def _note(found: Iterable[Match], added: Mapping[Match, Addition]) -> str:
+    """Nothing of what the text has as it was typed, too: it speaks for itself."""
+    typed = {word for match in found if match not in added for word in match.words}
+    named = [added[match] for match in found if match in added]
+    return " and ".join(dict.fromkeys(each.sentence for each in named if not typed.issuperset(stems(each.typed))))
 
 
 def _answers(segment: Segment, field: str | None) -> bool:

@@ -16,10 +16,11 @@ from django.core.cache import cache
 
 from talentpool.models import Candidate, SearchIndex
 from talentpool.search.analysis import folded
-from talentpool.search.clauses import Clause, clause_of, positive
+from talentpool.search.clauses import clause_of, positive
+from talentpool.search.concepts import Addition, Expansion, expand
 from talentpool.search.engines import engine_for
 from talentpool.search.engines.base import Engine, EngineDown, EngineEmpty, EngineRefused, Place, Question, Sort
-from talentpool.search.explain import Reason, reasons
+from talentpool.search.explain import Reason, matches_of, reasons
 from talentpool.search.facets import CODED, FACETS, IN_ORDER, MOST_VALUES, FacetKey, value_id
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.rebuilding import ask_for_rebuild
@@ -54,7 +55,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """`facets` are chosen values by facet, as FacetValue.value has them; `cursor` is a page's `next_cursor`."""
+    """`facets` are chosen values by facet, as FacetValue.value has them; `cursor` is a page's `next_cursor`.
+
+    `exactly` searches for the words as typed, without their other names; `less` are other names to do without.
+    """
 
     text: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,6 +67,8 @@ class SearchRequest:
     limit: int = 25
     with_facets: bool = True
     sees_restricted: bool = True  # fields that hiring managers may not see
+    exactly: bool = False
+    less: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class SearchPage:
     engine: str
     took_ms: int
     trouble: Trouble  # why another engine than the configured one answered
+    other_names: tuple[Addition, ...] = ()  # searched for too; where `exactly` was asked, those that would be
 
     @property
     def fell_back(self) -> bool:
@@ -113,11 +120,12 @@ def find(request: SearchRequest) -> SearchPage:
     """A page of people; raises QueryError with a sentence that says where the text can't be read."""
     started = time.perf_counter()
     limit = max(1, min(request.limit, MOST_ON_A_PAGE))
-    question = question_of(request, limit + 1)
+    expansion = _expansion(request)
+    question = question_of(request, limit + 1, expansion)
     answer, engine, trouble = _ask(lambda engine: engine.answer(question))
     places = answer.places[:limit]
     more = len(answer.places) > limit
-    hits = _hits(question.clause, [place.candidate_id for place in places])
+    hits = _hits(question, expansion, [place.candidate_id for place in places])
     return SearchPage(
         hits=hits,
         total=max(answer.total - (len(places) - len(hits)), len(hits)),
@@ -127,6 +135,7 @@ def find(request: SearchRequest) -> SearchPage:
         engine=engine.name,
         took_ms=round((time.perf_counter() - started) * 1000),
         trouble=trouble,
+        other_names=expansion.names,
     )
 
 
@@ -167,16 +176,26 @@ def _present(ids: Iterator[int]) -> Iterator[list[int]]:
         yield [each for each in batch if each in present]
 
 
-def tree_of(request: SearchRequest) -> Tree | None:
-    """The text as it was read; raises QueryError."""
+def _expansion(request: SearchRequest) -> Expansion:
+    """The text as it was read, and its other names; raises QueryError."""
     own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
-    return parse(request.text, own)
+    return expand(parse(request.text, own), request.less)
 
 
-def question_of(request: SearchRequest, limit: int = 0) -> Question:
+def tree_of(request: SearchRequest) -> Tree | None:
+    """What the text means, other names included; raises QueryError."""
+    expansion = _expansion(request)
+    return expansion.typed if request.exactly else expansion.whole
+
+
+def question_of(request: SearchRequest, limit: int = 0, expansion: Expansion | None = None) -> Question:
     """What an engine is asked; raises QueryError."""
+    found = expansion or _expansion(request)
+    as_typed = clause_of(found.typed)
     return Question(
-        clause=clause_of(tree_of(request)),
+        clause=as_typed if request.exactly else clause_of(found.whole),
+        as_typed=as_typed,
+        same=as_typed if request.exactly else clause_of(found.same),
         chosen={
             facet: [value_id(facet, _as_stored(facet, value)) for value in values]
             for facet, values in request.facets.items()
@@ -215,15 +234,17 @@ def _ask(question: Callable[[Engine], Result]) -> tuple[Result, Engine, Trouble]
     return question(engine), engine, trouble
 
 
-def _hits(clause: Clause | None, ids: list[int]) -> list[Hit]:
+def _hits(question: Question, expansion: Expansion, ids: list[int]) -> list[Hit]:
     """With reasons, from the database: whoever has left the pool since the index was written isn't shown."""
+    clause = question.clause
     if clause is None:
         present = set(Candidate.objects.present().filter(pk__in=ids).values_list("pk", flat=True))
         return [Hit(each, []) for each in ids if each in present]
     asked_for = {match.field for match in positive(clause) if match.field}
     documents = documents_for(ids, with_facets=False, fields=asked_for)
     by_id = {document.candidate_id: document for document in documents}
-    return [Hit(each, reasons(clause, by_id[each])) for each in ids if each in by_id]
+    added = matches_of(expansion.additions, question.as_typed)
+    return [Hit(each, reasons(clause, by_id[each], added)) for each in ids if each in by_id]
 
 
 def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:

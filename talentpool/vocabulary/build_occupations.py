@@ -1,6 +1,6 @@
 """Makes `esco_occupations.txt` beside this file: what ESCO calls an occupation, and its other names.
 
-    python talentpool/vocabulary/build_occupations.py
+    python -m talentpool.vocabulary.build_occupations
 
 The package that carries all occupations has joined their names with spaces, so that they must be parted again: where
 names of this list and of another (find-job-titles, MIT) begin, end and go on says where one stops. The 91 occupations
@@ -13,11 +13,13 @@ import io
 import json
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
-from build import member
+from talentpool.vocabulary.build import member
 
 Words = tuple[str, ...]
 Occupation = tuple[int, Words]  # how many words the first name has, and the words of all
@@ -28,7 +30,7 @@ LONGEST = 5
 MANY = 30
 LEVELS = frozenset({"senior", "junior", "lead", "trainee"})  # say how much of a title, and no other name
 _GROUPS = re.compile(r"[,.;:()]|not elsewhere")  # found in what ESCO says of groups of occupations
-LOOSE = frozenset("of and in for the & or / - to with a an".split())
+LOOSE = frozenset(["of", "and", "in", "for", "the", "&", "or", "/", "-", "to", "with", "a", "an"])
 _MOST_AT_ONCE = 8  # words that one name may have while they are parted
 
 
@@ -39,7 +41,9 @@ def main() -> None:
     names = _Parting(occupations, titles).names()
     lines = sorted("|".join(each) for each in names.values() if len(each) > 1 and not _GROUPS.search(each[0]))
     OUT.write_text("\n".join(lines) + "\n")
-    print(f"{len(lines):,} of {len(found):,} occupations, {sum(line.count('|') + 1 for line in lines):,} names")
+    sys.stdout.write(
+        f"{len(lines):,} of {len(found):,} occupations, {sum(line.count('|') + 1 for line in lines):,} names\n"
+    )
     _measure(names)
 
 
@@ -105,12 +109,12 @@ class _Parting:
 
     def _learn(self, parted: dict[str, list[Words]]) -> None:
         for counter in (self.starts, self.ends, self.seen, self.inside, self.between):
-            counter.clear()  # type: ignore[attr-defined]
+            counter.clear()
         self._count(self.titles, 0.2)
         self._count(self.firsts, 1)
         for names in parted.values():
             self._count(names[1:], 1)
-            self.between.update((one[-1], other[0]) for one, other in zip(names, names[1:], strict=False))
+            self.between.update((one[-1], other[0]) for one, other in pairwise(names))
 
     def _count(self, names: Iterable[Words], weight: float) -> None:
         for name in names:
@@ -118,7 +122,7 @@ class _Parting:
             self.ends[name[-1]] += weight  # type: ignore[assignment]
             for word in name:
                 self.seen[word] += weight  # type: ignore[assignment]
-            for pair in zip(name, name[1:], strict=False):
+            for pair in pairwise(name):
                 self.inside[pair] += weight  # type: ignore[assignment]
 
     def _parts(self, one: str, other: str) -> float:
@@ -143,7 +147,7 @@ class _Parting:
     def _worth(self, words: Words, length: int, start: int, end: int) -> float:
         name = words[start:end]
         worth = self._parts(name[-1], words[end]) if end < len(words) else 0.0
-        worth -= sum(self._parts(one, other) for one, other in zip(name, name[1:], strict=False))
+        worth -= sum(self._parts(one, other) for one, other in pairwise(name))
         worth += 2.0 * (name in self.known) - 2.5 * (len(name) == 1)
         worth += 0.5 * (name[0] == words[0]) + 1.0 * (name[-1] == words[length - 1])
         return worth - (8.0 if name[0] in LOOSE or name[-1] in LOOSE else 0.0)
@@ -156,7 +160,7 @@ class _Parting:
             if loose or len(name) > LONGEST or (len(name) == 1 and not self._says_enough(name[0])):
                 continue
             edges = [self._parts(before[-1], name[0])] + ([self._parts(name[-1], after[0])] if after else [])
-            whole = max((self._parts(*pair) for pair in zip(name, name[1:], strict=False)), default=-9.0)
+            whole = max((self._parts(*pair) for pair in pairwise(name)), default=-9.0)
             if name in self.known or (min(edges) >= 1 and whole <= -1):
                 yield " ".join(name)
 
@@ -171,7 +175,9 @@ def _measure(names: dict[str, list[str]]) -> None:
         true = {name.lower() for name in each["altLabel"]} - {each["label"].lower()}
         ours = set(names.get(each["uri"], [])[1:])
         right, kept, wanted = right + len(true & ours), kept + len(ours), wanted + len(true)
-    print(f"of 91 occupations' {wanted} other names {right} were found; {kept - right} of {kept} are not among them")
+    sys.stdout.write(
+        f"of 91 occupations' {wanted} other names {right} were found; {kept - right} of {kept} are not among them\n"
+    )
 
 
 if __name__ == "__main__":

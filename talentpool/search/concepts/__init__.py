@@ -1,6 +1,6 @@
 """Other names of what was asked for: RN is a registered nurse, k8s is Kubernetes.
 
-`names` knows the names, `expand` puts them into a query's tree. Nothing outside this package knows where a name is from.
+`names` knows the names, `expand` puts them into a query's tree. Nothing outside knows where a name is from.
 """
 
 from talentpool.search.concepts.expand import NOTHING_ADDED, Addition, Expansion, expand

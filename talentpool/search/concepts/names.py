@@ -1,7 +1,7 @@
 """What a title, a certificate or a skill is also called, from the lists of talentpool/vocabulary.
 
-Our own two lists come first, and ESCO is asked about what they don't know: its other names are many, and not all of them
-name the same thing. All lists in memory take about 11 MB and 0.2 s, once a process.
+Our own two lists come first, and ESCO is asked about what they don't know: its other names are many, and not all of
+them name the same thing. All lists in memory take about 11 MB and 0.2 s, once a process.
 """
 
 import functools

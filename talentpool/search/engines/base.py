@@ -1,8 +1,9 @@
 """What an engine is asked and what it answers, in words that neither PostgreSQL nor OpenSearch has a hand in.
 
 Both order a page the same way, by tiers a person understands, so that a cursor of one is good for the other. By
-relevance: first whoever has every word in title or name, then whoever has every word in the short fields, then the
-rest. By warmth: the levels, hottest first. Within a tier, or where there is one only, the latest change first.
+relevance: first whoever has every word in title or name, as typed before by another name; then whoever has every word,
+or its other name, in the short fields; then the rest; last who is found by narrower names alone. By warmth: the levels,
+hottest first. Within a tier, or where there is one only, the latest change first.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,18 +66,22 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
+    """`as_typed` and `same` are `clause` without other names, and without narrower ones, where it has any."""
+
     clause: Clause | None = None
     chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)  # facet -> value ids, of which one must hold
     sort: Sort = "relevance"
     after: Place | None = None
     limit: int = 25
     with_facets: bool = True
+    as_typed: Clause | None = None
+    same: Clause | None = None
 
     @property
     def tiers(self) -> list[Clause | None]:
         """Each holding in the next; the last holds for everybody found."""
         if self.sort == "relevance":
-            return tiers(self.clause)
+            return tiers(self.clause, self.same or self.clause, self.as_typed or self.clause)
         return _by_warmth(self.clause) if self.sort == "warmth" else [self.clause]
 
 
@@ -126,15 +131,19 @@ class Engine(Protocol):
         """What was filled, and written meanwhile, answers from now on; doing it twice does no harm."""
 
 
-def tiers(clause: Clause | None) -> list[Clause | None]:
+def tiers(clause: Clause | None, same: Clause | None, as_typed: Clause | None) -> list[Clause | None]:
     """The clauses of the tiers, each holding in the next.
 
-    One tier only where no word is free of a field, or where there are so many that OpenSearch would refuse.
+    Not by places where no word is free of a field, or where there are so many that OpenSearch would refuse.
     """
-    free = list(_free_matches(clause)) if clause else []
-    if clause is None or not free or len(free) > _MOST_IN_TIERS:
+    free = list(_free_matches(same)) if same else []
+    if clause is None or same is None or as_typed is None:
         return [clause]
-    return [_within(clause, STRONG), _within(clause, SHORT), clause]
+    if not free or len(free) > _MOST_IN_TIERS:
+        found: list[Clause | None] = [as_typed, same, clause]
+    else:
+        found = [_within(as_typed, STRONG), _within(same, STRONG), _within(same, SHORT), same, clause]
+    return list(dict.fromkeys(found))
 
 
 def _by_warmth(clause: Clause | None) -> list[Clause | None]:

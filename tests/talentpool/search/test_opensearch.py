@@ -13,13 +13,14 @@ from talentpool.search.index.outbox import drain, rebuild
 from talentpool.search.index.rebuilding import ask_for_rebuild, step
 from talentpool.search.index.sweep import sweep
 from talentpool.search.index.writing import write
+from tests.talentpool.search.concepts_contract import ConceptsContract, coders
 from tests.talentpool.search.engine_contract import EngineContract, names, three
 from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
 from tests.talentpool.search.near_contract import NearContract
 from tests.talentpool.search.people import NOON, person
 
-__all__ = ["three"]
+__all__ = ["coders", "three"]
 pytestmark = pytest.mark.opensearch
 INDEX = SearchIndex.OPENSEARCH
 
@@ -34,7 +35,7 @@ def _own_indexes(tenant, worker_id, settings):
         opensearch._client().indices.delete(index=index)
 
 
-class TestOpenSearchEngine(EngineContract, FactsContract, JudgeContract, NearContract):
+class TestOpenSearchEngine(EngineContract, FactsContract, JudgeContract, NearContract, ConceptsContract):
     index = INDEX
 
 
