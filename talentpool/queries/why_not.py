@@ -7,7 +7,7 @@ from talentpool.models import Candidate, SearchDocument, SearchIndex, SearchOutb
 from talentpool.queries.match_pairs import people_like
 from talentpool.search.engines.base import Place
 from talentpool.search.facets import FacetKey
-from talentpool.search.find import SearchRequest, has, question_of, tree_of
+from talentpool.search.find import SearchRequest, expansion_of, has, question_of
 from talentpool.search.index.document import Document
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.values import values_by_id
@@ -63,11 +63,14 @@ def people_meant(text: str, *, sees_restricted: bool) -> list[Candidate]:
 
 def judged(request: SearchRequest, person: Candidate) -> WhyNot:
     """Of somebody present in the pool; raises QueryError."""
-    tree, question = tree_of(request), question_of(request)
+    expansion = expansion_of(request)
+    question = question_of(request, expansion=expansion)
     (document,) = documents_for([person.pk])
     subject = Subject(document)
     chosen = _chosen(request, {name: list(values) for name, values in question.chosen.items()}, document)
-    verdict = verdict_of(tree, chosen, subject, sees_restricted=request.sees_restricted)
+    verdict = verdict_of(
+        expansion.whole, chosen, subject, sees_restricted=request.sees_restricted, added=expansion.added
+    )
     index = _index_state(request, document, matches=verdict is None or verdict.holds)
     place = ""
     if index.finds:

@@ -120,7 +120,7 @@ def find(request: SearchRequest) -> SearchPage:
     """A page of people; raises QueryError with a sentence that says where the text can't be read."""
     started = time.perf_counter()
     limit = max(1, min(request.limit, MOST_ON_A_PAGE))
-    expansion = _expansion(request)
+    expansion = expansion_of(request)
     question = question_of(request, limit + 1, expansion)
     answer, engine, trouble = _ask(lambda engine: engine.answer(question))
     places = answer.places[:limit]
@@ -176,26 +176,25 @@ def _present(ids: Iterator[int]) -> Iterator[list[int]]:
         yield [each for each in batch if each in present]
 
 
-def _expansion(request: SearchRequest) -> Expansion:
-    """The text as it was read, and its other names; raises QueryError."""
+def expansion_of(request: SearchRequest) -> Expansion:
+    """The text as it was read, and with other names unless it is meant exactly; raises QueryError."""
     own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
-    return expand(parse(request.text, own), request.less)
+    found = expand(parse(request.text, own), request.less)
+    return replace(found, same=found.typed, whole=found.typed) if request.exactly else found
 
 
 def tree_of(request: SearchRequest) -> Tree | None:
-    """What the text means, other names included; raises QueryError."""
-    expansion = _expansion(request)
-    return expansion.typed if request.exactly else expansion.whole
+    """What is searched for; raises QueryError."""
+    return expansion_of(request).whole
 
 
 def question_of(request: SearchRequest, limit: int = 0, expansion: Expansion | None = None) -> Question:
     """What an engine is asked; raises QueryError."""
-    found = expansion or _expansion(request)
-    as_typed = clause_of(found.typed)
+    found = expansion or expansion_of(request)
     return Question(
-        clause=as_typed if request.exactly else clause_of(found.whole),
-        as_typed=as_typed,
-        same=as_typed if request.exactly else clause_of(found.same),
+        clause=clause_of(found.whole),
+        as_typed=clause_of(found.typed),
+        same=clause_of(found.same),
         chosen={
             facet: [value_id(facet, _as_stored(facet, value)) for value in values]
             for facet, values in request.facets.items()

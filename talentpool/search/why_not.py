@@ -3,7 +3,7 @@
 Pure: the tree as typed is judged and not only its clauses, so that each line reads as somebody wrote it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from talentpool.custom_values import PREFIX
@@ -82,12 +82,17 @@ class Chosen:
 
 
 def verdict_of(
-    tree: Tree | None, chosen: Sequence[Chosen], subject: Subject, *, sees_restricted: bool
+    tree: Tree | None,
+    chosen: Sequence[Chosen],
+    subject: Subject,
+    *,
+    sees_restricted: bool,
+    added: Container[Tree] = (),
 ) -> Verdict | None:
-    """None where nothing was asked for; everybody is found by that."""
+    """None where nothing was asked for; everybody is found by that. `added` in the tree are other names."""
     parts = [_of_facet(each) for each in chosen]
     if tree is not None:
-        judge = _Judge(subject, sees_restricted, keeps_stop_words=not any(map(_is_more, _leaves(tree, None))))
+        judge = _Judge(subject, sees_restricted, added, keeps_stop_words=not any(map(_is_more, _leaves(tree, None))))
         top = judge.verdict(tree)
         parts = [*(top.parts if isinstance(tree, And) else (top,)), *parts]
     if not parts:
@@ -117,9 +122,12 @@ def _decided(verdict: Verdict, decides: bool) -> Verdict:
 
 
 class _Judge:
-    def __init__(self, subject: Subject, sees_restricted: bool, *, keeps_stop_words: bool) -> None:
+    def __init__(
+        self, subject: Subject, sees_restricted: bool, added: Container[Tree], *, keeps_stop_words: bool
+    ) -> None:
         self.subject = subject
         self.sees_restricted = sees_restricted
+        self.added = added
         self.keeps_stop_words = keeps_stop_words
 
     def verdict(self, tree: Tree, field: str | None = None) -> Verdict:
@@ -129,10 +137,16 @@ class _Judge:
             case And(children):
                 return _group(ALL_OF, all, [self.verdict(child, field) for child in children])
             case Or(children):
-                return _group(ANY_OF, any, [self.verdict(child, field) for child in children])
+                return self._any_of(children, field)
             case Not(child):
                 return self._negated(child, field)
         return self._leaf(tree, field)
+
+    def _any_of(self, children: Sequence[Tree], field: str | None) -> Verdict:
+        """Of other names only those that she has; nobody wants to read what else she isn't called."""
+        judged = [(child in self.added, self.verdict(child, field)) for child in children]
+        said = [verdict for is_added, verdict in judged if verdict.holds or not is_added]
+        return said[0] if len(said) == 1 else _group(ANY_OF, any, said)
 
     def _negated(self, child: Tree, field: str | None) -> Verdict:
         inner = self.verdict(child, field)

@@ -108,7 +108,7 @@ def test_people_of_a_large_pool_wait_for_no_facet(client, large_pool, django_ass
     make_candidates(30)
     more = re.search(r'hx-get="([^"]*after=[^"]+)" hx-target="#more"', seen(client, "?q=nurse"))[1]
     for address, headers in ((PEOPLE + "?q=nurse", {}), (more.replace("&amp;", "&"), HTMX | {"HX-Target": "more"})):
-        with django_assert_max_num_queries(21) as asked:
+        with django_assert_max_num_queries(23) as asked:
             client.get(address, headers=headers)
         assert not [query for query in asked.captured_queries if "search_facets" in query["sql"]]
 

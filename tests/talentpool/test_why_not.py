@@ -202,3 +202,13 @@ def test_programs_ask_too(ana, member):
         ],
     }
     assert program.get(f"/candidates/{ana.pk}/why-not", q="(pilot").status_code == 422
+
+
+def test_of_other_names_only_those_she_has_are_told(ana):
+    assert parts("RN icu", ana) == [
+        ("one of these", True, False),
+        ("  “RN” anywhere", False, False),
+        ("  “registered nurse” as a phrase anywhere", True, False),
+        ("“icu” anywhere", False, True),
+    ]
+    assert parts("RN icu", ana, exactly=True) == [("“RN” anywhere", False, True), ("“icu” anywhere", False, True)]

@@ -40,6 +40,7 @@ class Expansion:
     same: Tree | None
     whole: Tree | None
     additions: tuple[Addition, ...] = ()
+    added: frozenset[Tree] = frozenset()  # what stands in the trees for the additions
 
     @cached_property
     def names(self) -> tuple[Addition, ...]:
@@ -63,7 +64,7 @@ def expand(tree: Tree | None, less: Iterable[str] = ()) -> Expansion:
         return Expansion(tree, tree, tree)
     narrower = any(each.is_narrower for each in names.additions)
     same = _expanded(tree, None, _Names(names.less, narrower=False)) if narrower else whole
-    return Expansion(tree, same, whole, tuple(names.additions))
+    return Expansion(tree, same, whole, tuple(names.additions), frozenset(names.trees))
 
 
 class _Names:
@@ -73,6 +74,7 @@ class _Names:
         self.less = less
         self.narrower = narrower
         self.additions: list[Addition] = []
+        self.trees: set[Tree] = set()
 
     def of(self, typed: str, field: str | None) -> list[Name]:
         found = list(self._within_limits(other_names(typed)))[: MOST_ADDED - len(self.additions)]
@@ -123,11 +125,11 @@ def _words_from(children: tuple[Tree, ...], index: int) -> Iterator[Term]:
 def _with_names(words: list[Term], field: str | None, names: _Names) -> Tree | None:
     typed = " ".join(word.text for word in words)
     found = names.of(typed, field) if typed not in STOP_WORDS else []
-    return any_of([all_of(words), *(_asked_for(name, field) for name in found)]) if found else None
+    added = [tree for name in found for tree in _asked_for(name, field)]
+    names.trees.update(added)
+    return any_of([all_of(words), *added]) if found else None
 
 
-def _asked_for(name: Name, field: str | None) -> Tree:
+def _asked_for(name: Name, field: str | None) -> list[Tree]:
     phrase = Phrase(name.text)
-    if field or not name.is_everyday:
-        return phrase
-    return any_of(Field(each, phrase) for each in FIELDS)
+    return [Field(each, phrase) for each in FIELDS] if name.is_everyday and not field else [phrase]
