@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Count, Min, OuterRef, Subquery
+from django.utils import timezone
 
 from crm.home import HomeCard, HomePage, Line, Link, home_cards
 from crm.models.leased import WorkState
@@ -13,6 +14,7 @@ from crm.permissions import Permission
 from talentpool.models import Candidate, ContactState, ImportRun, IncomingMail, Pipeline, PipelineEntry, Stage
 from talentpool.models.import_run import ImportStep
 from talentpool.queries.match_pairs import waiting_number
+from talentpool.queries.pipelines import looked_after_by
 
 WAITING_LONG = timedelta(days=14)
 RECENT = timedelta(days=7)
@@ -130,6 +132,26 @@ def waiting_long(page: HomePage) -> Iterator[HomeCard]:
         for row in found[:LINES]
     )
     yield HomeCard(title="Waiting for two weeks or more", order=25, lines=lines, note="your pipelines", tone="warn")
+
+
+@home_cards(Permission.VIEW_PIPELINES)
+def due_in_pipelines(page: HomePage) -> Iterator[HomeCard]:
+    """Whose next step is due by today, of those whom this member looks after."""
+    due = looked_after_by(page.member).filter(due_on__lte=timezone.localdate(), pipeline__archived_at=None)
+    found = list(due.select_related("candidate", "pipeline").order_by("due_on", "pk")[: LINES + 1])
+    if found:
+        late = sum(entry.is_overdue for entry in found)
+        lines = tuple(
+            Line(
+                icon="circle-alert" if entry.is_overdue else "circle",
+                title=str(entry.candidate),
+                url=page.url("talentpool:pipeline_entry", entry.pipeline_id, entry.pk),
+                text=f"{entry.pipeline.name}, {'today' if not entry.is_overdue else f'due {entry.due_on:%-d %b}'}",
+            )
+            for entry in found[:LINES]
+        )
+        note, tone = (f"{late}{'+' if late > LINES else ''} overdue", "bad") if late else ("today", "")
+        yield HomeCard(title="Next steps in pipelines", order=6, lines=lines, note=note, tone=tone)
 
 
 def _people(number: int) -> str:

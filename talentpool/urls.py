@@ -205,6 +205,15 @@ urlpatterns = [
     path("pipelines/<int:pk>/put-back/", pipeline_entries.put_back, name="pipeline_put_back"),
     path("pipelines/<int:pk>/entries/", pipeline_entries.entries, name="pipeline_entries"),
     path("pipelines/<int:pk>/entries/<int:entry_pk>/", pipeline_entries.entry, name="pipeline_entry"),
+    path(
+        "pipelines/<int:pk>/entries/<int:entry_pk>/change/", pipeline_entries.entry_change, name="pipeline_entry_change"
+    ),
+    path("pipelines/<int:pk>/entries/<int:entry_pk>/comment/", pipeline_entries.comment, name="pipeline_comment"),
+    path(
+        "pipelines/<int:pk>/comments/<int:comment_pk>/remove/",
+        pipeline_entries.comment_remove,
+        name="pipeline_comment_remove",
+    ),
     path("pipelines/<int:pk>/entries/<int:entry_pk>/remove/", pipeline_entries.remove, name="pipeline_remove"),
 ]
 for each in urlpatterns:

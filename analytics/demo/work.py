@@ -7,7 +7,8 @@ from random import Random
 from crm.models import Member
 from talentpool.actions.job_pipelines import follow_job
 from talentpool.actions.notes import add_note
-from talentpool.actions.pipelines import add_to_pipeline, create_pipeline, move_entry
+from talentpool.actions.pipeline_entries import change_entry, comment_on
+from talentpool.actions.pipelines import StagePlan, add_to_pipeline, create_pipeline, move_entry, set_stages
 from talentpool.actions.segments import save_search
 from talentpool.actions.tags import tag_named, tag_people
 from talentpool.models import (
@@ -40,6 +41,12 @@ NOTES = (
     "Her manager at Valley Oaks speaks highly of her.",
     "Not now: a baby in March. Come back in September.",
     "Has an offer elsewhere until Friday.",
+)
+COMMENTS = (
+    "Strong on paper. Ask about nights first.",
+    "Met her at the open day; would hire her tomorrow.",
+    "Wait for the budget, then call.",
+    "Her reference at Mercy General is out until Monday.",
 )
 SEGMENTS: tuple[tuple[str, str, dict[str, list[str]]], ...] = (
     ("Critical care nurses who may be written to", "title:icu OR skill:ecmo OR skill:crrt", {"consent": ["may_write"]}),
@@ -89,7 +96,21 @@ def _fill(
     stages = list(pipeline.stages.order_by("position"))
     for entry in PipelineEntry.objects.filter(pipeline=pipeline).select_related("stage", "pipeline", "candidate"):
         _advance(random, entry, stages, recruiters, now)
+    _look_after(random, pipeline, recruiters, now)
     return pipeline
+
+
+def _look_after(random: Random, pipeline: Pipeline, recruiters: Sequence[Member], now: datetime) -> None:
+    """Some have somebody of their own, a day for the next step, and a word that was said."""
+    entries = list(PipelineEntry.objects.filter(pipeline=pipeline).select_related("candidate", "pipeline"))
+    for entry in random.sample(entries, len(entries) // 6):
+        owner, days = random.choice(recruiters), random.randint(-2, 9)
+        change_entry(entry, owner=owner, due_on=(now + timedelta(days=days)).date(), by=owner)
+        at = max(entry.moved_at, now - timedelta(days=random.randint(0, 9)))
+        comment_on(pipeline, entry.candidate, random.choice(COMMENTS), by=random.choice(recruiters), now=min(at, now))
+    interviewing = pipeline.stages.get(name="Interviewing")
+    plans = [StagePlan(each.pk, each.name, ["note"] if each == interviewing else []) for each in pipeline.stages.all()]
+    set_stages(pipeline, plans, by=pipeline.owner)
 
 
 def _advance(

@@ -20,6 +20,7 @@ from talentpool.actions.pipelines import add_to_pipeline, take_out_again
 from talentpool.actions.selections import SLICE, act_upon, next_ids
 from talentpool.actions.tags import Tagging, give_back_tag, tag_people, take_back_tag, untag_people
 from talentpool.models import Candidate, Pipeline, Selection, Stage, Tag
+from talentpool.queries.entry_rules import left_out, sentence_of
 
 MOST_ERASED = 10_000  # more at once is a mistake, or the end of an organisation, which is another act
 
@@ -74,11 +75,22 @@ def _people_with(tag: Tag, by: Member) -> str:
 def _add_slice(run: BulkRun) -> int:
     ids, now = next_ids(run, SLICE), timezone.now()
     pipeline = Pipeline.objects.get(pk=run.params["pipeline"])
-    stage = Stage.objects.filter(pk=run.params["stage"]).first()
+    stage = Stage.objects.filter(pk=run.params["stage"]).first() or pipeline.stages.get(position=0)
     added = add_to_pipeline(pipeline, ids, stage=stage, by=run.by, now=now)
     remember(run, len(added), {"ids": added, "at": now.isoformat()})
     _count(run, len(added), "put into it; the others were in it before.")
+    _tell_left_out(run, stage, ids)
     return len(ids)
+
+
+def _tell_left_out(run: BulkRun, stage: Stage, ids: list[int]) -> None:
+    """Whom the stage's rules kept out: named, or counted where they are many."""
+    if out := left_out(stage, ids):
+        number = run.result.get("left_out", 0) + len(out)
+        counted = f"{number:,} lack what “{stage.name}” asks for, and stayed out."
+        run.result |= {"left_out": number, "why": sentence_of(stage, out) if number == len(out) else counted}
+    if why := run.result.get("why"):
+        run.result["sentences"] = [*run.result["sentences"], why]
 
 
 @undo_of("add_to_pipeline", Permission.EDIT_PIPELINES)

@@ -5,8 +5,9 @@ move the same card at once the later one is told, for her version of the card is
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
 from talentpool.models import Activity, ActivityKind, Candidate, Job, Pipeline, PipelineEntry, Stage
 from talentpool.models.pipeline import DEFAULT_STAGES
+from talentpool.queries.entry_rules import HeldBack, held_back, sentence_of
 from talentpool.queries.merges import groups_of, present_ids
 
 MOST_STAGES = 12
@@ -80,14 +82,20 @@ def add_to_pipeline(
     stage: Stage | None = None,
     by: Member,
     now: datetime | None = None,
+    because: str = "",
 ) -> list[int]:
-    """Put people of the pool at a stage, the first unless told; returns the ids of those who were not in it before."""
+    """Put people of the pool at a stage, the first unless told; returns the ids of those who are new in it.
+
+    Whom the stage's rules hold back stays out, unless `because` gives a reason to let everybody in.
+    """
     now = now or timezone.now()
     stage = stage or pipeline.stages.first()
     assert stage is not None  # a pipeline keeps at least one stage
-    list(Stage.objects.select_for_update(of=("self",)).filter(pipeline=pipeline, pk=stage.pk))  # two adders take turns
+    _lock(stage)
     wanted = Candidate.objects.present().filter(pk__in=present_ids(list(candidate_ids)))
     new = list(wanted.exclude(pipelineentry_set__pipeline=pipeline).order_by("pk").values_list("pk", flat=True))
+    left_out = set() if because else {each.candidate_id for each in held_back(stage, new)}
+    new = [pk for pk in new if pk not in left_out]
     PipelineEntry.objects.bulk_create(
         (
             PipelineEntry(
@@ -98,53 +106,86 @@ def add_to_pipeline(
         ignore_conflicts=True,
         batch_size=1000,
     )
-    record_activities(new, ActivityKind.PIPELINE_ADDED, by=by, at=now, **_words(pipeline, to=stage.name))
+    record_activities(new, ActivityKind.PIPELINE_ADDED, by=by, at=now, **_words(pipeline, because, to=stage.name))
     if new:
-        record("pipeline.people_added", pipeline, by=by, stage=stage.name, number=len(new))
+        record("pipeline.people_added", pipeline, by=by, stage=stage.name, number=len(new), **_reason(because))
     return new
 
 
 @transaction.atomic
 def move_entry(
-    entry: PipelineEntry, stage: Stage, *, version: int, by: Member, now: datetime | None = None
+    entry: PipelineEntry, stage: Stage, *, version: int, by: Member, now: datetime | None = None, because: str = ""
 ) -> PipelineEntry:
-    """To another stage of the same pipeline. `version` is the one the mover saw; an older one is refused in words."""
+    """To another stage of the same pipeline. `version` is the one the mover saw; an older one is refused in words.
+
+    So is a person who lacks what the stage asks for, unless `because` gives a reason, which is kept.
+    """
     now, before = now or timezone.now(), entry.stage
     if stage.pipeline_id != entry.pipeline_id:
         raise ValidationError("That stage belongs to another pipeline.")
     if before.pk == stage.pk:
         return entry
+    if not because:
+        _check_rules(entry, stage)
     seen = PipelineEntry.objects.filter(pk=entry.pk, version=version)
     if not seen.update(stage=stage, moved_at=now, version=F("version") + 1):
         raise ValidationError(_overtaken(entry))
-    words = _words(entry.pipeline, to=stage.name, **{"from": before.name})
+    words = _words(entry.pipeline, because, to=stage.name, **{"from": before.name})
     record_activity(entry.candidate_id, ActivityKind.PIPELINE_MOVED, by=by, at=now, origin_id=entry.origin_id, **words)
-    record(
-        "pipeline.moved", entry.candidate, by=by, pipeline_id=entry.pipeline_id, **{"from": before.name}, to=stage.name
-    )
+    steps = {"from": before.name, "to": stage.name}
+    record("pipeline.moved", entry.candidate, by=by, pipeline_id=entry.pipeline_id, **steps, **_reason(because))
     entry.refresh_from_db()
     return entry
 
 
+def _check_rules(entry: PipelineEntry, stage: Stage) -> None:
+    if stage.most is not None:
+        _lock(stage)  # of two who take the last place the later one sees it taken
+    if held := held_back(stage, [entry.candidate_id]):
+        raise ValidationError(sentence_of(stage, held), code="held_back")
+
+
+@dataclass(frozen=True)
+class Moved:
+    number: int  # how many were elsewhere and are there now
+    held_back: Sequence[HeldBack] = ()
+
+
 @transaction.atomic
 def move_entries(
-    pipeline: Pipeline, entry_ids: Iterable[int], stage: Stage, *, by: Member, now: datetime | None = None
-) -> int:
-    """Everyone chosen to one stage, whoever moved them before; returns how many were elsewhere."""
+    pipeline: Pipeline,
+    entry_ids: Iterable[int],
+    stage: Stage,
+    *,
+    by: Member,
+    now: datetime | None = None,
+    because: str = "",
+) -> Moved:
+    """Everyone chosen to one stage, whoever moved them before; who lacks what it asks for stays and is named."""
     now = now or timezone.now()
+    _lock(stage)
     chosen = PipelineEntry.objects.filter(pipeline=pipeline, pk__in=list(entry_ids)).exclude(stage=stage)
+    elsewhere = list(chosen.select_related("stage").select_for_update(of=("self",)).order_by("pk"))
+    held = [] if because else held_back(stage, [entry.candidate_id for entry in elsewhere])
+    staying = {each.candidate_id for each in held}
     by_stage: dict[str, list[PipelineEntry]] = {}
-    for entry in chosen.select_related("stage").select_for_update(of=("self",)).order_by("pk"):
-        by_stage.setdefault(entry.stage.name, []).append(entry)
+    for entry in elsewhere:
+        if entry.candidate_id not in staying:
+            by_stage.setdefault(entry.stage.name, []).append(entry)
     moved = [entry.pk for entries in by_stage.values() for entry in entries]
     PipelineEntry.objects.filter(pk__in=moved).update(stage=stage, moved_at=now, version=F("version") + 1)
     for name, entries in by_stage.items():
-        words = _words(pipeline, to=stage.name, **{"from": name})
+        words = _words(pipeline, because, to=stage.name, **{"from": name})
         whose = [(entry.candidate_id, entry.origin_id) for entry in entries]
         record_activities(whose, ActivityKind.PIPELINE_MOVED, by=by, at=now, **words)
     if moved:
-        record("pipeline.people_moved", pipeline, by=by, to=stage.name, number=len(moved))
-    return len(moved)
+        record("pipeline.people_moved", pipeline, by=by, to=stage.name, number=len(moved), **_reason(because))
+    return Moved(len(moved), held)
+
+
+def _lock(stage: Stage) -> None:
+    """Two who bring people to a stage take turns."""
+    list(Stage.objects.select_for_update(of=("self",)).filter(pk=stage.pk))
 
 
 @transaction.atomic
@@ -176,23 +217,39 @@ def take_out_again(pipeline: Pipeline, candidate_ids: Iterable[int], added_at: d
     return len(remove_entries(pipeline, unmerged.values_list("pk", flat=True), by=by))
 
 
+class StagePlan(NamedTuple):
+    """How a stage is to be; pk None makes a new one, rules None leaves its rules and room as they are."""
+
+    pk: int | None
+    name: str
+    rules: Sequence[str] | None = None
+    most: int | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        ruled = {} if self.rules is None else {"rules": list(self.rules), "most": self.most}
+        return {"name": self.name} | ruled
+
+
 @transaction.atomic
-def set_stages(pipeline: Pipeline, stages: Sequence[tuple[int | None, str]], *, by: Member) -> None:
-    """The stages in their new order: (id or None for a new one, name). One that is left out must be empty."""
-    check_stage_names([name for _, name in stages])
+def set_stages(pipeline: Pipeline, stages: Sequence[StagePlan | tuple[int | None, str]], *, by: Member) -> None:
+    """The stages in their new order. One that is left out must be empty. Who is at a stage already may stay there."""
+    plans = [StagePlan(*stage) for stage in stages]
+    check_stage_names([plan.name for plan in plans])
     known = {stage.pk: stage for stage in pipeline.stages.select_for_update(of=("self",))}
-    kept = {pk for pk, _ in stages if pk is not None}
+    kept = {plan.pk for plan in plans if plan.pk is not None}
     if not kept <= known.keys():
         raise ValidationError("One of these stages belongs to another pipeline.")
     for stage in known.values():
         if stage.pk not in kept:
             _remove_stage(stage, instead=next((known[pk] for pk in known if pk in kept), stage))
-    for position, (pk, name) in enumerate(stages):
-        if pk is None:
-            Stage.objects.create(pipeline=pipeline, name=name, position=position)
+    for position, plan in enumerate(plans):
+        if plan.pk is None:
+            Stage.objects.create(pipeline=pipeline, position=position, **plan.values)
         else:
-            Stage.objects.filter(pk=pk).update(name=name, position=position)
-    record("pipeline.stages_changed", pipeline, by=by, stages=[name for _, name in stages])
+            Stage.objects.filter(pk=plan.pk).update(position=position, **plan.values)
+    rules = {plan.name: [*plan.rules, *([plan.most] if plan.most else [])] for plan in plans if plan.rules is not None}
+    record("pipeline.stages_changed", pipeline, by=by, stages=[plan.name for plan in plans], rules=rules)
 
 
 def _remove_stage(stage: Stage, *, instead: Stage) -> None:
@@ -234,5 +291,9 @@ def _plain(value: Any) -> Any:
     return value.pk if isinstance(value, Member) else value
 
 
-def _words(pipeline: Pipeline, **more: str) -> dict[str, str | int]:
-    return {"pipeline_id": pipeline.pk, "pipeline": pipeline.name, **more}
+def _words(pipeline: Pipeline, because: str = "", **more: str) -> dict[str, str | int]:
+    return {"pipeline_id": pipeline.pk, "pipeline": pipeline.name, **more, **_reason(because)}
+
+
+def _reason(because: str) -> dict[str, str]:
+    return {"because": because} if because else {}

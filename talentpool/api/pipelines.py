@@ -16,6 +16,7 @@ from crm.rest.paging import Page, PageQuery, page_by_id
 from talentpool.actions.job_pipelines import change_pipeline_setting
 from talentpool.actions.pipelines import (
     MOST_STAGES,
+    StagePlan,
     archive_pipeline,
     change_pipeline,
     create_pipeline,
@@ -23,7 +24,7 @@ from talentpool.actions.pipelines import (
     set_stages,
 )
 from talentpool.api.words import Id, Line, Prose
-from talentpool.models import Job, Pipeline, PipelineSetting, Stage
+from talentpool.models import EntryRule, Job, Pipeline, PipelineSetting, Stage
 from talentpool.queries.job_pipelines import pipeline_setting
 from talentpool.queries.pipeline_list import Group, Wanted
 
@@ -34,6 +35,8 @@ class StageOut(Schema):
     id: int
     name: str
     people: int
+    rules: list[EntryRule] = Field(description="What must hold of a person who enters it.")
+    most: int | None = Field(description="So many people at most.")
 
 
 class PipelineOut(Schema):
@@ -78,6 +81,8 @@ class PipelineChange(Schema):
 class StageIn(Schema):
     id: Id | None = Field(None, description="None for a new one.")
     name: Line = Field(min_length=1, max_length=80)
+    rules: list[EntryRule] | None = Field(None, max_length=len(EntryRule), description="None: they and `most` stay.")
+    most: int | None = Field(None, ge=1, le=100_000)
 
 
 class StagesIn(Schema):
@@ -154,7 +159,7 @@ def pipeline_change(request: TokenRequest, pipeline_id: Id, payload: PipelineCha
 @needs(Scope.WRITE_PIPELINES, Permission.EDIT_PIPELINES)
 def stages_change(request: TokenRequest, pipeline_id: Id, payload: StagesIn) -> PipelineOut:
     pipeline = get_object_or_404(Pipeline, pk=pipeline_id)
-    set_stages(pipeline, [(stage.id, stage.name) for stage in payload.stages], by=request.member)
+    set_stages(pipeline, [_plan(stage) for stage in payload.stages], by=request.member)
     return _read(pipeline)
 
 
@@ -170,6 +175,11 @@ def pipeline_archive(request: TokenRequest, pipeline_id: Id) -> PipelineOut:
 def pipeline_restore(request: TokenRequest, pipeline_id: Id) -> PipelineOut:
     restore_pipeline(get_object_or_404(Pipeline, pk=pipeline_id), by=request.member)
     return _read(Pipeline.objects.get(pk=pipeline_id))
+
+
+def _plan(stage: StageIn) -> StagePlan:
+    rules = None if stage.rules is None else [rule.value for rule in dict.fromkeys(stage.rules)]
+    return StagePlan(stage.id, stage.name, rules, stage.most)
 
 
 def _owner(owner_id: int | None) -> Member | None:

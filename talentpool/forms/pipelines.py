@@ -3,11 +3,11 @@ from typing import Any
 from django import forms
 
 from crm.models import Member
-from talentpool.actions.pipelines import MOST_STAGES
-from talentpool.models import Pipeline, PipelineEntry, PipelineSetting, Stage
+from talentpool.actions.pipelines import MOST_STAGES, StagePlan
+from talentpool.models import EntryRule, Pipeline, PipelineEntry, PipelineSetting, Stage
 from talentpool.queries.job_pipelines import pipeline_setting
 from talentpool.queries.pipeline_list import Group, Wanted
-from talentpool.queries.pipelines import Step, last_step
+from talentpool.queries.pipelines import Only, Step, last_step
 
 
 class PipelineForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -110,6 +110,7 @@ class MoveForm(forms.Form):
     entry = forms.ModelChoiceField(PipelineEntry.objects.none())
     stage = forms.ModelChoiceField(Stage.objects.none())
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    because = forms.CharField(max_length=300, required=False)
 
     def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,6 +142,7 @@ class EntriesForm(forms.Form):
     selected = forms.TypedMultipleChoiceField(coerce=int)
     do = forms.ChoiceField(choices=[("move", "Move"), ("remove", "Remove"), ("write", "Write to them")])
     stage = forms.ModelChoiceField(Stage.objects.none(), required=False)
+    because = forms.CharField(max_length=300, required=False)
 
     def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,6 +170,7 @@ class ListForm(forms.Form):
     """What the address of a list of a pipeline's people may say; what can't be read is left out."""
 
     stage = forms.ModelChoiceField(Stage.objects.none(), required=False, empty_label="All stages")
+    only = forms.ChoiceField(choices=Only.choices, required=False)
     after = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, pipeline: Pipeline, **kwargs: Any) -> None:
@@ -179,6 +182,10 @@ class ListForm(forms.Form):
     def at_stage(self) -> Stage | None:
         stage: Stage | None = self.cleaned_data.get("stage")
         return stage
+
+    @property
+    def shown(self) -> Only:
+        return Only(self.cleaned_data.get("only", ""))
 
     @property
     def cursor(self) -> str:
@@ -202,19 +209,56 @@ class StageForm(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="Stage", max_length=80, required=False)
     order = forms.IntegerField(label="Place", min_value=1, max_value=99, required=False)
+    most = forms.IntegerField(label="People at most", min_value=1, max_value=100_000, required=False)
+    rules = forms.MultipleChoiceField(
+        label="Who enters it needs",
+        choices=[(rule.value, rule.label.capitalize()) for rule in EntryRule],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    @property
+    def plan(self) -> StagePlan:
+        said = self.cleaned_data
+        return StagePlan(said.get("id"), said["name"], said.get("rules") or [], said.get("most"))
 
 
 StageFormSet = forms.formset_factory(StageForm, extra=1, max_num=MOST_STAGES + 1, absolute_max=40)
 
 
 def stages_initial(pipeline: Pipeline) -> list[dict[str, Any]]:
-    return [{"id": stage.pk, "name": stage.name, "order": n} for n, stage in enumerate(pipeline.stages.all(), 1)]
+    return [
+        {"id": stage.pk, "name": stage.name, "order": n, "rules": stage.rules, "most": stage.most}
+        for n, stage in enumerate(pipeline.stages.all(), 1)
+    ]
 
 
-def stages_in_order(forms: Any) -> list[tuple[int | None, str]]:
-    """What the stages page asks for: ids and names by place; a line whose name was emptied is left out."""
-    lines = [form.cleaned_data for form in forms if form.cleaned_data.get("name")]
-    return [(line.get("id"), line["name"]) for line in sorted(lines, key=lambda line: line.get("order") or 99)]
+def stages_in_order(forms: Any) -> list[StagePlan]:
+    """What the stages page asks for, by place; a line whose name was emptied is left out."""
+    lines = [form for form in forms if form.cleaned_data.get("name")]
+    return [line.plan for line in sorted(lines, key=lambda line: line.cleaned_data.get("order") or 99)]
+
+
+class EntryForm(forms.Form):
+    """Who looks after a person in a pipeline, and until when the next step is to be done."""
+
+    owner = forms.ModelChoiceField(Member.objects.none(), label="Looked after by", required=False)
+    due_on = forms.DateField(
+        label="Next step until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, entry: PipelineEntry, **kwargs: Any) -> None:
+        kwargs["initial"] = {"owner": entry.owner_id, "due_on": entry.due_on}
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        kept = Member.objects.filter(removed_at=None) | Member.objects.filter(pk=entry.owner_id or 0)
+        owner.queryset = kept.order_by("name", "pk")
+        owner.empty_label = f"{entry.pipeline.owner.name}, as the pipeline"
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label="Comment", max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class MembershipForm(forms.Form):

@@ -42,7 +42,7 @@ from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, N
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
 from talentpool.models.notice import NoticeSetting
-from talentpool.models.pipeline import Pipeline, PipelineEntry, PipelineSetting, Stage
+from talentpool.models.pipeline import EntryRule, Pipeline, PipelineComment, PipelineEntry, PipelineSetting, Stage
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
 from talentpool.models.search import (
     SearchDocument,
@@ -82,6 +82,7 @@ __all__ = [
     "DropFile",
     "DropKind",
     "Employment",
+    "EntryRule",
     "ErasedKey",
     "ErasureSecret",
     "FieldEdit",
@@ -124,6 +125,7 @@ __all__ = [
     "PersonTraits",
     "Phase",
     "Pipeline",
+    "PipelineComment",
     "PipelineEntry",
     "PipelineSetting",
     "Profile",

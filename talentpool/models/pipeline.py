@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from crm.models import Member
 from crm.tenancy.fields import TenantForeignKey
@@ -71,10 +72,24 @@ class Pipeline(TenantModel):
         return self.name
 
 
+class EntryRule(models.TextChoices):
+    """What must hold of a person who enters a stage; the label ends the sentence “it asks for …”."""
+
+    MAY_WRITE = "may_write", "leave to write to them"
+    REACHABLE = "reachable", "a phone number or an e-mail address"
+    FILE = "file", "a résumé or another file"
+    OWNER = "owner", "an owner"
+    NOTE = "note", "a note"
+
+
 class Stage(TenantModel):
     pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="stages")
     name = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField()
+    rules = models.JSONField(default=list)  # EntryRule values
+    most = models.PositiveIntegerField(null=True, blank=True)  # so many people at most
+
+    moving: ClassVar[Moving] = Moving(plain=["rules"])
 
     class Meta(TenantModel.Meta):
         ordering = ["pipeline", "position"]
@@ -110,6 +125,8 @@ class PipelineEntry(OfCandidate):
     added_by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     added_at = models.DateTimeField()
     moved_at = models.DateTimeField()
+    owner = TenantForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    due_on = models.DateField(null=True, blank=True)  # until when the next step is to be done
     version = models.PositiveIntegerField(default=1)  # of two who move a card at once the later one is told
 
     objects: ClassVar = TenantManager.from_queryset(PipelineEntryQuerySet)()
@@ -120,7 +137,33 @@ class PipelineEntry(OfCandidate):
             *OfCandidate.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "pipeline", "candidate", "origin"], name="pipeline_entry_once"),
         ]
-        indexes = [models.Index(fields=["tenant", "stage", "-moved_at", "-id"], name="pipeline_entry_board")]
+        indexes = [
+            models.Index(fields=["tenant", "stage", "-moved_at", "-id"], name="pipeline_entry_board"),
+            models.Index(
+                fields=["tenant", "due_on"], condition=models.Q(due_on__isnull=False), name="pipeline_entry_due"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"candidate {self.candidate_id} in pipeline {self.pipeline_id}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < timezone.localdate()
+
+
+class PipelineComment(OfCandidate):
+    """What somebody said of a person in a pipeline; it stays when she leaves it and comes back."""
+
+    pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="comments", db_index=False)
+    text = models.TextField()
+    by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(OfCandidate.Meta):
+        abstract = False
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["tenant", "pipeline", "candidate", "-id"], name="pipeline_comment_of")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

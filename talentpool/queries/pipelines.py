@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextChoices
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from talentpool.models import Candidate, Pipeline, PipelineEntry, Stage
+from crm.models import Member
+from talentpool.models import Candidate, Pipeline, PipelineComment, PipelineEntry, Stage
 
 CARDS = 50
 
@@ -105,10 +107,27 @@ def entries_after(entries: QuerySet[Any], cursor: str, limit: int) -> list[Pipel
     return with_people(entries.order_by("-moved_at", "-pk")[: limit + 1])
 
 
-def page_of_entries(pipeline: Pipeline, stage: Stage | None, cursor: str) -> Page:
+class Only(TextChoices):
+    ALL = "", "Everybody"
+    MINE = "mine", "Mine"
+    DUE = "due", "Due"
+
+
+def looked_after_by(member: Member) -> QuerySet[PipelineEntry]:
+    """Those that are the member's own, and in her pipelines those that are nobody's."""
+    entries = PipelineEntry.objects.shown().annotate(whose=Coalesce(F("owner"), F("pipeline__owner")))
+    found: QuerySet[PipelineEntry] = entries.filter(whose=member.pk)
+    return found
+
+
+def page_of_entries(
+    pipeline: Pipeline, stage: Stage | None, cursor: str, *, only: Only = Only.ALL, member: Member | None = None
+) -> Page:
     """The people of a pipeline or of one of its stages, who moved last on top."""
-    entries = PipelineEntry.objects.shown().filter(pipeline=pipeline).select_related("stage")
+    entries = looked_after_by(member) if only == Only.MINE and member else PipelineEntry.objects.shown()
+    entries = entries.filter(pipeline=pipeline).select_related("stage")
     entries = entries.filter(stage=stage) if stage else entries
+    entries = entries.filter(due_on__lte=timezone.localdate()) if only == Only.DUE else entries
     found = entries_after(entries, cursor, CARDS)
     more = cursor_after(found[CARDS - 1]) if len(found) > CARDS else ""
     return Page(found[:CARDS], entries.count(), more)
@@ -126,11 +145,27 @@ def people_in(pipeline: Pipeline, stage: Stage | None = None) -> list[int]:
 
 
 def with_people(entries: QuerySet[Any]) -> list[PipelineEntry]:
-    """The entries in their order, each with its candidate and the candidate's contact state; two queries."""
-    found = list(entries)
+    """The entries in their order, each with its candidate, the candidate's contact state, how much was said of her in
+    the pipeline and what was said last; three queries."""
+    found = list(entries.select_related("owner"))
     people = Candidate.objects.with_contact_state().in_bulk([entry.candidate_id for entry in found])
+    said = _said(found)
     for entry in found:
         entry.candidate = people[entry.candidate_id]
+        entry.comments, entry.last_comment = said.get(entry.candidate_id, (0, ""))
+    return found
+
+
+def _said(entries: Sequence[PipelineEntry]) -> dict[int, tuple[int, str]]:
+    """By person: how many comments, and the last one. All entries are of one pipeline."""
+    if not entries:
+        return {}
+    comments = PipelineComment.objects.filter(
+        pipeline=entries[0].pipeline_id, candidate__in=[entry.candidate_id for entry in entries]
+    )
+    found: dict[int, tuple[int, str]] = {}
+    for candidate_id, text in comments.order_by("pk").values_list("candidate_id", "text"):
+        found[candidate_id] = (found.get(candidate_id, (0, ""))[0] + 1, text)
     return found
 
 

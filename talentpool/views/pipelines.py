@@ -30,7 +30,7 @@ from talentpool.forms.pipelines import (
 from talentpool.models import Pipeline
 from talentpool.queries.job_pipelines import pipeline_setting
 from talentpool.queries.pipeline_list import Group, pipelines_page
-from talentpool.queries.pipelines import board_of_pipeline, column_of_stage, page_of_entries
+from talentpool.queries.pipelines import Only, board_of_pipeline, column_of_stage, page_of_entries
 
 
 @require(Permission.VIEW_PIPELINES)
@@ -102,8 +102,14 @@ def pipeline_column(request: MemberRequest, pk: int, stage_pk: int) -> HttpRespo
 def pipeline_list(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Pipeline.objects.select_related("owner", "job__family"), pk=pk)
     form = ListForm(request.GET, pipeline=found)
-    page = page_of_entries(found, form.at_stage, form.cursor)
-    context = {"pipeline": found, "page": page, "form": form, "step": StepForm(request.GET).step_in(found)}
+    page = page_of_entries(found, form.at_stage, form.cursor, only=form.shown, member=request.member)
+    context = {
+        "pipeline": found,
+        "page": page,
+        "form": form,
+        "only": Only,
+        "step": StepForm(request.GET).step_in(found),
+    }
     return render_page(request, "talentpool/pipeline_list.html", context, partials=["entries"])
 
 

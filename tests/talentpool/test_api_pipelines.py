@@ -31,7 +31,10 @@ def test_list_shows_pipelines_with_their_stages(program, pipeline, member):
         "owner_id": member.pk,
         "follows_job": False,
         "archived_at": None,
-        "stages": [{"id": found.pk, "name": "Found", "people": 0}, {"id": talking.pk, "name": "Talking", "people": 1}],
+        "stages": [
+            {"id": found.pk, "name": "Found", "people": 0, "rules": [], "most": None},
+            {"id": talking.pk, "name": "Talking", "people": 1, "rules": [], "most": None},
+        ],
     }
     assert program.get(f"/pipelines/{pipeline.pk}").json() == shown
 
@@ -41,8 +44,8 @@ def test_add_puts_people_in_and_names_those_nobody_knows(program, pipeline):
     path = f"/pipelines/{pipeline.pk}/entries"
     added = program.post(path, {"candidate_ids": [first.pk, 999_999]}).json()
     again = program.post(path, {"candidate_ids": [first.pk, second.pk]}).json()
-    assert added == {"added": [first.pk], "unknown": [999_999]}
-    assert again == {"added": [second.pk], "unknown": []}
+    assert added == {"added": [first.pk], "unknown": [999_999], "held_back": []}
+    assert again == {"added": [second.pk], "unknown": [], "held_back": []}
 
 
 def test_move_is_an_activity_and_needs_the_version_seen(program, pipeline, member):
@@ -86,7 +89,7 @@ def test_people_of_another_organisation_are_not_added(program, pipeline, other_m
     with tenant_scope(other_member.tenant_id):
         theirs = make_candidate()
     answer = program.post(f"/pipelines/{pipeline.pk}/entries", {"candidate_ids": [theirs.pk]}).json()
-    assert answer == {"added": [], "unknown": [theirs.pk]}
+    assert answer == {"added": [], "unknown": [theirs.pk], "held_back": []}
     assert PipelineEntry.objects.count() == 0
 
 

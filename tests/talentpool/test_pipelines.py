@@ -146,7 +146,7 @@ def test_move_entries_moves_those_who_are_elsewhere(tenant, member):
     )
     elsewhere = make_entry(make_pipeline(member, "Another"), member)
     ids = [found.pk, talking.pk, elsewhere.pk]
-    assert move_entries(pipeline, ids, stage(pipeline, "Talking"), by=member) == 1
+    assert move_entries(pipeline, ids, stage(pipeline, "Talking"), by=member).number == 1
     assert [name for _, name in standing(pipeline)] == ["Talking", "Talking", "Found"]
     assert story(found.candidate)[-1] == ("pipeline_moved", "Found", "Talking", member.pk)
     assert [len(story(entry.candidate)) for entry in (talking, other, elsewhere)] == [1, 1, 1]
@@ -204,7 +204,7 @@ def test_board_shows_the_freshest_cards_and_how_long_people_wait(tenant, member,
     for days, person in enumerate(people):
         add_to_pipeline(pipeline, [person.pk], by=member, now=now - days * DAY)
     make_entry(pipeline, member, "Hired")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         columns = board_of_pipeline(pipeline, now=now)
     assert [(c.stage.name, c.number, c.median_words, len(c.entries)) for c in columns] == [
         ("Found", CARDS + 2, "median 26 d", CARDS),
