@@ -1,7 +1,7 @@
 """A query's tree with its words analysed: what the engines translate and what the reasons of a hit are found by."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from django.utils import timezone
@@ -32,12 +32,14 @@ _CONSENT_WORDS = {  # of each contact state's label the one word that no other h
 class Match:
     """These words next to each other: in the field, or anywhere when there is none.
 
-    With `prefix`, the last word is only the beginning of one, and as typed.
+    With `prefix`, the last word is only the beginning of one, and as typed. With `between` the words, each once, stand
+    in any order and with up to so many others between them.
     """
 
     words: tuple[str, ...]
     field: str | None = None
     prefix: bool = False
+    between: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,11 @@ def _leaf(leaf: Leaf, field: str | None, left_out: frozenset[str]) -> Clause | N
     match leaf:
         case Term(text):
             return _word(text, field, left_out)
-        case Phrase(text):
-            return _match(text, field)
+        case Phrase(text, between):
+            match = _match(text, field)
+            return (
+                replace(match, words=tuple(dict.fromkeys(match.words)), between=between) if match and between else match
+            )
         case Prefix(text):
             return _prefix(text, field)
 

@@ -15,6 +15,7 @@ from talentpool.search.concepts import Addition
 from talentpool.search.index.document import BODY, Document, Segment
 from talentpool.search.index.times import words_of_mark
 from talentpool.search.language.near import KM_OF_A_MILE
+from talentpool.search.proximity import stretches
 from talentpool.vocabulary.cells import kilometres, middle_of
 
 MOST_REASONS = 4
@@ -106,6 +107,9 @@ def _found(matches: list[Match], text: str) -> dict[Match, list[tuple[int, int]]
 
 
 def _places(match: Match, in_text: list[Word]) -> Iterator[tuple[int, int]]:
+    if match.between:
+        yield from _near_each_other(match, in_text)
+        return
     *before, last = match.words
     for index in range(len(in_text) - len(before)):
         end = in_text[index + len(before)]
@@ -113,6 +117,16 @@ def _places(match: Match, in_text: list[Word]) -> Iterator[tuple[int, int]]:
             continue
         if all(in_text[index + step].stem == word for step, word in enumerate(before)):
             yield in_text[index].start, end.end
+
+
+def _near_each_other(match: Match, in_text: list[Word]) -> Iterator[tuple[int, int]]:
+    places = {
+        place
+        for first, last in stretches([word.stem for word in in_text], match.words, match.between)
+        for place in range(first, last + 1)
+        if in_text[place].stem in match.words
+    }
+    yield from ((in_text[place].start, in_text[place].end) for place in sorted(places))
 
 
 def _is(word: Word, asked: str, *, prefix: bool) -> bool:

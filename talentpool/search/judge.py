@@ -12,6 +12,7 @@ from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Witho
 from talentpool.search.facets import value_id
 from talentpool.search.index.document import BODY, Document
 from talentpool.search.marks import in_range
+from talentpool.search.proximity import stretches
 
 Stems = Sequence[str]
 
@@ -71,6 +72,10 @@ def _matches(match: Match, subject: Subject) -> bool:
     *before, last = match.words
     if not words.issuperset(before):
         return False
+    if match.between:
+        return last in words and any(
+            any(stretches(text, match.words, match.between)) for text in subject.texts[match.field]
+        )
     if not match.prefix:
         return last in words and (not before or _stand_together(match, {last}, subject))
     start, whole = prefix_stems(last)

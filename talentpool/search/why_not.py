@@ -179,7 +179,7 @@ class _Judge:
         for match in positive(clause):
             if isinstance(match, Match):
                 for place in (None, *sorted(named - {field})):
-                    found |= dict.fromkeys(reasons(Match(match.words, place, match.prefix), self.subject.document))
+                    found |= dict.fromkeys(reasons(replace(match, field=place), self.subject.document))
         return list(found)[:MOST_SHOWN]
 
 
@@ -188,8 +188,10 @@ def _words(tree: Tree, field: str | None) -> str:
     match tree:
         case Term(text):
             return f"“{text}” {place}"
-        case Phrase(text):
+        case Phrase(text, 0):
             return f"“{text}” as a phrase {place}"
+        case Phrase(text, between):
+            return f"the words “{text}” with up to {between} others between them {place}"
         case Prefix(text):
             return f"a word that begins with “{text}” {place}"
         case Range(text):

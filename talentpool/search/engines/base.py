@@ -8,7 +8,7 @@ hottest first. Within a tier, or where there is one only, the latest change firs
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Literal, NamedTuple, Protocol, Self, TypeAlias
@@ -163,8 +163,8 @@ def _free_matches(clause: Clause) -> Iterator[Match]:
 
 def _within(clause: Clause, fields: tuple[str, ...]) -> Clause:
     match clause:
-        case Match(words, None, prefix):
-            return AnyOf(tuple(Match(words, name, prefix) for name in fields))
+        case Match(field=None):
+            return AnyOf(tuple(replace(clause, field=name) for name in fields))
         case AllOf(clauses):
             return AllOf(tuple(_within(inner, fields) for inner in clauses))
         case AnyOf(clauses):

@@ -15,6 +15,7 @@ from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Witho
 from talentpool.search.facets import value_id
 from talentpool.search.index.document import BODY, SHARED, Document
 from talentpool.search.marks import beginnings, mark
+from talentpool.search.proximity import MOST_BETWEEN, orders
 
 _PREFIXES = {
     "title": "t:",
@@ -36,7 +37,7 @@ _PREFIXES = {
 }
 SAMPLES = (1, 8, 64)
 _LAST_POSITION = 16_383  # PostgreSQL knows no higher one
-_BETWEEN_TEXTS = 10  # positions left free, so that no phrase begins in one text and ends in another
+_BETWEEN_TEXTS = MOST_BETWEEN + 1  # positions left free, so that nothing begins in one text and ends in another
 _MOST_BYTES = 800_000  # PostgreSQL refuses a tsvector beyond 1 MB
 
 
@@ -112,11 +113,21 @@ def _query(clause: Clause) -> str:
 def _match(match: Match) -> str:
     field = _prefix(match.field)
     words = [_quoted(field + word) for word in match.words]
+    if match.between:
+        return _near_each_other(words, match.between)
     if match.prefix:
         start, whole = prefix_stems(match.words[-1])
         choices = [_quoted(field + start) + ":*", *(_quoted(field + stem) for stem in whole)]
         words[-1] = "(" + " | ".join(choices) + ")"
     return "(" + " <-> ".join(words) + ")"
+
+
+def _near_each_other(words: list[str], between: int) -> str:
+    choices = []
+    for order, gaps in orders(words, between):
+        steps = (f" <{gap + 1}> {word}" for gap, word in zip(gaps, order[1:], strict=True))
+        choices.append(f"{order[0]}{''.join(steps)}")
+    return f"({' & '.join(words)} & ({' | '.join(choices)}))"
 
 
 def _prefix(field: str | None) -> str:

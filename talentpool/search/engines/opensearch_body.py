@@ -164,6 +164,9 @@ def _keyed(field: str, stems: Iterable[str]) -> list[str]:
 def _match(match: Match) -> Json:
     field, found = _as_stored(match)
     *before, last = found
+    if match.between:
+        near = {"query": " ".join(found), "max_gaps": match.between, "ordered": False}
+        return {"intervals": {field: {"match": near}}}
     if not match.prefix:
         return {"match_phrase": {field: " ".join(found)}} if before else {"term": {field: last}}
     start, *whole = _stems_of(match, field)

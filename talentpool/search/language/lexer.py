@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
+from talentpool.search.analysis import composed, stems
 from talentpool.search.language.errors import QueryError
 from talentpool.search.language.near import MOST_RADII, Surroundings, surroundings_in
 from talentpool.search.language.ranges import Limits, Scale, limits_in
 from talentpool.search.language.tree import FIELDS
+from talentpool.search.proximity import most_between
 
 LONGEST_QUERY = 5_000
 MOST_WORDS = 500
@@ -78,6 +80,7 @@ class Token:
     end: int
     limits: Limits | None = None
     around: Surroundings | None = None
+    between: int = 0  # words, of a phrase
 
 
 QUOTES = '"“”„‟«»＂'
@@ -97,6 +100,8 @@ _PIECE = re.compile(
 )
 _WORD_HERE = re.compile(rf"[^\s(){QUOTES}|]+")
 _CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
+_NEARNESS = re.compile(r"\s?~\s?(\d{1,4})(?!\w)")
+_NEARNESS_OF_A_WORD = re.compile(r"~\d*$")
 _LETTER = re.compile(r"[^\W_]")
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _SIGNS = {"open": Kind.OPEN, "close": Kind.CLOSE, "or": Kind.OR, "minus": Kind.NOT}
@@ -188,8 +193,24 @@ class _Lexer:
                 closing.end() - start,
                 self._without(start, closing.end()),
             )
-        self._add(Kind.PHRASE, words, start, closing.end())
-        return closing.end()
+        nearness = _NEARNESS.match(self.text, closing.end())
+        between = self._between(words, nearness) if nearness else 0
+        end = nearness.end() if nearness else closing.end()
+        self.found.append(Token(Kind.PHRASE, words, start, end, between=between))
+        return end
+
+    def _between(self, words: str, nearness: re.Match[str]) -> int:
+        number = len(set(stems(composed(words))))
+        most = most_between(number)
+        if number < 2 or int(nearness[1]) <= most:
+            return int(nearness[1]) if number > 1 else 0
+        raise QueryError(
+            f"At character {nearness.start() + 1}: "
+            + (f"between {number} words up to {most} others can stand." if most > 0 else "~ takes up to 4 words."),
+            nearness.start(),
+            nearness.end() - nearness.start(),
+            self._replaced(*nearness.span(), f"~{most}" if most > 0 else ""),
+        )
 
     def _word(self, start: int, end: int) -> None:
         word = self.text[start:end].rstrip(_AFTER)
@@ -199,6 +220,13 @@ class _Lexer:
             return
         if not _LETTER.search(word):
             return
+        if tilde := _NEARNESS_OF_A_WORD.search(word):
+            raise QueryError(
+                f'At character {start + tilde.start() + 1}: ~ stands after a phrase, as in "data engineer"~3.',
+                start + tilde.start(),
+                len(tilde.group()),
+                self._without(start + tilde.start(), end),
+            )
         stem = word.rstrip("*")
         if "*" in stem:
             raise QueryError(

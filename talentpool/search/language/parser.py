@@ -101,6 +101,8 @@ class _Parser:
             return Radius(around.text, around.town.label, around.town.cell, around.metres, around.in_miles)
         if self.field is not None and self.field.text in CHOICES:
             self._check_choice(self.field, token)
+        if token.between:
+            return Phrase(token.text, token.between)
         return _LEAVES[token.kind](token.text)
 
     def _check_choice(self, field: Token, token: Token) -> None:

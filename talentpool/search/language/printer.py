@@ -14,8 +14,8 @@ def to_text(tree: Tree | None) -> str:
             return ""
         case Term(text):
             return f'"{text}"' if text in _OPERATORS else text
-        case Phrase(text):
-            return f'"{text}"'
+        case Phrase(text, between):
+            return f'"{text}"~{between}' if between else f'"{text}"'
         case Prefix(text):
             return f"{text}*"
         case Range(text) | Radius(text):

@@ -39,9 +39,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words next to each other, in this order."""
+    """Words next to each other, in this order; or, with `between`, in any order with so many others between them."""
 
     text: str
+    between: int = 0
 
 
 @dataclass(frozen=True, slots=True)

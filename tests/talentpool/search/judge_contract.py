@@ -3,6 +3,7 @@
 import random
 
 from talentpool.models import Candidate
+from talentpool.search.analysis import stems
 from talentpool.search.find import SearchRequest, has, matching_ids, question_of, tree_of
 from talentpool.search.index.document import Document
 from talentpool.search.index.documents import documents_for
@@ -75,7 +76,8 @@ def random_tree(chance: random.Random, depth: int, field: str | None = None) -> 
     if kind == 2:
         return Prefix(chance.choice(PREFIXES))
     if kind == 3:
-        return Phrase(" ".join(chance.choice(WORDS) for _ in range(chance.randrange(1, 4))))
+        text = " ".join(chance.choice(WORDS) for _ in range(chance.randrange(1, 4)))
+        return Phrase(text, chance.choice([0, 0, 1, 3]) if len(stems(text)) <= 4 else 0)
     if kind == 4 and field is None:
         name = chance.choice(list(ORDERED))
         return within(name, Range(*chance.choice(ORDERED[name])))

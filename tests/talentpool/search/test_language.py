@@ -17,6 +17,9 @@ from talentpool.search.language.tree import FIELDS, all_of, any_of, none_of, wit
         ("data engineer", And((Term("data"), Term("engineer")))),
         ('"data  engineer"', Phrase("data engineer")),
         ("“data engineer”", Phrase("data engineer")),
+        ('"data engineer"~3', Phrase("data engineer", 3)),
+        ('-title:"data engineer" ~ 3', Not(Field("title", Phrase("data engineer", 3)))),
+        ('"data"~3 "c++ C++"~0', And((Phrase("data"), Phrase("c++ C++")))),
         ("java AND python", And((Term("java"), Term("python")))),
         ("java and python", And((Term("java"), Term("and"), Term("python")))),
         ("java OR python", Or((Term("java"), Term("python")))),
@@ -80,6 +83,16 @@ def test_parse_reads_the_language(text, tree):
             5,
             "nurse has:resume",
         ),
+        (
+            'x "data engineer"~99',
+            "At character 18: between 2 words up to 20 others can stand.",
+            17,
+            3,
+            'x "data engineer"~20',
+        ),
+        ('"a b c d"~4', "At character 10: between 4 words up to 3 others can stand.", 9, 2, '"a b c d"~3'),
+        ('"a b c d e f"~4', "At character 14: ~ takes up to 4 words.", 13, 2, '"a b c d e f"'),
+        ("x nurse~2", 'At character 8: ~ stands after a phrase, as in "data engineer"~3.', 7, 2, "x nurse"),
         (
             'nurse near:"Austn, TX" 50mi',
             "At character 12: “Austn, TX” is no town we know. Did you mean “Austin, TX”?",
@@ -231,7 +244,7 @@ def test_the_longest_queries_are_answered_or_refused(piece):
 SIGNS = st.sampled_from(
     [
         *("(", ")", '"', "“", "-", "*", " ", "|", ":", "title:", "skill:(", "AND ", " OR ", "NOT ", "c++", "a", "é"),
-        *("near:", "near:Paris", " 5km", "Paris", "has:", "email", "updated:", "<9d", "..", "\x00"),
+        *("near:", "near:Paris", " 5km", "~2", '"a b c d"', "Paris", "has:", "email", "updated:", "<9d", "..", "\x00"),
     ]
 )
 
