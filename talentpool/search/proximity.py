@@ -9,6 +9,7 @@ from math import comb, factorial
 
 MOST_BETWEEN = 20  # words; texts of one person stand further apart than that
 MOST_PLACEMENTS = 500  # orders and distances of the words
+MOST_OF_A_QUERY = 2_000
 
 
 def placements(words: int, between: int) -> int:

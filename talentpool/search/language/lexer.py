@@ -1,7 +1,6 @@
 """Text to tokens, in one pass over the characters."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,9 +9,10 @@ from enum import Enum
 from talentpool.search.analysis import composed, stems
 from talentpool.search.language.errors import QueryError
 from talentpool.search.language.near import MOST_RADII, Surroundings, surroundings_in
+from talentpool.search.language.pasted import cleaned, is_boolean, refuse_distance, refuse_elsewhere
 from talentpool.search.language.ranges import Limits, Scale, limits_in
 from talentpool.search.language.tree import FIELDS
-from talentpool.search.proximity import most_between
+from talentpool.search.proximity import MOST_OF_A_QUERY, most_between, placements
 
 LONGEST_QUERY = 5_000
 MOST_WORDS = 500
@@ -20,6 +20,11 @@ SHORTEST_PREFIX = 3  # One letter matches nearly everyone and costs as much.
 
 OTHER_NAMES = {
     "titles": "title",
+    "intitle": "title",
+    "allintitle": "title",
+    "headline": "title",
+    "firstname": "name",
+    "lastname": "name",
     "skills": "skill",
     "place": "location",
     "city": "location",
@@ -90,11 +95,11 @@ _PIECE = re.compile(
     | (?P<quote>[{QUOTES}])
     | (?P<open>\() | (?P<close>\))
     | (?P<or>\|+)
-    | (?P<minus>[-\u2212!](?=[\w.({QUOTES}]))
+    | (?P<minus>[-\u2212!](?=[\w.({QUOTES}])|(?<!\S)–(?=[^\W\d]|[({QUOTES}]))
     | (?P<noise>[-+,;:?!'‘’{{}}<>=~/\\\u2212–—\[\]*]+)
     | (?P<field>[^\W\d_]+):(?!//)
     | (?P<own>(?:custom\.)?[a-z][a-z0-9_]{{0,29}}):(?!//)
-    | (?P<word>[^\s(){QUOTES}|]+)
+    | (?P<word>(?:(?![,;][^\W\d_])[^\s(){QUOTES}|])+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -103,7 +108,7 @@ _CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
 _NEARNESS = re.compile(r"\s?~\s?(\d{1,4})(?!\w)")
 _NEARNESS_OF_A_WORD = re.compile(r"~\d*$")
 _LETTER = re.compile(r"[^\W_]")
-_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT, "AND/OR": Kind.OR}
 _SIGNS = {"open": Kind.OPEN, "close": Kind.CLOSE, "or": Kind.OR, "minus": Kind.NOT}
 # Punctuation that is no part of the word before it; what stands before a word is the piece "noise".
 _AFTER = ",;:.?!'‘’[]{}<>=~/\\-…–—"
@@ -133,10 +138,11 @@ def tokens(text: str, own: OwnFields = NO_FIELDS) -> list[Token]:
 class _Lexer:
     def __init__(self, text: str, own: OwnFields) -> None:
         self.own = own
-        # Control characters and halves of surrogate pairs part words; the length stays, so positions hold.
-        self.text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in text)
+        self.text = cleaned(text)
+        self.is_boolean = is_boolean(self.text)
         self.found: list[Token] = []
         self.depth = 0
+        self.placements = 0  # of words near each other
         self.group: tuple[str, Scale, int] | None = None  # within brackets after a field that has an order
 
     def all(self) -> list[Token]:
@@ -203,6 +209,14 @@ class _Lexer:
         number = len(set(stems(composed(words))))
         most = most_between(number)
         if number < 2 or int(nearness[1]) <= most:
+            self.placements += placements(number, int(nearness[1])) if number > 1 else 0
+            if self.placements > MOST_OF_A_QUERY:
+                raise QueryError(
+                    f"At character {nearness.start() + 1}: these are too many words near each other for one query.",
+                    nearness.start(),
+                    nearness.end() - nearness.start(),
+                    self._without(*nearness.span()),
+                )
             return int(nearness[1]) if number > 1 else 0
         raise QueryError(
             f"At character {nearness.start() + 1}: "
@@ -215,9 +229,10 @@ class _Lexer:
     def _word(self, start: int, end: int) -> None:
         word = self.text[start:end].rstrip(_AFTER)
         end = start + len(word)
-        if word in _OPERATORS:
-            self._add(_OPERATORS[word], word, start, end)
+        if operator := _OPERATORS.get(word.upper() if self.is_boolean else word):
+            self._add(operator, word, start, end)
             return
+        refuse_distance(word, start)
         if not _LETTER.search(word):
             return
         if tilde := _NEARNESS_OF_A_WORD.search(word):
@@ -260,6 +275,7 @@ class _Lexer:
             return self._limits(typed, self.own[key], end)
         if piece.lastgroup == "own" and not lower.startswith("custom."):
             return self._no_field(start)
+        refuse_elsewhere(self.text, lower, start, end)
         close = get_close_matches(lower, [*FIELDS, *OTHER_NAMES, *self.own], n=1, cutoff=0.7)
         known = ", ".join(f"{field}:" for field in FIELDS)
         raise QueryError(

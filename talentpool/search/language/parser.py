@@ -63,18 +63,22 @@ class _Parser:
         self.index += 1
         return token
 
+    def take_all(self, kind: Kind) -> None:
+        """Operators that were written twice."""
+        while self.next.kind is kind:
+            self.take()
+
     def any_of(self) -> Tree:
         choices = [self.all_of()]
         while self.next.kind is Kind.OR:
-            self.take()
+            self.take_all(Kind.OR)
             choices.append(self.all_of())
         return any_of(choices)
 
     def all_of(self) -> Tree:
         parts = [self.negated()]
         while self.next.kind is Kind.AND or self.next.kind in _STARTS:
-            if self.next.kind is Kind.AND:
-                self.take()
+            self.take_all(Kind.AND)
             parts.append(self.negated())
         return all_of(parts)
 

@@ -234,7 +234,29 @@ def test_a_query_too_long_is_refused_with_a_sentence():
 
 
 @pytest.mark.parametrize(
-    "piece", ["a ", "-", "!", '"a" ', "title:", "a:", "|", "NOT ", "a*", "(", "a)", "***a ", "\x00", "ß", "//"]
+    "piece",
+    [
+        *(
+            "a ",
+            "-",
+            "!",
+            '"a" ',
+            "title:",
+            "a:",
+            "|",
+            "NOT ",
+            "a*",
+            "(",
+            "a)",
+            "***a ",
+            "\x00",
+            "ß",
+            "//",
+            "[a OR ",
+            "{",
+        ),
+        *("near:", "near:Rome ", "near:Q Q Q ", "has:e", '"a b c d"~3 ', "a~", "site:", "updated:<9d ", "5.."),
+    ],
 )
 def test_the_longest_queries_are_answered_or_refused(piece):
     answer = tree_or_error((piece * LONGEST_QUERY)[:LONGEST_QUERY])
@@ -271,8 +293,14 @@ def test_repairs_lead_to_a_query_that_can_be_read_or_stop(text):
     assert tree_or_error(text) is None, "repairs go round in circles"
 
 
+def test_words_near_each_other_are_few():
+    parse('"a b c d"~3 ' * 4)
+    with pytest.raises(QueryError, match="too many words near each other"):
+        parse('"a b c d"~3 ' * 5)
+
+
 def is_word(text):
-    return tree_or_error(text) == Term(text)
+    return tree_or_error(text) == Term(text) and tree_or_error(f"({text})") == Term(text)
 
 
 WORDS = st.one_of(st.sampled_from(["java", "c++", "node.js", "é", "東京"]), st.text(min_size=1, max_size=8)).filter(
