@@ -22,7 +22,8 @@ from talentpool.actions import (
 from talentpool.actions.reminders import tenants_with_due_tasks
 from talentpool.actions.warmth import refresh_everybody
 from talentpool.agency_mail import mail_agency_invitation
-from talentpool.models import AgencyInvitation, IncomingMail, SearchIndex
+from talentpool.models import AgencyInvitation, IncomingMail, PipelineGuest, SearchIndex
+from talentpool.pipeline_mail import mail_pipeline_link
 from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.index import outbox
@@ -62,6 +63,16 @@ def work_on_import(self: TenantTask, run_id: int) -> None:
 @shared_task
 def release_stuck_imports() -> None:
     import_work.queue_stuck()
+
+
+@shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def send_pipeline_link(guest_id: int) -> None:
+    mail_pipeline_link(PipelineGuest.objects.select_related("pipeline", "by").get(pk=guest_id))
+
+
+@shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)
+def mail_guest_comment(comment_id: int) -> None:
+    notices.mail_guest_comment(comment_id)
 
 
 @shared_task(base=TenantTask, autoretry_for=(OSError,), retry_backoff=30, max_retries=8)

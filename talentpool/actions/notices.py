@@ -19,7 +19,7 @@ from crm.models import Member, Tenant
 from crm.rendering import org_reverse
 from crm.tenancy.scope import current_tenant_id
 from talentpool.actions.reminders import assignees_due, reminding
-from talentpool.models import Mention, NoticeSetting, Task
+from talentpool.models import Mention, NoticeSetting, PipelineComment, PipelineEntry, Task
 from talentpool.queries.members import members_who_see_people, notices_for, zone_of
 from talentpool.queries.news import news_for
 
@@ -51,6 +51,23 @@ def mail_mention(mention_id: int, *, now: datetime | None = None) -> bool:
     except OSError:
         Mention.objects.filter(pk=mention_id, mailed_at=now).update(mailed_at=None)
         raise
+    return True
+
+
+def mail_guest_comment(comment_id: int) -> bool:
+    """What a guest said of a person, to who looks after that person there: the entry's owner, else the pipeline's."""
+    comments = PipelineComment.objects.select_related("guest", "candidate", "pipeline__owner__user")
+    comment = comments.filter(pk=comment_id, guest__isnull=False, candidate__erased_at=None).first()
+    if comment is None:
+        return False
+    entry = PipelineEntry.objects.filter(pipeline=comment.pipeline, candidate=comment.candidate)
+    found = entry.select_related("owner__user").first()
+    member = (found.owner if found else None) or comment.pipeline.owner
+    if member.removed_at is not None or not notices_for(member.pk).mentions:
+        return False
+    link = _link("talentpool:pipeline_entry", comment.pipeline_id, found.pk) if found else _link("talentpool:pipelines")
+    subject = f"{comment.who} on {comment.candidate}"
+    _send(member, subject, "guest_comment", comment=comment, link=link)
     return True
 
 

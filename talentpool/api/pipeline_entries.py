@@ -73,7 +73,9 @@ class CommentIn(Schema):
 class CommentOut(Schema):
     id: int
     text: str
-    by_id: int
+    thumb: str = Field(description="Whether a guest would meet the person: “up”, “down” or nothing.")
+    by_id: int | None
+    guest_id: int | None = Field(description="Of somebody the pipeline is shared with.")
     at: datetime
 
 

@@ -42,7 +42,8 @@ from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, N
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
 from talentpool.models.notice import NoticeSetting
-from talentpool.models.pipeline import EntryRule, Pipeline, PipelineComment, PipelineEntry, PipelineSetting, Stage
+from talentpool.models.pipeline import EntryRule, Pipeline, PipelineEntry, PipelineSetting, Stage
+from talentpool.models.pipeline_guest import PipelineComment, PipelineGuest, Thumb
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
 from talentpool.models.search import (
     SearchDocument,
@@ -127,6 +128,7 @@ __all__ = [
     "Pipeline",
     "PipelineComment",
     "PipelineEntry",
+    "PipelineGuest",
     "PipelineSetting",
     "Profile",
     "ProfileKind",
@@ -153,5 +155,6 @@ __all__ = [
     "Tag",
     "TagColour",
     "Task",
+    "Thumb",
     "Watcher",
 ]

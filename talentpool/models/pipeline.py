@@ -150,20 +150,3 @@ class PipelineEntry(OfCandidate):
     @property
     def is_overdue(self) -> bool:
         return self.due_on is not None and self.due_on < timezone.localdate()
-
-
-class PipelineComment(OfCandidate):
-    """What somebody said of a person in a pipeline; it stays when she leaves it and comes back."""
-
-    pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="comments", db_index=False)
-    text = models.TextField()
-    by = TenantForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta(OfCandidate.Meta):
-        abstract = False
-        ordering = ["at", "id"]
-        indexes = [models.Index(fields=["tenant", "pipeline", "candidate", "-id"], name="pipeline_comment_of")]
-
-    def __str__(self) -> str:
-        return self.text[:60]

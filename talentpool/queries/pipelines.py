@@ -164,8 +164,9 @@ def _said(entries: Sequence[PipelineEntry]) -> dict[int, tuple[int, str]]:
         pipeline=entries[0].pipeline_id, candidate__in=[entry.candidate_id for entry in entries]
     )
     found: dict[int, tuple[int, str]] = {}
-    for candidate_id, text in comments.order_by("pk").values_list("candidate_id", "text"):
-        found[candidate_id] = (found.get(candidate_id, (0, ""))[0] + 1, text)
+    for comment in comments.select_related("by", "guest").order_by("pk"):
+        number, _ = found.get(comment.candidate_id, (0, ""))
+        found[comment.candidate_id] = (number + 1, f"{comment.who}: {comment}")
     return found
 
 

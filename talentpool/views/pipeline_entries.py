@@ -32,7 +32,7 @@ class Override:
 def entry(request: MemberRequest, pk: int, entry_pk: int) -> HttpResponse:
     """One person in a pipeline, as a page or a small dialog on the board."""
     found = _entry(pk, entry_pk)
-    said = PipelineComment.objects.filter(pipeline=pk, candidate=found.candidate).select_related("by")
+    said = PipelineComment.objects.filter(pipeline=pk, candidate=found.candidate).select_related("by", "guest")
     context: dict[str, Any] = {"entry": found, "stages": found.pipeline.stages.all(), "pipeline": found.pipeline}
     context |= {"comments": said, "form": EntryForm(entry=found), "comment_form": CommentForm()}
     return render_page(request, "talentpool/pipeline_entry.html", context, partials=["entry"])

@@ -29,6 +29,8 @@ OUTSIDE = (
     "campaigns/public_*.html",
     "talentpool/*portal*.html",
     "talentpool/agency_join.html",
+    "talentpool/*shared_*.html",
+    "talentpool/emails/shared_*.txt",
     "talentpool/emails/agency_*.txt",
     "account/login.html",
     "account/logout.html",
