@@ -6,4 +6,4 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campaigns"
 
     def ready(self) -> None:
-        from campaigns import home, letters, receivers  # noqa: F401  (cards, letters and receivers register themselves)
+        from campaigns import home, letters, receivers, segment_uses  # noqa: F401  (they register themselves)

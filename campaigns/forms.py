@@ -14,8 +14,9 @@ from campaigns.models import Audience, Campaign, CampaignState, StatusRule
 from campaigns.queries.own_fields import own_merge_fields
 from campaigns.queries.reports import LISTS
 from crm.forms import TimeZoneField
-from crm.models import Tenant
+from crm.models import Member, Tenant
 from talentpool.models import Job, Phase, Pipeline, Segment, Selection, Source, SourceKind, Stage
+from talentpool.queries.segments import segments_for
 
 WISHES = [("stop", "stop"), ("stop_all", "stop_all"), ("pause", "pause"), ("undo", "undo")]
 MOST_JOBS = 2000  # to choose among
@@ -78,11 +79,18 @@ class AudienceForm(forms.Form):
 
     audience = forms.ChoiceField(label="Who gets it")
 
-    def __init__(self, *args: Any, selection: Selection | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        by: Member,
+        campaign: Campaign | None = None,
+        selection: Selection | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["audience"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = _audiences(selection)
+        choice.choices = _audiences(selection, by, campaign.segment if campaign else None)
 
     def chosen(self) -> dict[str, Any]:
         """The fields of the campaign that say so."""
@@ -92,11 +100,13 @@ class AudienceForm(forms.Form):
         return {"audience": Audience(kind).value, **nobody, kind: rows[kind]._default_manager.get(pk=int(number))}
 
 
-def _audiences(selection: Selection | None) -> list[Any]:
+def _audiences(selection: Selection | None, by: Member, kept: Segment | None) -> list[Any]:
+    """A segment that this member may not see is there only where the campaign is written to it already."""
     groups: list[Any] = [("", "Choose…")]
     if selection is not None:
         groups.append((f"selection:{selection.pk}", f"Those you picked: {selection}"))
-    segments = [(f"segment:{segment.pk}", segment.name) for segment in Segment.objects.all()]
+    known = dict.fromkeys([*segments_for(by), *([kept] if kept else [])])
+    segments = [(f"segment:{segment.pk}", segment.name) for segment in known]
     if segments:
         groups.append(("Segments", segments))
     for pipeline in Pipeline.objects.current().prefetch_related("stages"):

@@ -51,6 +51,7 @@ AUDIT_KINDS = (
     "organisation",
     "pipeline",
     "pool",
+    "search",
     "segment",
     "source",
     "submission",

@@ -8,3 +8,6 @@ candidates_merged = Signal()  # survivor_id: int, absorbed_id: int
 applications_moved = Signal()  # moves: Sequence[talentpool.actions.applications.Move]
 application_gone = Signal()  # application_id: int; it is no more in the ATS
 candidates_unmerged = Signal()  # survivor_id: int, absorbed_id: int
+segment_changed = (
+    Signal()
+)  # segment_id: int, joined: Sequence[int], left: Sequence[int]; sent when it is in the database

@@ -17,7 +17,9 @@ from talentpool.actions import (
     mail_review,
     mailboxes,
     notices,
+    ready_made,
     scanning,
+    segment_counts,
 )
 from talentpool.actions.reminders import tenants_with_due_tasks
 from talentpool.actions.warmth import refresh_everybody
@@ -53,6 +55,37 @@ def sweep_search() -> None:
 @shared_task(base=TenantTask, autoretry_for=(EngineDown,), retry_backoff=60, max_retries=5)
 def sweep_search_index(index: str) -> None:
     sweep(SearchIndex(index), now=timezone.now())
+
+
+@shared_task(base=TenantTask)
+def count_segment(segment_id: int) -> None:
+    segment_counts.count_anew(segment_id)
+
+
+@shared_task
+def keep_segments() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            keep_segments_of_tenant.delay()
+
+
+@shared_task(base=TenantTask)
+def keep_segments_of_tenant() -> None:
+    ready_made.keep_ready_made()
+    for segment_id in segment_counts.segments_to_count():
+        count_segment.delay(segment_id)
+
+
+@shared_task
+def count_segments() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            count_segments_of_tenant.delay()
+
+
+@shared_task(base=TenantTask)
+def count_segments_of_tenant() -> None:
+    segment_counts.count_everything()
 
 
 @shared_task(base=TenantTask, bind=True)

@@ -156,6 +156,7 @@ def test_a_row_of_every_table_comes_out_as_it_went_in(tenant, other_tenant, memb
         "talentpool.IncomingMail": [
             row | {"state": "cancelled", "worker": ""} for row in before["talentpool.IncomingMail"]
         ],
+        "talentpool.Segment": [row | {"size": 0, "ready_made": ""} for row in before["talentpool.Segment"]],
         "campaigns.SendChunk": [row | {"worker": ""} for row in before["campaigns.SendChunk"]],
     }
     assert [row["removed_at"] for row in after["talentpool.AgencyUser"]] != [None]

@@ -27,7 +27,7 @@ from ats_sync.vocabulary import Kind
 from crm.audit import record
 from crm.models import Member
 from crm.models.leased import WorkState
-from talentpool.actions.segments import save_views_of_applications
+from talentpool.actions.ready_made import make_views_of_applications
 from talentpool.models import Application, ApplicationState, Drop, Source, SourceKind
 from talentpool.signals import application_gone
 
@@ -105,7 +105,7 @@ def start_connection(connection: Connection, *, by: Member, now: datetime | None
     )
     record("connection.started", connection, by=by)
     if connection.started_at is None:
-        save_views_of_applications(by=by)
+        make_views_of_applications()
     poll_connection.delay(connection.pk)
 
 

@@ -17,7 +17,11 @@ from talentpool.search.find import matching_ids
 
 
 def audience_ids(campaign: Campaign) -> list[int]:
-    """Who the campaign is for as of now, in ascending order: a segment and a stage stay current until it is planned."""
+    """Who the campaign is for as of now, in ascending order: a segment and a stage stay current until it is planned.
+
+    A segment is searched anew and its kept members aren't read: they learn at night only of what ages without a change,
+    such as “updated in the last 90 days”.
+    """
     if campaign.stage is not None or campaign.pipeline is not None:
         entries = PipelineEntry.objects.shown().filter(
             **({"stage": campaign.stage} if campaign.stage is not None else {"pipeline": campaign.pipeline})

@@ -38,7 +38,10 @@ def new(request: MemberRequest) -> HttpResponse:
     query = AudienceQueryForm(request.GET)
     selection = Selection.objects.filter(pk=query.number("selection") or 0).first()
     form = NewCampaignForm(
-        request.POST if request.method == "POST" else None, selection=selection, initial={"audience": query.value}
+        request.POST if request.method == "POST" else None,
+        by=request.member,
+        selection=selection,
+        initial={"audience": query.value},
     )
     if request.method == "POST" and form.is_valid():
         draft = Campaign(name=form.cleaned_data["name"], **form.chosen())
@@ -71,6 +74,8 @@ def audience(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("campaigns:report", request.tenant.slug, pk)
     form = AudienceForm(
         request.POST if request.method == "POST" else None,
+        by=request.member,
+        campaign=found,
         selection=found.selection,
         initial={"audience": audience_value(found)},
     )

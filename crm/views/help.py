@@ -12,6 +12,7 @@ PAGES = {
     "mail": "E-mail that comes in",
     "clip": "Clipping people from the web",
     "search": "The search language",
+    "segments": "Segments",
     "matching": "Who is the same person",
     "duplicates": "Duplicates",
     "pipelines": "Pipelines",

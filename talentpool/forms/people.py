@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from talentpool.models import Segment, Tag
+from talentpool.models import Tag
 from talentpool.search.concepts import Addition
 from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
@@ -281,29 +281,3 @@ class EraseManyForm(forms.Form):
         if typed != str(self.size):
             raise forms.ValidationError(f"It is {self.size:,} now. Type {self.size} to erase them.")
         return self.size
-
-
-class SegmentForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Segment
-        fields = ("name",)
-        help_texts = {"name": "Such as “ICU nurses, Central Valley”. It stays current by itself."}
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if Segment.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("A saved search of that name is there already.")
-        return name
-
-
-def search_query(segment: Segment) -> str:
-    """The end of the address that runs a saved search."""
-    query = QueryDict(mutable=True)
-    if segment.text:
-        query["q"] = segment.text
-    for name, values in segment.facets.items():
-        query.setlist(name, list(values))
-    if segment.text and segment.exactly:
-        query["exactly"] = "on"
-    query.setlist("less", segment.less)
-    return query.urlencode()

@@ -53,7 +53,7 @@ from talentpool.models.search import (
     SearchSweep,
     SearchValue,
 )
-from talentpool.models.segment import Segment, Selection
+from talentpool.models.segment import Segment, SegmentDay, SegmentMember, SegmentShare, Selection, Sharing
 from talentpool.models.source import Source, SourceKind
 from talentpool.models.submission import Claim, Submission, SubmissionResult, SubmissionState
 from talentpool.models.tag import CandidateTag, Tag, TagColour
@@ -142,7 +142,11 @@ __all__ = [
     "SearchSweep",
     "SearchValue",
     "Segment",
+    "SegmentDay",
+    "SegmentMember",
+    "SegmentShare",
     "Selection",
+    "Sharing",
     "Source",
     "SourceKind",
     "Stage",

@@ -26,6 +26,7 @@ from talentpool.search.index.documents import documents_for
 from talentpool.search.index.rebuilding import ask_for_rebuild
 from talentpool.search.index.values import values_by_id
 from talentpool.search.language import QueryError, Tree, parse
+from talentpool.search.language.lexer import OwnFields
 from talentpool.search.own_fields import facet_labels, is_restricted, own_fields
 
 __all__ = [
@@ -176,9 +177,13 @@ def _present(ids: Iterator[int]) -> Iterator[list[int]]:
         yield [each for each in batch if each in present]
 
 
-def expansion_of(request: SearchRequest) -> Expansion:
-    """The text as it was read, and with other names unless it is meant exactly; raises QueryError."""
-    own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
+def expansion_of(request: SearchRequest, own: OwnFields | None = None) -> Expansion:
+    """The text as it was read, and with other names unless it is meant exactly; raises QueryError.
+
+    `own` are the fields that may be asked for, where they are known.
+    """
+    if own is None:
+        own = own_fields(restricted=request.sees_restricted) if ":" in request.text else {}
     found = expand(parse(request.text, own), request.less)
     return replace(found, same=found.typed, whole=found.typed) if request.exactly else found
 
@@ -196,7 +201,7 @@ def question_of(request: SearchRequest, limit: int = 0, expansion: Expansion | N
         as_typed=clause_of(found.typed),
         same=clause_of(found.same),
         chosen={
-            facet: [value_id(facet, _as_stored(facet, value)) for value in values]
+            facet: [value_id(facet, as_stored(facet, value)) for value in values]
             for facet, values in request.facets.items()
             if facet in FACETS and values and (request.sees_restricted or not is_restricted(facet))
         },
@@ -207,7 +212,7 @@ def question_of(request: SearchRequest, limit: int = 0, expansion: Expansion | N
     )
 
 
-def _as_stored(facet: str, value: str) -> str:
+def as_stored(facet: str, value: str) -> str:
     return value if facet in CODED else " ".join(folded(word) for word in value.split())
 
 
@@ -248,7 +253,7 @@ def _hits(question: Question, expansion: Expansion, ids: list[int]) -> list[Hit]
 
 def _facets(request: SearchRequest, counts: dict[int, int]) -> list[Facet]:
     chosen = {
-        value_id(facet, _as_stored(facet, value)): FacetKey(facet, value, value)
+        value_id(facet, as_stored(facet, value)): FacetKey(facet, value, value)
         for facet, values in request.facets.items()
         if facet in FACETS
         for value in values

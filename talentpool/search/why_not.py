@@ -44,6 +44,7 @@ PLACES = {
     "updated": "since the last change",
     "added": "since they came",
 }
+ANSWERS = {"has": "has: {}", "missing": "lacks: {}", "silver": "silver medalist: {}", "consent": "consent: {}"}
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,8 @@ class _Judge:
 
 
 def _words(tree: Tree, field: str | None) -> str:
+    if field in ANSWERS and isinstance(tree, Term | Phrase):
+        return ANSWERS[field].format(tree.text)
     place = PLACES.get(field or "", f"in {(field or '').removeprefix(PREFIX)}") if field else "anywhere"
     match tree:
         case Term(text):

@@ -318,10 +318,11 @@ def test_search_is_saved_and_run_again(client):
     drain()
     address = "/o/acme/segments/new/?q=nurse&consent=no_consent"
     assert "1 person matches" in client.get(address).content.decode()
-    assert client.post(address, {"name": "Nurses"})["Location"] == "/o/acme/segments/"
+    answer = client.post(address, {"name": "Nurses"})
     segment = Segment.objects.get()
+    assert answer["Location"] == f"/o/acme/segments/{segment.pk}/"
     assert (segment.text, segment.facets) == ("nurse", {"consent": ["no_consent"]})
-    page = client.get("/o/acme/segments/").content.decode()
+    page = client.get(f"/o/acme/segments/{segment.pk}/").content.decode()
     assert "?q=nurse&amp;consent=no_consent" in page
     assert client.post(address, {"name": "Nurses"}).status_code == 422
     client.post(f"/o/acme/segments/{segment.pk}/delete/")

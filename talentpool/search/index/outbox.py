@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchIndex, SearchOutbox, SearchRebuild
@@ -18,6 +19,7 @@ from talentpool.models.outboxes import MANY, MOST_OF_A_ROW
 from talentpool.search.engines import active_indexes
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.index.documents import BATCH
+from talentpool.search.index.memberships import keep_memberships, take_turns
 from talentpool.search.index.rebuilding import ask_for_rebuild, step
 from talentpool.search.index.writing import write
 
@@ -93,10 +95,19 @@ def _drain_batch(index: SearchIndex) -> int:
         return len(claimed)  # Switched off: whoever switches it on again rebuilds it.
     ids = sorted(set().union(*claimed))
     for at in range(0, len(ids), BATCH):
-        write(index, ids[at : at + BATCH])
+        _write(index, ids[at : at + BATCH])
     if index == SearchIndex.POSTGRES and settings.OPENSEARCH_URL:
         put(ids, SearchIndex.OPENSEARCH)
     return len(claimed)
+
+
+def _write(index: SearchIndex, candidate_ids: list[int]) -> None:
+    """With PostgreSQL's index, which is always kept and first, go the segments that these people are in from now on."""
+    if index == SearchIndex.POSTGRES:
+        take_turns()
+        keep_memberships(write(index, candidate_ids), candidate_ids, now=timezone.now())
+    else:
+        write(index, candidate_ids)
 
 
 def _claim(index: SearchIndex, *, many: bool) -> list[list[int]]:

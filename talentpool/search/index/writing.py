@@ -12,11 +12,12 @@ from talentpool.search.index.employments import keep_employments
 from talentpool.search.index.values import remember_values
 
 
-def write(index: SearchIndex, candidate_ids: Sequence[int]) -> None:
+def write(index: SearchIndex, candidate_ids: Sequence[int]) -> list[Document]:
     """Make the people's documents anew in one index, and remove those of whoever is no longer in the pool."""
     documents, version = make_documents(index, candidate_ids)
     present = {document.candidate_id for document in documents}
     engine_for(index).write(documents, [each for each in candidate_ids if each not in present], version)
+    return documents
 
 
 def make_documents(index: SearchIndex, candidate_ids: Sequence[int]) -> tuple[list[Document], int]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from talentpool.actions.segments import save_views_of_applications
+from talentpool.actions.ready_made import make_views_of_applications
 from talentpool.models import Application, CandidateTag, Job, Segment
 from talentpool.models.tag import SILVER_MEDALIST, Tag
 from talentpool.search.find import SearchRequest, matching_ids
@@ -47,8 +47,8 @@ def test_saved_views_find_their_people(tenant, member):
     CandidateTag.objects.create(candidate=silver, origin=silver, tag=tag, at=now)
     while outbox.drain():
         pass
-    save_views_of_applications(by=member)
-    save_views_of_applications(by=member)  # a second ATS
+    make_views_of_applications()
+    make_views_of_applications()  # a second ATS
     found = {
         view.name: [
             pk
