@@ -44,6 +44,8 @@ class SearchForm(forms.Form):
     after = forms.CharField(max_length=500, required=False)
     exactly = forms.BooleanField(required=False)
     less = Values(required=False)  # other names to do without
+    build = forms.BooleanField(required=False)  # the search as conditions, for who does not write Boolean
+    begin = forms.CharField(max_length=60, required=False)  # the field of a condition that is begun
 
     def __init__(self, *args: Any, sees_restricted: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,6 +114,35 @@ class SearchForm(forms.Form):
             query.setlist(name, list(values))
         if self.cleaned_data.get("sort"):
             query["sort"] = self.cleaned_data["sort"]
+        if self.builds:
+            query["build"] = "on"
+        return query.urlencode()
+
+    @property
+    def builds(self) -> bool:
+        return bool(self.cleaned_data.get("build"))
+
+    @property
+    def begun(self) -> str | None:
+        """Empty for words anywhere; None when nothing is begun."""
+        return str(self.cleaned_data.get("begin", "")) if "begin" in self.data else None
+
+    @property
+    def in_words(self) -> str:
+        query = QueryDict(self.query, mutable=True)
+        query.pop("build", None)
+        return query.urlencode()
+
+    @property
+    def as_conditions(self) -> str:
+        query = QueryDict(self.query, mutable=True)
+        query["build"] = "on"
+        return query.urlencode()
+
+    def query_with(self, text: str) -> str:
+        """The search with another text."""
+        query = QueryDict(self.query, mutable=True)
+        query["q"] = text
         return query.urlencode()
 
     def kept_without(self, name: str) -> list[tuple[str, str]]:
@@ -190,6 +221,26 @@ class WhyNotForm(SearchForm):
     @property
     def person_id(self) -> int | None:
         return self.cleaned_data.get("person")
+
+
+class SuggestForm(forms.Form):
+    """A query that is being typed, and where the caret stands."""
+
+    q = forms.CharField(max_length=MOST_QUERY, required=False, strip=False)
+    caret = forms.IntegerField(min_value=0, max_value=MOST_QUERY, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.full_clean()
+
+    @property
+    def text(self) -> str:
+        return str(self.cleaned_data.get("q", ""))
+
+    @property
+    def place(self) -> int:
+        caret = self.cleaned_data.get("caret")
+        return len(self.text) if caret is None else int(caret)
 
 
 class FindForm(forms.Form):

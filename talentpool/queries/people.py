@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from talentpool.models import Candidate, Profile, Tag
 from talentpool.queries.tags import tags_of_many
-from talentpool.search.find import Facet, QueryError, Reason, SearchPage, SearchRequest, find
+from talentpool.search.find import Facet, QueryError, Reason, SearchPage, SearchRequest, find, reasons_for
 
 LARGE_POOL = 20_000
 POOL_SIZE_SECONDS = 30  # counting 100,000 people at every search would cost more than the search
@@ -65,6 +65,13 @@ def people_found(request: SearchRequest, *, may_follow: bool = False) -> Listing
         if hit.candidate_id in people  # the index may be a second behind an erasure
     ]
     return Listing(lines, page, pool, facets_follow=follow)
+
+
+def why_found(request: SearchRequest, candidate_id: int) -> Sequence[Reason]:
+    try:
+        return reasons_for(request, candidate_id)
+    except QueryError:
+        return ()
 
 
 def pool_size() -> int:

@@ -153,6 +153,11 @@ def rows_of(stored: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(name), in_words(value)) for name, value in stored.items() if value not in ("", None, [], {})]
 
 
+def last_note(person: Candidate) -> Note | None:
+    note: Note | None = Note.objects.filter(candidate=person).select_related("by").order_by("-at", "-id").first()
+    return note
+
+
 def losses_of(person: Candidate) -> list[str]:
     """What erasing the person would take away, in words."""
     points = len(person.contact_points)

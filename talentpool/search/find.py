@@ -41,6 +41,7 @@ __all__ = [
     "count",
     "find",
     "find_facets",
+    "reasons_for",
 ]
 
 IDS_IN_A_BATCH = 1_000
@@ -145,6 +146,11 @@ def find_facets(request: SearchRequest) -> FacetPage:
     question = question_of(replace(request, cursor=None, with_facets=True))
     answer, _, _ = _ask(lambda engine: engine.answer(question))
     return FacetPage(_facets(request, answer.counts), answer.total_is_estimate)
+
+
+def reasons_for(request: SearchRequest, candidate_id: int) -> list[Reason]:
+    """Why one person is found."""
+    return [reason for hit in _hits(question_of(request).clause, [candidate_id]) for reason in hit.reasons]
 
 
 def count(request: SearchRequest) -> int:

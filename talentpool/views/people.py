@@ -1,22 +1,27 @@
 """The list of people: searching, a look at one of them, choosing some or all."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm.permissions import MemberRequest, Permission, may, require
 from crm.rendering import org_reverse, render_page
 from talentpool.actions.bulk_acts import MOST_ERASED
 from talentpool.actions.selections import select_people, write_out
-from talentpool.forms.people import FindForm, SearchForm, SelectionForm
+from talentpool.forms.builder import BuildForm
+from talentpool.forms.people import FindForm, SearchForm, SelectionForm, SuggestForm
 from talentpool.models import Candidate
+from talentpool.queries.builder import builder_for, read_rows
 from talentpool.queries.facets import facet_found, facet_label, facets_found
 from talentpool.queries.match_pairs import waiting_number
-from talentpool.queries.people import people_found
-from talentpool.queries.stories import tags_of
+from talentpool.queries.people import people_found, why_found
+from talentpool.queries.stories import last_note, tags_of
+from talentpool.queries.suggestions import suggestions_for
+from talentpool.search.builder import text_of
+from talentpool.search.own_fields import own_fields
 from talentpool.tracking import may_add
 
 NEXT_PAGES = {
@@ -40,6 +45,10 @@ def people(request: MemberRequest) -> HttpResponse:
     first = listing.lines[0] if listing.lines else None
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
     context["other_names"] = form.other_names(listing.page.other_names if listing.page else ())
+    context["note"] = last_note(first.person) if first and not more else None
+    if form.builds:
+        sees, begin = form.sees_restricted, form.begun
+        context["builder"] = builder_for(form.text, restricted=sees, begin=begin, address=form.query_with)
     context["may_add_to_ats"] = may_add(request.member)
     if may(request.member, Permission.MERGE_CANDIDATES):
         context["duplicates"] = waiting_number()
@@ -77,11 +86,34 @@ def people_facet(request: MemberRequest) -> HttpResponse:
 
 
 @require(Permission.VIEW_CANDIDATES)
+@require_safe
+def people_build(request: MemberRequest) -> HttpResponse:
+    """The search with a condition changed; what only text can say stays as it is."""
+    form = BuildForm(request.GET, sees_restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
+    own = own_fields(restricted=form.sees_restricted)
+    rows = read_rows(form.text, own)
+    text = form.text if rows is None else text_of(form.changed(rows, own))
+    return redirect(org_reverse("talentpool:people", slug=request.tenant.slug) + "?" + form.query_with(text))
+
+
+@require(Permission.VIEW_CANDIDATES)
+@require_safe
+def people_suggest(request: MemberRequest) -> HttpResponse:
+    """What can stand where somebody types, for the script that offers it."""
+    form = SuggestForm(request.GET)
+    found = suggestions_for(form.text, form.place, restricted=may(request.member, Permission.VIEW_RESTRICTED_FIELDS))
+    offered = [asdict(each) for each in found.offered]
+    return JsonResponse({"start": found.start, "end": found.end, "suggestions": offered})
+
+
+@require(Permission.VIEW_CANDIDATES)
 def preview(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Candidate.objects.present().select_related("owner"), pk=pk)
     if not request.htmx:
         return redirect("talentpool:candidate", request.tenant.slug, pk)
-    return render_page(request, "talentpool/_preview.html", {"person": found, "tags": tags_of(found)})
+    context = {"person": found, "tags": tags_of(found), "note": last_note(found)}
+    context["reasons"] = why_found(_search(request).request, pk)
+    return render_page(request, "talentpool/_preview.html", context)
 
 
 @require(Permission.VIEW_CANDIDATES)

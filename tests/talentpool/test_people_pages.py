@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from crm.models import AuditEntry, BulkRun, Role
 from talentpool.actions.custom_fields import create_field
+from talentpool.actions.notes import add_note
 from talentpool.custom_values import CustomKind
 from talentpool.models import Activity, Candidate, Segment, Selection, Tag
 from talentpool.search.index.outbox import drain
@@ -108,7 +109,7 @@ def test_people_of_a_large_pool_wait_for_no_facet(client, large_pool, django_ass
     make_candidates(30)
     more = re.search(r'hx-get="([^"]*after=[^"]+)" hx-target="#more"', seen(client, "?q=nurse"))[1]
     for address, headers in ((PEOPLE + "?q=nurse", {}), (more.replace("&amp;", "&"), HTMX | {"HX-Target": "more"})):
-        with django_assert_max_num_queries(23) as asked:
+        with django_assert_max_num_queries(24) as asked:
             client.get(address, headers=headers)
         assert not [query for query in asked.captured_queries if "search_facets" in query["sql"]]
 
@@ -167,11 +168,11 @@ def test_addresses_that_make_no_sense_still_give_a_page(client, query):
 def test_people_cost_the_same_for_one_and_for_many(client, django_assert_max_num_queries):
     make_candidate()
     drain()
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get(PEOPLE + "?q=nurse")
     make_candidates(20)
     drain()
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get(PEOPLE + "?q=nurse")
 
 
@@ -181,6 +182,17 @@ def test_preview_is_a_part_for_htmx_and_the_person_without(client):
     part = client.get(address, headers=HTMX).content.decode()
     assert "Adaeze Nwosu" in part and "<svg" in part and "<html" not in part
     assert client.get(address)["Location"] == f"{PEOPLE}{person.pk}/"
+
+
+def test_preview_says_why_and_what_was_noted_last(client, member):
+    person = make_candidate("Adaeze Nwosu", headline="ICU Nurse")
+    add_note(person, "Asked for nights", by=member)
+    add_note(person, "Called <back>", by=member)
+    drain()
+    part = client.get(f"{PEOPLE}{person.pk}/preview/?q=nurse", headers=HTMX).content.decode()
+    assert "<mark>Nurse</mark>" in part
+    assert "Called &lt;back&gt;" in part and "Asked for nights" not in part
+    assert client.get(f"{PEOPLE}{person.pk}/preview/?q=(nurse", headers=HTMX).status_code == 200
 
 
 def select(client, then, **form):
@@ -376,3 +388,83 @@ def test_search_that_a_campaign_is_written_to_is_not_removed(client, member):
     response = client.post(f"/o/acme/segments/{segment.pk}/delete/", follow=True)
     assert "A campaign is written to “Nurses”, so it stays." in response.content.decode()
     assert Segment.objects.count() == 1
+
+
+def conditions(page):
+    """Each row of the chip builder: what it is called, how it is asked for, its values."""
+    rows = re.findall(r'<form class="row close condition".*?</form>', page, re.S)
+    return [
+        (
+            re.search(r"<b>([^<]+)</b>", row)[1],
+            re.search(r'value="(\w+)" selected', row)[1],
+            re.findall(r'class="term[^"]*">([^<]+)<', row),
+        )
+        for row in rows
+    ]
+
+
+def built(client, **change):
+    """The search after a change in the builder, as its address says it."""
+    return client.get(PEOPLE + "build/", change | {"build": "on"})["Location"].removeprefix(PEOPLE)
+
+
+def test_search_is_shown_as_conditions_and_in_words_again(client):
+    make_candidate("Ada", headline="Nurse", current_title="Nurse", skills=["CRRT"])
+    page = seen(client, "?q=title:(nurse OR RN) skill:CRRT -student&consent=no_consent&build=on")
+    assert conditions(page) == [
+        ("Title", "any", ["nurse", "RN"]),
+        ("Skill", "any", ["CRRT"]),
+        ("Anywhere", "none", ["student"]),
+    ]
+    assert names(page) == ["Ada"]
+    assert (
+        'href="?q=title%3Anurse+skill%3ACRRT+NOT+student&amp;consent=no_consent&amp;build=on" aria-label="Remove Title RN"'
+        in page
+    )
+    assert 'href="?q=title%3A%28nurse+OR+RN%29+skill%3ACRRT+-student&amp;consent=no_consent">Write it in words' in page
+    assert "Build it from conditions" not in page and "Build it from conditions" in seen(client, "?q=nurse")
+
+
+def test_conditions_are_changed_one_by_one(client):
+    q = "title:nurse"
+    assert built(client, q=q, row=0, how="any", value="charge nurse") == (
+        "?q=title%3A%28nurse+OR+%22charge+nurse%22%29&build=on"
+    )
+    assert built(client, q=q, row=0, how="none", value="") == "?q=NOT+title%3Anurse&build=on"
+    assert built(client, q=q, field="skill", how="all", value="CRRT") == "?q=title%3Anurse+skill%3ACRRT&build=on"
+    assert built(client, q=q, field="salary", how="any", low="50k", high="60k") == (
+        "?q=title%3Anurse+salary%3A50k..60k&build=on"
+    )
+    assert built(client, q=q, field="experience", how="any", low="5", consent="may_write") == (
+        "?q=title%3Anurse+experience%3A%3E%3D5&consent=may_write&build=on"
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"row": 7}, {"row": "x"}, {"how": "x"}, {"value": "(("}, {"field": "nothing", "value": "x"}, {"row": 0}]
+)
+def test_change_that_makes_no_sense_leaves_the_search(client, change):
+    assert built(client, q="title:nurse", **change) == "?q=title%3Anurse&build=on"
+    assert built(client, q="(nurse", **change) == "?q=%28nurse&build=on"
+
+
+def test_search_that_only_words_can_say_stays_in_words(client):
+    make_candidate()
+    assert "says more than conditions can" in seen(client, "?q=title:x OR skill:y&build=on")
+    assert "can't be read yet" in seen(client, "?q=(title&build=on")
+    assert built(client, q="title:x OR skill:y", field="skill", value="z") == "?q=title%3Ax+OR+skill%3Ay&build=on"
+
+
+def test_condition_is_begun_with_what_its_field_takes(client):
+    make_candidate()
+    assert 'aria-label="Experience from"' in seen(client, "?begin=experience&build=on")
+    assert 'data-field="title"' in seen(client, "?begin=title&build=on")
+    assert conditions(seen(client, "?begin=nothing&build=on")) == []
+
+
+def test_conditions_of_restricted_fields_are_not_offered_to_hiring_managers(client, tenant, member):
+    create_field("Rating", CustomKind.CHOICE, choices=["Good"], is_restricted=True, by=member)
+    make_candidate()
+    manager = signed_in(make_member(tenant, Role.HIRING_MANAGER))
+    offered = '<option value="custom.rating">Rating</option>'
+    assert offered in seen(client, "?build=on") and offered not in seen(manager, "?build=on")

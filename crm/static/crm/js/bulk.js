@@ -40,6 +40,14 @@
     show(form);
   });
 
+  // x ticks the row one stands on.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+    const row = event.target.closest("form[data-bulk] [data-row]") ?? document.querySelector("form[data-bulk] [data-row][aria-current='true']");
+    row?.querySelector('[name="selected"]')?.click();
+  });
+
   const showAll = () => document.querySelectorAll("form[data-bulk]").forEach(show);
   document.addEventListener("htmx:afterSettle", showAll);
   showAll();

@@ -18,7 +18,7 @@
 
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-rows] [data-row]");
-    if (row && event.target.matches(".name")) stand(row);
+    if (row && event.target.matches(".name, [name=selected]")) stand(row);
   });
   document.addEventListener("click", (event) => {
     const row = event.target.closest?.("[data-rows] [data-row]");
