@@ -150,7 +150,9 @@ def find_facets(request: SearchRequest) -> FacetPage:
 
 def reasons_for(request: SearchRequest, candidate_id: int) -> list[Reason]:
     """Why one person is found."""
-    return [reason for hit in _hits(question_of(request).clause, [candidate_id]) for reason in hit.reasons]
+    expansion = expansion_of(request)
+    hits = _hits(question_of(request, expansion=expansion), expansion, [candidate_id])
+    return [reason for hit in hits for reason in hit.reasons]
 
 
 def count(request: SearchRequest) -> int:
