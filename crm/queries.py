@@ -38,6 +38,7 @@ AUDIT_KINDS = (
     "campaign",
     "candidate",
     "clip",
+    "column_set",
     "consent",
     "file",
     "import",

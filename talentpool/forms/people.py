@@ -45,6 +45,9 @@ class SearchForm(forms.Form):
     exactly = forms.BooleanField(required=False)
     less = Values(required=False)  # other names to do without
     build = forms.BooleanField(required=False)  # the search as conditions, for who does not write Boolean
+    columns = forms.RegexField(
+        r"^\d{1,18}$", required=False
+    )  # a table with these; 0 is a list whatever one begins with
     begin = forms.CharField(max_length=60, required=False)  # the field of a condition that is begun
 
     def __init__(self, *args: Any, sees_restricted: bool = True, **kwargs: Any) -> None:
@@ -116,7 +119,13 @@ class SearchForm(forms.Form):
             query["sort"] = self.cleaned_data["sort"]
         if self.builds:
             query["build"] = "on"
+        if self.columns_asked:
+            query["columns"] = self.columns_asked
         return query.urlencode()
+
+    @property
+    def columns_asked(self) -> str:
+        return str(self.cleaned_data.get("columns", ""))
 
     @property
     def builds(self) -> bool:

@@ -3,6 +3,7 @@ from talentpool.identity.verdicts import Gate
 from talentpool.models.activity import Activity, ActivityKind
 from talentpool.models.agency import Agency, AgencyInvitation, AgencyJob, AgencyUser
 from talentpool.models.candidate import Candidate
+from talentpool.models.columns import ColumnChoice, ColumnSet
 from talentpool.models.consent import Basis, Consent, ContactState, Purpose, Suppression, SuppressionReason
 from talentpool.models.custom_field import CustomField
 from talentpool.models.drop import Drop, DropFile, DropKind, SavedColumns
@@ -76,6 +77,8 @@ __all__ = [
     "Candidate",
     "CandidateTag",
     "Claim",
+    "ColumnChoice",
+    "ColumnSet",
     "Consent",
     "ContactState",
     "CustomField",

@@ -57,7 +57,7 @@ def people_found(request: SearchRequest, *, may_follow: bool = False) -> Listing
     except QueryError as error:
         return Listing((), None, pool, _cut(error, request.text))
     ids = [hit.candidate_id for hit in page.hits]
-    people = Candidate.objects.present().with_contact_state().in_bulk(ids)
+    people = Candidate.objects.present().with_contact_state().select_related("owner").in_bulk(ids)
     sources, tags = source_names(ids), tags_of_many(ids)
     lines = [
         Line(people[hit.candidate_id], hit.reasons, sources.get(hit.candidate_id, ()), tags.get(hit.candidate_id, ()))

@@ -15,6 +15,7 @@ from talentpool.forms.builder import BuildForm
 from talentpool.forms.people import FindForm, SearchForm, SelectionForm, SuggestForm
 from talentpool.models import Candidate
 from talentpool.queries.builder import builder_for, read_rows
+from talentpool.queries.columns import chosen_set, sets_for, table_of
 from talentpool.queries.facets import facet_found, facet_label, facets_found
 from talentpool.queries.match_pairs import waiting_number
 from talentpool.queries.people import people_found, why_found
@@ -46,6 +47,10 @@ def people(request: MemberRequest) -> HttpResponse:
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
     context["other_names"] = form.other_names(listing.page.other_names if listing.page else ())
     context["note"] = last_note(first.person) if first and not more else None
+    sets = list(sets_for(request.member))
+    if chosen := chosen_set(sets, form.columns_asked):
+        context["table"] = table_of(chosen, listing.lines, restricted=form.sees_restricted)
+    context |= {"column_sets": sets, "chosen_columns": chosen}
     if form.builds:
         sees, begin = form.sees_restricted, form.begun
         context["builder"] = builder_for(form.text, restricted=sees, begin=begin, address=form.query_with)
