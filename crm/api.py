@@ -30,6 +30,7 @@ from talentpool.api import (
     merges,
     notes,
     pipeline_entries,
+    pipeline_figures,
     pipeline_guests,
     pipelines,
     rules,
@@ -149,6 +150,7 @@ api.add_router("/jobs", jobs.router, tags=["Jobs"])
 api.add_router("/job-families", jobs.families, tags=["Jobs"])
 api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])
 api.add_router("/pipelines", pipeline_entries.router, tags=["Pipelines"])
+api.add_router("/pipelines", pipeline_figures.router, tags=["Pipelines"])
 api.add_router("/pipelines", pipeline_guests.router, tags=["Pipelines"])
 api.add_router("", notes.router, tags=["Relations"])
 api.add_router("/tags", tags.router, tags=["Tags"])

@@ -17,6 +17,7 @@ from django.utils import timezone
 from crm.audit import record
 from crm.models import Member
 from talentpool.actions.activities import record_activities, record_activity
+from talentpool.actions.stage_visits import begin_visits, end_visits
 from talentpool.models import Activity, ActivityKind, Candidate, Job, Pipeline, PipelineEntry, Stage
 from talentpool.models.pipeline import DEFAULT_STAGES
 from talentpool.queries.entry_rules import HeldBack, held_back, sentence_of
@@ -106,6 +107,7 @@ def add_to_pipeline(
         ignore_conflicts=True,
         batch_size=1000,
     )
+    begin_visits(stage, [(pk, pk) for pk in new], at=now)
     record_activities(new, ActivityKind.PIPELINE_ADDED, by=by, at=now, **_words(pipeline, because, to=stage.name))
     if new:
         record("pipeline.people_added", pipeline, by=by, stage=stage.name, number=len(new), **_reason(because))
@@ -130,6 +132,8 @@ def move_entry(
     seen = PipelineEntry.objects.filter(pk=entry.pk, version=version)
     if not seen.update(stage=stage, moved_at=now, version=F("version") + 1):
         raise ValidationError(_overtaken(entry))
+    end_visits(entry.pipeline, [entry.origin_id], at=now)
+    begin_visits(stage, [(entry.candidate_id, entry.origin_id)], at=now)
     words = _words(entry.pipeline, because, to=stage.name, **{"from": before.name})
     record_activity(entry.candidate_id, ActivityKind.PIPELINE_MOVED, by=by, at=now, origin_id=entry.origin_id, **words)
     steps = {"from": before.name, "to": stage.name}
@@ -172,8 +176,11 @@ def move_entries(
     for entry in elsewhere:
         if entry.candidate_id not in staying:
             by_stage.setdefault(entry.stage.name, []).append(entry)
-    moved = [entry.pk for entries in by_stage.values() for entry in entries]
+    moving = [entry for entries in by_stage.values() for entry in entries]
+    moved = [entry.pk for entry in moving]
     PipelineEntry.objects.filter(pk__in=moved).update(stage=stage, moved_at=now, version=F("version") + 1)
+    end_visits(pipeline, [entry.origin_id for entry in moving], at=now)
+    begin_visits(stage, [(entry.candidate_id, entry.origin_id) for entry in moving], at=now)
     for name, entries in by_stage.items():
         words = _words(pipeline, because, to=stage.name, **{"from": name})
         whose = [(entry.candidate_id, entry.origin_id) for entry in entries]
@@ -203,6 +210,7 @@ def remove_entries(
     ids = [entry.candidate_id for entry in removed]
     everyone = [pk for group in groups_of(ids).values() for pk in group]
     PipelineEntry.objects.filter(pipeline=pipeline, candidate__in=everyone).delete()
+    end_visits(pipeline, everyone, at=now or timezone.now())
     whose = [(entry.candidate_id, entry.origin_id) for entry in removed]
     record_activities(whose, ActivityKind.PIPELINE_REMOVED, by=by, at=now or timezone.now(), **_words(pipeline))
     record("pipeline.people_removed", pipeline, by=by, candidate_ids=ids[:1000], number=len(ids))

@@ -43,7 +43,7 @@ from talentpool.models.matching import MatchBlock, MatchingRules, MatchOutbox, N
 from talentpool.models.merge import Apart, MatchPair, Merge, PairState
 from talentpool.models.note import Mention, Note, NoteKind, NoteVersion
 from talentpool.models.notice import NoticeSetting
-from talentpool.models.pipeline import EntryRule, Pipeline, PipelineEntry, PipelineSetting, Stage
+from talentpool.models.pipeline import EntryRule, Pipeline, PipelineEntry, PipelineSetting, Stage, StageVisit
 from talentpool.models.pipeline_guest import PipelineComment, PipelineGuest, Thumb
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
 from talentpool.models.search import (
@@ -153,6 +153,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stage",
+    "StageVisit",
     "StepKind",
     "Submission",
     "SubmissionResult",

@@ -150,3 +150,24 @@ class PipelineEntry(OfCandidate):
     @property
     def is_overdue(self) -> bool:
         return self.due_on is not None and self.due_on < timezone.localdate()
+
+
+class StageVisit(OfCandidate):
+    """A stay of a person at a stage: what conversion and age are told from, however long the story of a pipeline is."""
+
+    pipeline = TenantForeignKey(Pipeline, models.CASCADE, related_name="+", db_index=False)
+    stage = TenantForeignKey(Stage, models.CASCADE, related_name="+")
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OfCandidate.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["tenant", "pipeline", "stage", "entered_at"], name="stage_visit_figures"),
+            models.Index(
+                fields=["tenant", "pipeline", "origin"], condition=models.Q(left_at=None), name="stage_visit_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"candidate {self.candidate_id} at stage {self.stage_id}"

@@ -17,7 +17,8 @@ from django.utils import timezone
 from crm.models import Member
 from talentpool.models import Candidate, Pipeline, PipelineComment, PipelineEntry, Stage
 
-CARDS = 50
+CARDS = 20  # of a column at once: a board of five draws a hundred
+LINES = 50  # of the list
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,9 @@ def page_of_entries(
     entries = entries.filter(pipeline=pipeline).select_related("stage")
     entries = entries.filter(stage=stage) if stage else entries
     entries = entries.filter(due_on__lte=timezone.localdate()) if only == Only.DUE else entries
-    found = entries_after(entries, cursor, CARDS)
-    more = cursor_after(found[CARDS - 1]) if len(found) > CARDS else ""
-    return Page(found[:CARDS], entries.count(), more)
+    found = entries_after(entries, cursor, LINES)
+    more = cursor_after(found[LINES - 1]) if len(found) > LINES else ""
+    return Page(found[:LINES], entries.count(), more)
 
 
 def cursor_after(entry: PipelineEntry) -> str:

@@ -2,6 +2,7 @@ import pytest
 
 from crm.models import Role
 from talentpool.models import Activity, Pipeline, PipelineEntry
+from talentpool.queries.pipelines import CARDS
 from tests.conftest import make_member, signed_in
 from tests.factories.people import make_candidate, make_candidates
 from tests.factories.pipelines import make_entry, make_pipeline, stage
@@ -79,12 +80,12 @@ def test_board_is_as_quick_with_many_people(client, pipeline, member, django_ass
         make_entry(pipeline, member, candidate=person)
     with django_assert_max_num_queries(14):
         page = client.get(url(f"{pipeline.pk}/")).content.decode()
-    assert page.count("data-card=") == 50
+    assert page.count("data-card=") == CARDS
     assert "Show more" in page
 
 
 def test_column_brings_the_next_cards_to_htmx_and_leads_to_the_list_without(client, pipeline, member, entry):
-    for person in make_candidates(50):
+    for person in make_candidates(CARDS):
         make_entry(pipeline, member, candidate=person)
     address = url(f"{pipeline.pk}/stages/{entry.stage_id}/")
     board = client.get(url(f"{pipeline.pk}/")).content.decode()
