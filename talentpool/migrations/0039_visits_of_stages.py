@@ -9,7 +9,7 @@ import crm.tenancy.scope
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0009_bulk_changes"),
-        ("talentpool", "0036_guests_of_pipelines"),
+        ("talentpool", "0038_sets_of_columns"),
     ]
 
     operations = [

@@ -18,6 +18,6 @@ VISITS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("talentpool", "0037_visits_of_stages")]
+    dependencies = [("talentpool", "0039_visits_of_stages")]
 
     operations = [migrations.RunSQL(VISITS, migrations.RunSQL.noop)]
