@@ -53,7 +53,8 @@ class SearchQuery(Schema):
     q: QueryText = Field(
         "",
         description='Words, "phrases", AND, OR, NOT, ( ), title: skill: location: source: tag:, '
-        "salary:<60000 available:<2027-01 permit:DE remote:hybrid warmth:>=3 wants: custom.key:",
+        "salary:<60000 available:<2027-01 permit:DE remote:hybrid warmth:>=3 wants: experience:5..10 contacted:>90d "
+        'has:resume missing:email silver:yes consent:valid stage: pipeline: near:"Austin, TX" 50mi custom.key:',
     )
     source: list[Line] = Field([], max_length=20)
     title: list[Line] = Field([], max_length=20)
@@ -68,6 +69,15 @@ class SearchQuery(Schema):
     pay: list[Line] = Field([], max_length=20, description="Bands of a year's pay, as a saved search has them.")
     exactly: bool = Field(False, description="As typed, without other names of the same thing.")
     less: list[Line] = Field([], max_length=50, description="Other names to do without.")
+    employer: list[Line] = Field([], max_length=20)
+    experience: list[Level] = Field(
+        [], max_length=5, description="Years of work: 0 below 2, 1 to 4, 2 to 9, 3 to 19, 4"
+    )
+    stage: list[Line] = Field([], max_length=20, description="Stages of pipelines and phases of applications.")
+    pipeline: list[Line] = Field([], max_length=20, description="Ids.")
+    contacted: list[Level] = Field(
+        [], max_length=5, description="0 last month, 1 three months, 2 a year, 3 longer, 4 never"
+    )
     sort: Sort = "relevance"
     cursor: str | None = Field(None, max_length=200)
     limit: int = Field(25, ge=1, le=MOST)

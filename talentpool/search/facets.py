@@ -7,10 +7,15 @@ from hashlib import blake2b
 FACETS = {
     "consent": (1, "Contact"),
     "warmth": (16, "Relationship"),
+    "contacted": (24, "Last contact"),
     "source": (2, "Source"),
     "title": (3, "Title"),
+    "employer": (20, "Employer"),
+    "experience": (21, "Years of work"),
     "location": (4, "Location"),
     "skill": (5, "Skill"),
+    "stage": (22, "Stage"),
+    "pipeline": (23, "Pipeline"),
     "tag": (6, "Tag"),
     "available": (7, "Available"),
     "remote": (8, "Where they work"),
@@ -24,8 +29,11 @@ FACETS = {
 FACET_BITS = 5  # the function search_facets of migration 0026 knows it too
 CODED = frozenset(
     {"consent", "source", "tag", "warmth", "available", "remote", "permit", "pay", "process", "family"}
+    | {"contacted", "experience", "pipeline"}
 )  # values as they are
-IN_ORDER = frozenset({"warmth", "available", "pay"})  # shown by their values, not by how many have them
+IN_ORDER = frozenset(
+    {"warmth", "available", "pay", "contacted", "experience"}
+)  # shown by their values, not by how many have them
 MOST_VALUES = 10  # shown per facet; chosen ones are shown in any case
 
 

@@ -18,7 +18,7 @@ from talentpool.search.index.document import BODY, Document, Segment, facet_keys
 from talentpool.search.index.known import words_of_known
 from talentpool.search.index.pipelines import Entry, entries_of
 from talentpool.search.index.processes import Way, facets_of_ways, families_of, is_silver, phases_of
-from talentpool.search.index.times import marks_of_times
+from talentpool.search.index.times import facets_of_times, marks_of_times
 from talentpool.search.index.wishes import facets_of_wishes, marks_of_wishes, texts_of_wishes
 from talentpool.search.own_fields import OwnFieldsOfPeople
 from talentpool.vocabulary.geography import town_of
@@ -188,11 +188,15 @@ def _facets(of: _Person, own: OwnFieldsOfPeople, today: date) -> Iterator[FacetK
     yield FacetKey("warmth", str(person.warmth), WARMTH[person.warmth].capitalize())
     yield from facets_of_wishes(person.wants, today)
     yield from facets_of_ways(of.ways, [name for _, name in tags], today)
+    yield from facets_of_times(dict(marks_of_times(person)), today)
+    yield from (FacetKey("pipeline", str(entry.pipeline_id), entry.pipeline) for entry in of.entries)
     yield from (FacetKey("tag", str(number), name) for number, name in tags)
     yield from (FacetKey("source", str(number), name) for number, name in of.sources)
     yield from facet_keys(
         {
             "title": [person.current_title],
+            "employer": [person.current_employer],
+            "stage": [*phases_of(of.ways), *(entry.stage for entry in of.entries)],
             "location": [person.location],
             "skill": [str(skill) for skill in person.skills[:_MOST_SKILLS]],
             **own.facet_values(person),

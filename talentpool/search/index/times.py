@@ -1,6 +1,6 @@
 """Days and lengths of a person's document, and how they read as the reason of a hit. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -9,9 +9,24 @@ from talentpool.identity.careers import FOREVER, period_of
 from talentpool.models import Candidate
 from talentpool.person import Position
 from talentpool.search.clauses import AT_WORK_SINCE
+from talentpool.search.facets import FacetKey
 
 MOST_MONTHS = 60 * 12  # a post said to be longer is a slip
 _MONTH = 30.4375  # days
+CONTACTED = (  # days since then are fewer than
+    (31, "In the last month"),
+    (92, "In the last three months"),
+    (366, "In the last year"),
+    (10**9, "Over a year ago"),
+)
+NEVER = "Never"
+EXPERIENCE = (  # years are fewer than
+    (2, "Less than 2"),
+    (5, "2 to 4"),
+    (10, "5 to 9"),
+    (20, "10 to 19"),
+    (10**9, "20 and more"),
+)
 _LABELS = {"updated": "Changed", "added": "Added", "contacted": "Last contact"}
 
 
@@ -26,6 +41,17 @@ def marks_of_times(person: Candidate) -> Iterator[tuple[str, int]]:
     yield from _experience([Position.from_json(stored) for stored in person.positions], timezone.localdate())
 
 
+def facets_of_times(marks: Mapping[str, int], today: date) -> Iterator[FacetKey]:
+    """Bands, as of the day the document was made: the nightly sweep finds who has passed from one into the next."""
+    days = today.toordinal() - marks["contacted"] if "contacted" in marks else None
+    band = next((n for n, (least, _) in enumerate(CONTACTED) if days is not None and days < least), len(CONTACTED))
+    yield FacetKey("contacted", str(band), NEVER if days is None else CONTACTED[band][1])
+    length = today.toordinal() - marks[AT_WORK_SINCE] if AT_WORK_SINCE in marks else marks.get("experience")
+    if length is not None:
+        band = next(n for n, (less, _) in enumerate(EXPERIENCE) if _years(length) < less)
+        yield FacetKey("experience", str(band), EXPERIENCE[band][1])
+
+
 def words_of_mark(name: str, number: int) -> tuple[str, str] | None:
     """Label and text of a day or a length that was asked for; None for marks that a text of the person says."""
     if name in _LABELS:
@@ -33,9 +59,14 @@ def words_of_mark(name: str, number: int) -> tuple[str, str] | None:
     if name == AT_WORK_SINCE:
         number = timezone.localdate().toordinal() - number
     if name in (AT_WORK_SINCE, "experience"):
-        years = int(number / (12 * _MONTH))
+        years = _years(number)
         return "Experience", f"{years} year{'' if years == 1 else 's'}" if years else "less than a year"
     return None
+
+
+def _years(days: int) -> int:
+    """Whole ones; days are rounded months."""
+    return int((days + 0.5) / (12 * _MONTH))
 
 
 def _experience(posts: Sequence[Position], today: date) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,7 @@ from talentpool.models import SearchValue
 from talentpool.search.facets import FacetKey, value_id
 from talentpool.search.index.document import Document
 
-_RENAMED = ("source", "tag", "family")  # their value is an id, their label a name that may change
+_RENAMED = ("source", "tag", "family", "pipeline")  # their value is an id, their label a name that may change
 
 
 def remember_values(documents: Iterable[Document]) -> None:

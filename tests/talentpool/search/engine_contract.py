@@ -278,7 +278,7 @@ class EngineContract:
             ("Surgery", 1, False),
         ]
         assert facet(page, "consent") == [("No e-mail address", 4, False)]
-        assert [each.name for each in page.facets] == ["consent", "warmth", "title", "location", "skill"]
+        assert [each.name for each in page.facets] == ["consent", "warmth", "contacted", "title", "location", "skill"]
 
         page = find(SearchRequest("", facets={"title": ("nurse",), "location": ("austin",)}))
         assert [page.total, len(page.hits)] == [2, 2]

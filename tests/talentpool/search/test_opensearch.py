@@ -15,6 +15,7 @@ from talentpool.search.index.sweep import sweep
 from talentpool.search.index.writing import write
 from tests.talentpool.search.concepts_contract import ConceptsContract, coders
 from tests.talentpool.search.engine_contract import EngineContract, names, three
+from tests.talentpool.search.facets_contract import FacetsContract
 from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
 from tests.talentpool.search.near_contract import NearContract
@@ -35,7 +36,9 @@ def _own_indexes(tenant, worker_id, settings):
         opensearch._client().indices.delete(index=index)
 
 
-class TestOpenSearchEngine(EngineContract, FactsContract, JudgeContract, NearContract, ConceptsContract):
+class TestOpenSearchEngine(
+    EngineContract, FacetsContract, FactsContract, JudgeContract, NearContract, ConceptsContract
+):
     index = INDEX
 
 
