@@ -26,6 +26,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "talentpool.tasks.keep_search_current": 1.0,
     "talentpool.tasks.sweep_search": crontab(hour=2, minute=40),
     "talentpool.tasks.keep_segments": crontab(minute=50),
+    "talentpool.tasks.run_schedules": crontab(minute="*/10"),
     "talentpool.tasks.count_segments": crontab(hour=4, minute=10),
     "talentpool.tasks.find_matches": 2.0,
     "talentpool.tasks.keep_matching_prepared": crontab(hour=3, minute=10),

@@ -52,6 +52,7 @@ AUDIT_KINDS = (
     "organisation",
     "pipeline",
     "pool",
+    "schedule",
     "search",
     "segment",
     "source",

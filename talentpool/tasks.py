@@ -19,6 +19,8 @@ from talentpool.actions import (
     notices,
     ready_made,
     scanning,
+    schedules,
+    segment_alerts,
     segment_counts,
 )
 from talentpool.actions.reminders import tenants_with_due_tasks
@@ -77,6 +79,18 @@ def keep_segments_of_tenant() -> None:
 
 
 @shared_task
+def run_schedules() -> None:
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_scope(tenant_id):
+            run_schedules_of_tenant.delay()
+
+
+@shared_task(base=TenantTask)
+def run_schedules_of_tenant() -> None:
+    schedules.run_due_schedules()
+
+
+@shared_task
 def count_segments() -> None:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_scope(tenant_id):
@@ -130,6 +144,7 @@ def mail_digests() -> None:
     for tenant_id in Tenant.objects.values_list("pk", flat=True):
         with tenant_scope(tenant_id):
             notices.mail_digests()
+            segment_alerts.mail_alerts()
 
 
 @shared_task

@@ -44,10 +44,10 @@ def mail_mention(mention_id: int, *, now: datetime | None = None) -> bool:
     unsent = Mention.objects.filter(pk=mention_id, mailed_at=None, seen_at=None)
     if not unsent.update(mailed_at=now):
         return False
-    link = _link("talentpool:candidate", mention.candidate_id) + "#notes"
+    link = link_to("talentpool:candidate", mention.candidate_id) + "#notes"
     try:
         subject = f"{mention.note.who} mentioned you: {mention.candidate}"
-        _send(mention.member, subject, "mention", mention=mention, note=mention.note, link=link)
+        send_notice(mention.member, subject, "mention", mention=mention, note=mention.note, link=link)
     except OSError:
         Mention.objects.filter(pk=mention_id, mailed_at=now).update(mailed_at=None)
         raise
@@ -65,9 +65,13 @@ def mail_guest_comment(comment_id: int) -> bool:
     member = (found.owner if found else None) or comment.pipeline.owner
     if member.removed_at is not None or not notices_for(member.pk).mentions:
         return False
-    link = _link("talentpool:pipeline_entry", comment.pipeline_id, found.pk) if found else _link("talentpool:pipelines")
+    link = (
+        link_to("talentpool:pipeline_entry", comment.pipeline_id, found.pk)
+        if found
+        else link_to("talentpool:pipelines")
+    )
     subject = f"{comment.who} on {comment.candidate}"
-    _send(member, subject, "guest_comment", comment=comment, link=link)
+    send_notice(member, subject, "guest_comment", comment=comment, link=link)
     return True
 
 
@@ -92,8 +96,8 @@ def _remind(member_id: int, task_ids: list[int]) -> int:
         return 0
     tasks = list(Task.objects.for_list().filter(pk__in=task_ids).soonest_first())
     subject = tasks[0].text if len(tasks) == 1 else f"{len(tasks)} tasks are due"
-    more, link = max(0, len(tasks) - MOST_LINES), _link("talentpool:tasks")
-    _send(member, subject, "tasks", tasks=tasks[:MOST_LINES], more=more, link=link)
+    more, link = max(0, len(tasks) - MOST_LINES), link_to("talentpool:tasks")
+    send_notice(member, subject, "tasks", tasks=tasks[:MOST_LINES], more=more, link=link)
     return 1
 
 
@@ -117,21 +121,21 @@ def _mail_digest(setting: NoticeSetting, since: datetime, now: datetime) -> int:
     if not news:
         return 0
     try:
-        _send(setting.member, "News of the people you follow", "digest", news=news, link=_link("crm:home"))
+        send_notice(setting.member, "News of the people you follow", "digest", news=news, link=link_to("crm:home"))
     except OSError:
         NoticeSetting.objects.filter(pk=setting.pk, digest_at=now).update(digest_at=setting.digest_at)
         raise
     return 1
 
 
-def _send(member: Member, subject: str, template: str, **context: object) -> None:
+def send_notice(member: Member, subject: str, template: str, **context: object) -> None:
     tenant = Tenant.objects.get(pk=current_tenant_id())
-    context |= {"tenant": tenant, "member": member, "settings_link": _link("talentpool:notices")}
+    context |= {"tenant": tenant, "member": member, "settings_link": link_to("talentpool:notices")}
     with timezone.override(zone_of(member)):
         words = render_to_string(f"talentpool/emails/{template}.txt", context)
     EmailMessage(" ".join(subject.split())[:200], words, to=[member.user.email]).send()
 
 
-def _link(name: str, *args: object) -> str:
+def link_to(name: str, *args: object) -> str:
     slug = Tenant.objects.values_list("slug", flat=True).get(pk=current_tenant_id())
     return str(settings.BASE_URL) + org_reverse(name, *args, slug=slug)

@@ -6,7 +6,8 @@ from django import forms
 from django.http import QueryDict
 
 from crm.models import Member
-from talentpool.models import Segment, Sharing
+from talentpool.models import Pipeline, Schedule, Segment, SegmentAlert, Sharing
+from talentpool.models.schedule import MOST_A_RUN
 from talentpool.queries.members import members_who_see_people
 from talentpool.queries.segments import may_change
 
@@ -77,6 +78,48 @@ class SegmentForm(SharingForm):
 
     def clean_name(self) -> str:
         return super().clean_name() if self.cleaned_data["name"] else ""
+
+
+class AlertForm(forms.Form):
+    every = forms.ChoiceField(
+        label="Tell me of new matches by mail", choices=[("", "Never"), *SegmentAlert.Every.choices], required=False
+    )
+
+
+class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Into which pipeline, or with which tag; one of the two."""
+
+    with_present = forms.BooleanField(
+        label="Begin with whoever is in the segment now",
+        required=False,
+        help_text="Otherwise only who comes to match from now on.",
+    )
+
+    class Meta:
+        model = Schedule
+        fields = ("pipeline", "tag", "every", "most")
+        labels = {
+            "pipeline": "Into the pipeline",
+            "tag": "Or give the tag",
+            "every": "How often",
+            "most": "At most, each time",
+        }
+        help_texts = {
+            "pipeline": "At its first stage.",
+            "most": f"Up to {MOST_A_RUN}; the others wait for the next time.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pipeline = self.fields["pipeline"]
+        assert isinstance(pipeline, forms.ModelChoiceField)
+        pipeline.queryset = Pipeline.objects.current()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("pipeline")) == bool(cleaned.get("tag")):
+            raise forms.ValidationError("Choose a pipeline or a tag, one of the two.")
+        return cleaned
 
 
 class MembersForm(forms.Form):

@@ -46,6 +46,7 @@ from talentpool.models.notice import NoticeSetting
 from talentpool.models.pipeline import EntryRule, Pipeline, PipelineEntry, PipelineSetting, Stage, StageVisit
 from talentpool.models.pipeline_guest import PipelineComment, PipelineGuest, Thumb
 from talentpool.models.profile import FieldEdit, Profile, ProfileKind
+from talentpool.models.schedule import Schedule, ScheduledPerson, ScheduleRun, SegmentAlert
 from talentpool.models.search import (
     SearchDocument,
     SearchIndex,
@@ -138,6 +139,9 @@ __all__ = [
     "Purpose",
     "SavedColumns",
     "ScanState",
+    "Schedule",
+    "ScheduleRun",
+    "ScheduledPerson",
     "SearchDocument",
     "SearchIndex",
     "SearchOutbox",
@@ -145,6 +149,7 @@ __all__ = [
     "SearchSweep",
     "SearchValue",
     "Segment",
+    "SegmentAlert",
     "SegmentDay",
     "SegmentMember",
     "SegmentShare",

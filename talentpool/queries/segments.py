@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from crm.models import Member
 from crm.permissions import Permission, may
-from talentpool.models import Segment, SegmentDay, SegmentMember, Sharing
+from talentpool.models import Segment, SegmentAlert, SegmentDay, SegmentMember, Sharing
 from talentpool.queries.selections import search_of
 from talentpool.search.engines.base import Place
 from talentpool.search.facets import FACETS, value_id
@@ -72,6 +72,13 @@ def may_change(segment: Segment, member: Member) -> bool:
     """What is the team's anybody may change who may change people; else who made it."""
     is_theirs = segment.by_id == member.pk or segment.sharing == Sharing.TEAM
     return is_theirs and may(member, Permission.EDIT_CANDIDATES)
+
+
+def alert_of(segment: Segment, member: Member) -> str:
+    """How often the member is told of new matches; empty for never."""
+    return str(
+        SegmentAlert.objects.filter(segment=segment, member=member).values_list("every", flat=True).first() or ""
+    )
 
 
 def trouble_of(segment: Segment) -> str:

@@ -14,9 +14,10 @@ from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
 from talentpool.actions.segments import change_query, change_segment, delete_segment, save_search, show_segment
 from talentpool.forms.people import SearchForm
-from talentpool.forms.segments import MembersForm, SegmentForm, SharingForm, search_query
+from talentpool.forms.segments import AlertForm, MembersForm, SegmentForm, SharingForm, search_query
 from talentpool.models import Segment
 from talentpool.queries.segments import (
+    alert_of,
     chosen_in_words,
     history_of,
     lines_of,
@@ -42,7 +43,7 @@ def segments(request: MemberRequest) -> HttpResponse:
 
 @require(Permission.VIEW_CANDIDATES)
 def segment(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _segment_or_404(request, pk)
+    found = segment_or_404(request, pk)
     today = timezone.now().astimezone(request.tenant.zone).date()
     days, form = history_of(found, today=today), MembersForm(request.GET)
     context: dict[str, Any] = {
@@ -56,6 +57,8 @@ def segment(request: MemberRequest, pk: int) -> HttpResponse:
         "page": members_of(found, cursor=form.cursor),
         "cursor": form.cursor,
         "uses": uses_of(found, request.member),
+        "schedules": found.schedules.select_related("pipeline", "tag", "by"),
+        "alert": AlertForm(initial={"every": alert_of(found, request.member)}),
         "may_change": may_change(found, request.member),
     }
     return render_page(request, "talentpool/segment.html", context, partials=["members", "counting"])
@@ -92,7 +95,7 @@ def segment_edit(request: MemberRequest, pk: int) -> HttpResponse:
     form = SharingForm(request.POST if request.method == "POST" else None, instance=found, by=request.member)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        stored = _segment_or_404(request, pk)  # the form has written its values onto the other
+        stored = segment_or_404(request, pk)  # the form has written its values onto the other
         try:
             change_segment(
                 stored, name=said["name"], sharing=said["sharing"], shared_with=said["shared_with"], by=request.member
@@ -125,7 +128,7 @@ def segment_show(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("talentpool:segment", request.tenant.slug, pk)
 
 
-def _segment_or_404(request: MemberRequest, pk: int) -> Segment:
+def segment_or_404(request: MemberRequest, pk: int) -> Segment:
     found = segment_for(request.member, pk)
     if found is None:
         raise Http404
@@ -133,7 +136,7 @@ def _segment_or_404(request: MemberRequest, pk: int) -> Segment:
 
 
 def _changeable_or_403(request: MemberRequest, pk: int) -> Segment:
-    found = _segment_or_404(request, pk)
+    found = segment_or_404(request, pk)
     if not may_change(found, request.member):
         raise PermissionDenied("Only who made this segment may change it.")
     return found

@@ -31,6 +31,7 @@ HOLDING = {
         "credentials": '{"client_id": "c", "client_secret": "s", "url": "http://127.0.0.1:9"}',
     },
     "ats_sync.AtsRecord": {"kind": "application"},
+    "talentpool.Schedule": {"tag_id": None},
     "talentpool.Drop": {"host_key": "ssh-ed25519 AAAA", "offered_key": "ssh-ed25519 BBBB"},
 }
 BETWEEN_TWO = {"talentpool.Apart": "high_id", "talentpool.MatchPair": "high_id"}

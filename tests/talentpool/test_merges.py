@@ -87,7 +87,7 @@ def test_rows_of_every_table_go_to_the_survivor_and_return(tenant, member):
 def test_every_table_about_a_person_is_made_for_merging():
     moving = set(models_of_people())
     # These say whom something was about when it happened, are about merging itself, or are derived.
-    standing = {"ImportRow", "Merge", "Apart", "MatchPair", "Candidate", "Employment"}
+    standing = {"ImportRow", "Merge", "Apart", "MatchPair", "Candidate", "Employment", "SegmentMember"}
     others = [
         model._meta.label
         for model in apps.get_models()

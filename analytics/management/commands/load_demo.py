@@ -10,7 +10,7 @@ from analytics.demo.agencies import AGENCIES
 from analytics.demo.ats import Simulated
 from analytics.demo.load import SEED, load_demo
 from analytics.demo.organisations import MEMBERS, SHARED, address
-from analytics.demo.segments import tell_segments
+from analytics.demo.segments import source_by_itself, tell_segments
 from crm.tenancy.scope import tenant_scope
 from talentpool.search.index import outbox
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 while outbox.drain():  # who signs in at once finds everybody
                     pass
                 tell_segments(now=timezone.now())
+                source_by_itself(now=timezone.now())
         first, second = loaded.organisations
         self.stdout.write(f"{first.name}: {loaded.people[0]:,} people. {second.name}: {loaded.people[1]:,}.")
         self.stdout.write(f"Sign in with the password {password} as")
