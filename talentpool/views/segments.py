@@ -49,7 +49,7 @@ def segment(request: MemberRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "segment": found,
         "query": search_query(found),
-        "words": chosen_in_words([found])[found.pk],
+        "chosen": chosen_in_words([found])[found.pk],
         "trouble": trouble_of(found),
         "days": days,
         "series": [Series("In the segment", [day.size for day in days])],
