@@ -1,7 +1,7 @@
 """Candidates: create, read, change, list, search."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -78,6 +78,7 @@ class SearchQuery(Schema):
     contacted: list[Level] = Field(
         [], max_length=5, description="0 last month, 1 three months, 2 a year, 3 longer, 4 never"
     )
+    engagement: list[Literal["replied", "clicked", "opened"]] = Field([], max_length=3)
     sort: Sort = "relevance"
     cursor: str | None = Field(None, max_length=200)
     limit: int = Field(25, ge=1, le=MOST)

@@ -13,6 +13,7 @@ from django.db import models
 
 from crm.tenancy.models import LeanTenantModel, TenantManager, TenantModel, TenantQuerySet
 from crm.tenancy.moving import Moving
+from talentpool.models.activity import Activity
 from talentpool.models.candidate import Candidate
 from talentpool.models.consent import Consent, Suppression
 from talentpool.models.file import File
@@ -219,6 +220,13 @@ _keeps_current(
     "ON j.tenant_id = rows.tenant_id AND j.family_id = rows.id "
     "JOIN talentpool_application a ON a.tenant_id = j.tenant_id AND a.job_id = j.id",
     changed="name",
+)
+_keeps_current(
+    Activity,
+    "activity",
+    "SELECT DISTINCT tenant_id, candidate_id FROM rows "
+    "WHERE kind IN ('message_opened', 'message_clicked', 'message_replied', 'mail_received')",
+    changed="candidate_id",
 )
 _keeps_current(PipelineEntry, "entry", _OF_CANDIDATE, changed="candidate_id pipeline_id stage_id")
 _keeps_current(

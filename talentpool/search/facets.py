@@ -8,6 +8,7 @@ FACETS = {
     "consent": (1, "Contact"),
     "warmth": (16, "Relationship"),
     "contacted": (24, "Last contact"),
+    "engagement": (25, "Engagement"),
     "source": (2, "Source"),
     "title": (3, "Title"),
     "employer": (20, "Employer"),
@@ -29,7 +30,7 @@ FACETS = {
 FACET_BITS = 5  # the function search_facets of migration 0026 knows it too
 CODED = frozenset(
     {"consent", "source", "tag", "warmth", "available", "remote", "permit", "pay", "process", "family"}
-    | {"contacted", "experience", "pipeline"}
+    | {"contacted", "engagement", "experience", "pipeline"}
 )  # values as they are
 IN_ORDER = frozenset(
     {"warmth", "available", "pay", "contacted", "experience"}

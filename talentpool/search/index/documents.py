@@ -1,4 +1,4 @@
-"""People as documents, read from the database in bulk: eight queries at most, however many people are asked for."""
+"""People as documents, read from the database in bulk: nine queries at most, however many people are asked for."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from talentpool.search.analysis import composed
 from talentpool.search.clauses import NEAR
 from talentpool.search.facets import FacetKey
 from talentpool.search.index.document import BODY, Document, Segment, facet_keys
+from talentpool.search.index.engagement import engagement_of, facets_of_engagement
 from talentpool.search.index.known import words_of_known
 from talentpool.search.index.pipelines import Entry, entries_of
 from talentpool.search.index.processes import Way, facets_of_ways, families_of, is_silver, phases_of
@@ -44,6 +45,7 @@ class _Person:
     files: list[str]  # their texts, of which a picture has none
     ways: list[Way]
     entries: list[Entry]
+    engagement: set[str]
     contact_state: ContactState | None
 
 
@@ -84,6 +86,7 @@ def _people(ids: Sequence[int], fields: Collection[str] | None) -> Iterator[_Per
     files = _files(ids)
     ways = _ways(ids) if fields is None or not _OF_WAYS.isdisjoint(fields) else {}
     entries = entries_of(ids) if fields is None or not _OF_ENTRIES.isdisjoint(fields) else {}
+    engagement = engagement_of(ids) if fields is None else {}
     for person in people:
         yield _Person(
             person,
@@ -92,6 +95,7 @@ def _people(ids: Sequence[int], fields: Collection[str] | None) -> Iterator[_Per
             files[person.pk],
             ways.get(person.pk, []),
             entries.get(person.pk, []),
+            engagement.get(person.pk, set()),
             ContactState(person.contact_state) if with_state else None,  # type: ignore[attr-defined] # annotated
         )
 
@@ -189,6 +193,7 @@ def _facets(of: _Person, own: OwnFieldsOfPeople, today: date) -> Iterator[FacetK
     yield from facets_of_wishes(person.wants, today)
     yield from facets_of_ways(of.ways, [name for _, name in tags], today)
     yield from facets_of_times(dict(marks_of_times(person)), today)
+    yield from facets_of_engagement(of.engagement)
     yield from (FacetKey("pipeline", str(entry.pipeline_id), entry.pipeline) for entry in of.entries)
     yield from (FacetKey("tag", str(number), name) for number, name in tags)
     yield from (FacetKey("source", str(number), name) for number, name in of.sources)

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from talentpool.models import Application, Candidate, Job
+from talentpool.models import Activity, Application, Candidate, Job
 from talentpool.search.find import SearchRequest, find, question_of
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.outbox import drain
@@ -37,6 +37,8 @@ def random_people(number: int, chance: random.Random, member) -> None:
             last_contact_at=chance.choice([None, TODAY - timedelta(days=chance.randrange(500))]),
         )
         whose = {"candidate": who, "origin": who}
+        for kind in chance.sample(["message_opened", "message_clicked", "mail_received", "noted"], chance.randrange(3)):
+            Activity.objects.create(kind=kind, at=TODAY - timedelta(days=chance.randrange(150)), **whose)
         if chance.random() < 0.6:
             stands_in(who, chance.choice(stages), member)
         if chance.random() < 0.3:
@@ -63,7 +65,7 @@ class FacetsContract:
         drain()
         people = [Subject(each) for each in documents_for(list(Candidate.objects.values_list("pk", flat=True)))]
         values = sorted({(key.facet, key.value) for each in people for key in each.document.facets})
-        assert len({name for name, _ in values}) >= 13
+        assert len({name for name, _ in values}) >= 14
         for _ in range(25):
             text, chosen = chance.choice(ASKED), {}
             for name, value in chance.sample(values, chance.randrange(5)):
@@ -92,15 +94,19 @@ class FacetsContract:
         Application.objects.create(candidate=people[2], origin=people[2], job=job, phase="interview")
         Candidate.objects.filter(pk=people[0].pk).update(last_contact_at=TODAY - timedelta(days=40))
         Candidate.objects.filter(pk=people[1].pk).update(last_contact_at=long_ago, current_employer="ACME")
+        for days, kind in ((5, "message_opened"), (5, "message_clicked"), (120, "mail_received")):
+            at = TODAY - timedelta(days=days)
+            Activity.objects.create(candidate=people[0], origin=people[0], kind=kind, at=at)
         drain()
         page = find(SearchRequest(""))
-        asked = ("employer", "experience", "stage", "pipeline", "contacted")
+        asked = ("employer", "experience", "stage", "pipeline", "contacted", "engagement")
         assert {name: facet(page, name) for name in asked} == {
             "employer": [("Acme", 3, False)],
             "experience": [("2 to 4", 2, False), ("20 and more", 1, False)],
             "stage": [("Interview", 2, False), ("New", 1, False)],
             "pipeline": [("Nurses", 2, False)],
             "contacted": [("In the last three months", 1, False), ("Over a year ago", 1, False), ("Never", 1, False)],
+            "engagement": [("Followed a link lately", 1, False), ("Opened a message lately", 1, False)],
         }
         assert names(facets={"stage": ("interview",), "pipeline": (str(talk.pipeline_id),)}) == ["Person 1"]
         assert names(facets={"contacted": ("3", "4")}) == ["Person 2", "Person 1"]

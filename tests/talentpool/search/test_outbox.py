@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import (
+    Activity,
     Application,
     Candidate,
     CandidateTag,
@@ -111,6 +112,7 @@ def test_pipelines_and_contacts_put_whom_they_are_about_into_the_outbox(ana, mem
     folder = Pipeline.objects.create(name="Nurses", owner=member)
     first, second = (Stage.objects.create(pipeline=folder, name=f"Stage {n}", position=n) for n in range(2))
     whose = {"candidate": bob, "origin": bob, "added_by": member, "added_at": NOON, "moved_at": NOON}
+    of_ana = {"candidate": ana, "origin": ana}
     assert_puts(
         {
             "entry": (lambda: PipelineEntry.objects.create(pipeline=folder, stage=first, **whose), [bob]),
@@ -128,6 +130,9 @@ def test_pipelines_and_contacts_put_whom_they_are_about_into_the_outbox(ana, mem
                 [],
             ),
             "an owner": (lambda: Candidate.objects.filter(pk=ana.pk).update(owner=member), [ana]),
+            "opened": (lambda: Activity.objects.create(kind="message_opened", at=NOON, **of_ana), [ana]),
+            "noted": (lambda: Activity.objects.create(kind="noted", at=NOON, **of_ana), []),
+            "forgotten": (lambda: Activity.objects.all().delete(), [ana]),
             "a number": (lambda: Candidate.objects.filter(pk=ana.pk).update(phone="+49"), [ana]),
         }
     )
@@ -179,7 +184,7 @@ def test_many_waiting_people_are_made_documents_with_few_queries(tenant, django_
         person(f"Person {number}", tags=["Gold"], source="Fair", resume="text")
     ids = list(Candidate.objects.values_list("pk", flat=True))
     for some in (ids[:1], ids):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert len(documents_for(some)) == len(some)
 
 
