@@ -1,7 +1,10 @@
 # One image for web, worker, beat and migrate; docker-compose.yml says what each of them runs.
 FROM python:3.11-slim-bookworm AS build
-COPY requirements.txt .
+COPY requirements.txt requirements-semantic.txt ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+# --build-arg SEMANTIC_SEARCH=1 for likeness in meaning (and the same in the environment): 130 MB more.
+ARG SEMANTIC_SEARCH=
+RUN test -z "$SEMANTIC_SEARCH" || /venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements-semantic.txt
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --create-home rapport && install -d -o rapport /var/lib/rapport

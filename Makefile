@@ -35,17 +35,20 @@ psql: .venv/installed ## a console on the database of a running `make up`
 reset: .venv/installed ## remove all data, after asking
 	@exec $(RUN) reset
 
-LOCK = .venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml
+COMPILE = .venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11
+LOCK = $(COMPILE) pyproject.toml
 lock: .venv/installed ## pin what pyproject.toml asks for (UPGRADE=1 takes the newest)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --extra local --extra dev -o requirements-dev.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements-dev.txt -o requirements.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -c requirements-dev.txt --no-deps --group pyproject.toml:semantic -o requirements-semantic.txt
 
-.venv/installed: requirements-dev.txt
+.venv/installed: requirements-dev.txt requirements-semantic.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'rapport: Python 3.11 or newer is needed: install it, or name it with PYTHON=python3.12.' >&2; exit 1; }
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv || \
 	  { rm -rf .venv; echo 'rapport: Python could not make a virtual environment (Debian: apt-get install python3-venv).' >&2; exit 1; }
 	@echo 'Installing the libraries that requirements-dev.txt names …'
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt || \
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt && \
+	 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-semantic.txt || \
 	  { echo 'rapport: the libraries could not be installed; what pip said is above. Run the same command again.' >&2; exit 1; }
 	@touch $@

@@ -120,6 +120,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- Search: PostgreSQL answers unless an OpenSearch is named.
 OPENSEARCH_URL = env.str("OPENSEARCH_URL", "")
 OPENSEARCH_INDEX_PREFIX = env.str("OPENSEARCH_INDEX_PREFIX", "rapport")
+# Likeness in meaning beside the words; needs what requirements-semantic.txt names.
+SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", False)
 
 # --- Signing in
 AUTHENTICATION_BACKENDS = [

@@ -14,6 +14,7 @@ from crm.permissions import Permission
 from talentpool.models import Candidate, ContactState, ImportRun, IncomingMail, Pipeline, PipelineEntry, Stage
 from talentpool.models.import_run import ImportStep
 from talentpool.queries.match_pairs import waiting_number
+from talentpool.queries.medalists import jobs_with_medalists
 from talentpool.queries.pipelines import looked_after_by
 
 WAITING_LONG = timedelta(days=14)
@@ -100,6 +101,18 @@ def mail_to_review(page: HomePage) -> Iterator[HomeCard]:
             lines=lines,
             links=(Link("See them", page.url("talentpool:mails")),),
         )
+
+
+@home_cards(Permission.MANAGE_JOBS)
+def medalists_for_new_jobs(page: HomePage) -> Iterator[HomeCard]:
+    """Jobs that opened lately, for which somebody came far before."""
+    found = jobs_with_medalists(now=page.now)[:LINES]
+    lines = tuple(
+        Line("briefcase", job.title, page.url("talentpool:job", job.pk), f"{_people(number)} came far for one like it")
+        for job, number in found
+    )
+    if lines:
+        yield HomeCard(title="Silver medalists for new jobs", order=22, lines=lines, needs_you=False)
 
 
 @home_cards(Permission.VIEW_PIPELINES)

@@ -4,6 +4,7 @@ from talentpool.forms.candidates import ENTRIES, PANELS
 from talentpool.views import (
     agencies,
     agency_portal,
+    alike,
     candidate,
     candidate_edit,
     candidate_files,
@@ -107,6 +108,8 @@ urlpatterns = [
     path("people/suggest/", people.people_suggest, name="people_suggest"),
     path("people/facets/", people.people_facets, name="people_facets"),
     path("people/facet/", people.people_facet, name="people_facet"),
+    path("people/meaning/", alike.people_by_meaning, name="people_by_meaning"),
+    path("people/<int:pk>/alike/", alike.candidate_alike, name="candidate_alike"),
     path("people/select/", people.people_select, name="people_select"),
     path("people/<int:pk>/preview/", people.preview, name="preview"),
     path("people/selections/<int:pk>/pipeline/", selections.selection_pipeline, name="selection_pipeline"),

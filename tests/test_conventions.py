@@ -16,7 +16,16 @@ FOG = {"utils", "helpers", "common", "services", "manager", "managers", "data", 
 TOP_LEVEL = {
     *APPS,
     *("manage.py", "templates", "tests", "docker-compose.yml", "pyproject.toml", "README.md", "Makefile", "Dockerfile"),
-    *("requirements.txt", "requirements-dev.txt", ".ci", ".gitignore", ".dockerignore", "LICENSE", "locale"),
+    *(
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-semantic.txt",
+        ".ci",
+        ".gitignore",
+        ".dockerignore",
+        "LICENSE",
+        "locale",
+    ),
 }
 
 

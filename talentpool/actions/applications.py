@@ -19,11 +19,10 @@ from talentpool.models import (
     Source,
     StepKind,
 )
+from talentpool.models.job import FAR, FAR_STEPS
 from talentpool.models.tag import SILVER_MEDALIST
 from talentpool.signals import application_gone, applications_moved
 
-FAR = (Phase.INTERVIEW, Phase.OFFER)  # who came so far and was not chosen was nearly
-FAR_STEPS = (StepKind.INTERVIEW, StepKind.SCORECARD, StepKind.OFFER)
 ENDS = {
     ApplicationState.HIRED: StepKind.HIRED,
     ApplicationState.REJECTED: StepKind.REJECTED,

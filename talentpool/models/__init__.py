@@ -55,6 +55,7 @@ from talentpool.models.search import (
     SearchSweep,
     SearchValue,
 )
+from talentpool.models.search_vector import SearchVector
 from talentpool.models.segment import Segment, SegmentDay, SegmentMember, SegmentShare, Selection, Sharing
 from talentpool.models.source import Source, SourceKind
 from talentpool.models.submission import Claim, Submission, SubmissionResult, SubmissionState
@@ -148,6 +149,7 @@ __all__ = [
     "SearchRebuild",
     "SearchSweep",
     "SearchValue",
+    "SearchVector",
     "Segment",
     "SegmentAlert",
     "SegmentDay",

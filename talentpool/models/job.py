@@ -78,6 +78,9 @@ class Phase(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+FAR = (Phase.INTERVIEW, Phase.OFFER)  # who came so far and was not chosen was nearly
+
+
 def reached(phase: str, state: str) -> str:
     """How far it has got, its end included: an ATS may leave whom it rejected in the stage she was in."""
     return phase if state == ApplicationState.OPEN else state
@@ -120,6 +123,9 @@ class StepKind(models.TextChoices):
     INTERVIEW = "interview", "Interview"
     SCORECARD = "scorecard", "Scorecard"
     DELETED = "deleted", "Deleted in the ATS"
+
+
+FAR_STEPS = (StepKind.INTERVIEW, StepKind.SCORECARD, StepKind.OFFER)
 
 
 class ApplicationStep(OfCandidate):

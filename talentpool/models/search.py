@@ -28,6 +28,7 @@ from talentpool.models.tag import CandidateTag, Tag
 class SearchIndex(models.TextChoices):
     POSTGRES = "postgres", "PostgreSQL"
     OPENSEARCH = "opensearch", "OpenSearch"
+    MEANING = "meaning", "Meaning"  # vectors: finds nobody by words, and is kept like the others
 
 
 class SearchOutbox(LeanTenantModel):

@@ -1,14 +1,14 @@
 """One job: who is in process for it, and who of the pool might be asked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from talentpool.models import Application, ApplicationState, Job
-from talentpool.queries.people import Line, people_found
-from talentpool.search.find import SearchRequest
+from talentpool.queries.people import Line, lines_of
+from talentpool.search.alike import for_job
 
 SUGGESTED = 25
 # Say how much of a job, or where, and nothing of what is done in it.
@@ -30,29 +30,26 @@ class Suggestion:
     fits: bool  # has all the words of the job's title, and not only some
 
 
-def suggested_for(job: Job, *, sees_restricted: bool) -> Sequence[Suggestion]:
-    """Whose title has the words of the job's, all of them first; who has applied for it is known already."""
-    words = _words(job.title)
-    if not words:
-        return []
+def suggested_for(job: Job, *, without: Collection[int] = ()) -> Sequence[Suggestion]:
+    """Who is like the job asks for, the most alike first; who has applied for it is known already."""
+    applied = Application.objects.filter(job=job).values_list("candidate", flat=True)
+    hits = for_job(job, without={*applied, *without})[:SUGGESTED]
+    words = words_of_title(job.title)
+    lines = lines_of(hits)
+    return [Suggestion(line, bool(words) and _has_all(line, words)) for line in lines]
 
-    def found(text: str) -> Sequence[Line]:
-        return people_found(SearchRequest(text=text, with_facets=False, sees_restricted=sees_restricted)).lines
 
-    fitting = found(" AND ".join(words))
-    lines = {line.person.pk: Suggestion(line, True) for line in fitting}
-    for line in found(" OR ".join(words)) if len(words) > 1 else ():
-        lines.setdefault(line.person.pk, Suggestion(line, False))
-    applied = Application.objects.filter(job=job, candidate__in=list(lines)).values_list("candidate", flat=True)
-    known = set(applied)
-    return [each for pk, each in lines.items() if pk not in known][:SUGGESTED]
+def _has_all(line: Line, words: Sequence[str]) -> bool:
+    title = line.person.current_title.casefold()
+    return all(word in title for word in words)
 
 
 def title_search(title: str) -> str:
     """In the search language: any of the title's words that say what is done."""
-    return " OR ".join(_words(title))
+    return " OR ".join(f'title:"{word}"' for word in words_of_title(title))
 
 
-def _words(title: str) -> list[str]:
+def words_of_title(title: str) -> list[str]:
+    """Those that say what is done, in lower case."""
     words = [word for word in re.findall(r"[^\W\d_]{2,40}", title.casefold()) if word not in _EMPTY]
-    return [f'title:"{word}"' for word in dict.fromkeys(words[:6])]
+    return list(dict.fromkeys(words[:6]))

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from talentpool.models import Candidate, Profile, Tag
 from talentpool.queries.tags import tags_of_many
-from talentpool.search.find import Facet, QueryError, Reason, SearchPage, SearchRequest, find, reasons_for
+from talentpool.search.find import Facet, Hit, QueryError, Reason, SearchPage, SearchRequest, find, reasons_for
 
 LARGE_POOL = 20_000
 POOL_SIZE_SECONDS = 30  # counting 100,000 people at every search would cost more than the search
@@ -56,15 +56,19 @@ def people_found(request: SearchRequest, *, may_follow: bool = False) -> Listing
         page = find(replace(request, with_facets=request.with_facets and not follow))
     except QueryError as error:
         return Listing((), None, pool, _cut(error, request.text))
-    ids = [hit.candidate_id for hit in page.hits]
+    return Listing(lines_of(page.hits), page, pool, facets_follow=follow)
+
+
+def lines_of(hits: Sequence[Hit]) -> list[Line]:
+    """What is shown of them, in their order; six queries."""
+    ids = [hit.candidate_id for hit in hits]
     people = Candidate.objects.present().with_contact_state().select_related("owner").in_bulk(ids)
     sources, tags = source_names(ids), tags_of_many(ids)
-    lines = [
+    return [
         Line(people[hit.candidate_id], hit.reasons, sources.get(hit.candidate_id, ()), tags.get(hit.candidate_id, ()))
-        for hit in page.hits
+        for hit in hits
         if hit.candidate_id in people  # the index may be a second behind an erasure
     ]
-    return Listing(lines, page, pool, facets_follow=follow)
 
 
 def why_found(request: SearchRequest, candidate_id: int) -> Sequence[Reason]:

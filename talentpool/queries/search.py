@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, F, Func, QuerySet
 
 from talentpool.models import SearchIndex, SearchOutbox, SearchRebuild, SearchSweep
-from talentpool.search.engines import active_indexes
+from talentpool.search.engines import active_indexes, answering
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def search_indexes() -> list[IndexState]:
     return [
         IndexState(
             index=index,
-            answers=index == active[-1],
+            answers=index == answering(),
             waiting=_people_of(SearchOutbox.objects.filter(index=index)),
             last_check=checks.get(index),
             rebuild=rebuilds.get(index),

@@ -5,7 +5,7 @@ seconds nobody waits for OpenSearch again.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeVar
@@ -148,11 +148,22 @@ def find_facets(request: SearchRequest) -> FacetPage:
     return FacetPage(_facets(request, answer.counts), answer.total_is_estimate)
 
 
+def best_ids(request: SearchRequest, most: int) -> list[int]:
+    """The first people of a search, without reasons."""
+    question = question_of(replace(request, cursor=None, with_facets=False), most)
+    answer, _, _ = _ask(lambda engine: engine.answer(question))
+    return [place.candidate_id for place in answer.places]
+
+
+def hits_of(request: SearchRequest, ids: Sequence[int]) -> list[Hit]:
+    """These people, as far as they are in the pool, with what of the search they have."""
+    expansion = expansion_of(request)
+    return _hits(question_of(request, len(ids), expansion), expansion, list(ids))
+
+
 def reasons_for(request: SearchRequest, candidate_id: int) -> list[Reason]:
     """Why one person is found."""
-    expansion = expansion_of(request)
-    hits = _hits(question_of(request, expansion=expansion), expansion, [candidate_id])
-    return [reason for hit in hits for reason in hit.reasons]
+    return [reason for hit in hits_of(request, [candidate_id]) for reason in hit.reasons]
 
 
 def count(request: SearchRequest) -> int:

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from crm.permissions import MemberRequest, Permission, may, require
+from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
 from talentpool.actions.job_families import put_into_family
 from talentpool.actions.job_pipelines import put_into_pipeline_of, set_own_pipeline
@@ -15,6 +15,7 @@ from talentpool.forms.people import SelectedForm
 from talentpool.models import Job, OwnPipeline
 from talentpool.queries.applications import people_in_process, phases_of
 from talentpool.queries.jobs import in_process, suggested_for, title_search
+from talentpool.queries.medalists import medalists_for
 
 MOST_JOBS = 1_000
 MOST_IN_PROCESS = 200
@@ -42,19 +43,21 @@ def jobs(request: MemberRequest) -> HttpResponse:
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """One job, who is in process for it, and whom a pipeline for it might begin with."""
     found = get_object_or_404(Job.objects.select_related("source", "family"), pk=pk)
-    sees_restricted = may(request.member, Permission.VIEW_RESTRICTED_FIELDS)
     if request.method == "POST":
         chosen = SelectedForm(request.POST)
         ids = chosen.cleaned_data["selected"] if chosen.is_valid() else []
         pipeline = put_into_pipeline_of(found, ids, by=request.member)
         return redirect("talentpool:pipeline", request.tenant.slug, pipeline.pk)
     people = list(in_process(found)[:MOST_IN_PROCESS])
+    medalists = medalists_for(found) if found.is_open else []
+    known = {each.person.pk for each in medalists}
     context = {
         "job": found,
         "phases": phases_of(people_in_process([found]).get(found.pk, {})),
         "people": people,
         "pipelines": found.pipelines.filter(archived_at=None),
-        "suggested": suggested_for(found, sees_restricted=sees_restricted) if found.is_open else [],
+        "medalists": medalists,
+        "suggested": suggested_for(found, without=known) if found.is_open else [],
         "search": title_search(found.title),
         "family_form": FamilyForm(initial={"family": found.family_id}),
         "own_form": OwnPipelineForm(initial={"own_pipeline": found.own_pipeline}),

@@ -14,6 +14,7 @@ from crm.models import Member, Tenant
 from crm.tenancy.models import TenantModel
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import Candidate, Merge
+from talentpool.models.search_vector import SIZE, HalfVector
 from tests.conftest import make_member, make_other_tenant, make_tenant
 
 OURS, THEIRS = 7_000_001, 7_000_002
@@ -109,6 +110,8 @@ def _plain(field: Any, pk: int) -> Any:
         return [] if isinstance(field, ArrayField) else ""
     if isinstance(field, models.EmailField):
         return f"row{pk}@example.org"
+    if isinstance(field, HalfVector):
+        return str([0.5] * SIZE)
     return f"row {pk}"[: field.max_length or None]
 
 

@@ -96,18 +96,10 @@ class Answer:
 Fill: TypeAlias = Callable[[Sequence[Document], int], None]  # documents, version
 
 
-class Engine(Protocol):
+class Index(Protocol):
+    """What is kept of people, made anew from their documents."""
+
     name: str
-
-    def answer(self, question: Question) -> Answer: ...
-
-    def count(self, question: Question) -> int: ...
-
-    def ids(self, question: Question, after_id: int = 0) -> list[int]:
-        """Everybody found, by ascending id, as of one moment."""
-
-    def has(self, question: Question, candidate_id: int) -> bool:
-        """Whether this person is among those found."""
 
     def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
         """Store documents and forget who is gone, unless a higher version has been there; visible on return."""
@@ -129,6 +121,20 @@ class Engine(Protocol):
 
     def finish_rebuild(self) -> None:
         """What was filled, and written meanwhile, answers from now on; doing it twice does no harm."""
+
+
+class Engine(Index, Protocol):
+    """An index that answers searches."""
+
+    def answer(self, question: Question) -> Answer: ...
+
+    def count(self, question: Question) -> int: ...
+
+    def ids(self, question: Question, after_id: int = 0) -> list[int]:
+        """Everybody found, by ascending id, as of one moment."""
+
+    def has(self, question: Question, candidate_id: int) -> bool:
+        """Whether this person is among those found."""
 
 
 def tiers(clause: Clause | None, same: Clause | None, as_typed: Clause | None) -> list[Clause | None]:

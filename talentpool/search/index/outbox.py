@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -96,8 +95,9 @@ def _drain_batch(index: SearchIndex) -> int:
     ids = sorted(set().union(*claimed))
     for at in range(0, len(ids), BATCH):
         _write(index, ids[at : at + BATCH])
-    if index == SearchIndex.POSTGRES and settings.OPENSEARCH_URL:
-        put(ids, SearchIndex.OPENSEARCH)
+    if index == SearchIndex.POSTGRES:
+        for follower in active_indexes()[1:]:
+            put(ids, follower)
     return len(claimed)
 
 

@@ -9,7 +9,7 @@ in the outbox is left to the sweep.
 from django.utils import timezone
 
 from talentpool.models import Candidate, SearchIndex, SearchRebuild
-from talentpool.search.engines import active_indexes, engine_for
+from talentpool.search.engines import active_indexes, index_for
 from talentpool.search.engines.base import EngineEmpty
 from talentpool.search.index.documents import BATCH
 from talentpool.search.index.writing import make_documents
@@ -29,7 +29,7 @@ def step(index: SearchIndex) -> bool:
     if index not in active_indexes():
         return False
     if not SearchRebuild.objects.unfinished(index).exists():
-        if engine_for(index).is_ready():
+        if index_for(index).is_ready():
             return False
         ask_for_rebuild(index)
     rebuild = SearchRebuild.objects.unfinished(index).get()
@@ -43,7 +43,7 @@ def step(index: SearchIndex) -> bool:
 
 
 def _begin(rebuild: SearchRebuild) -> None:
-    engine_for(SearchIndex(rebuild.index)).begin_rebuild(Candidate.objects.present().count())
+    index_for(SearchIndex(rebuild.index)).begin_rebuild(Candidate.objects.present().count())
     rebuild.started_at, rebuild.last_id, rebuild.people = timezone.now(), 0, 0
     rebuild.save(update_fields=["started_at", "last_id", "people"])
 
@@ -53,10 +53,10 @@ def _go_on(rebuild: SearchRebuild) -> None:
     people = Candidate.objects.present().filter(pk__gt=rebuild.last_id).order_by("pk")
     ids = list(people.values_list("pk", flat=True)[:STEP])
     if not ids:
-        engine_for(index).finish_rebuild()
+        index_for(index).finish_rebuild()
         rebuild.finished_at = timezone.now()
     else:
-        with engine_for(index).filling() as fill:
+        with index_for(index).filling() as fill:
             for at in range(0, len(ids), BATCH):
                 fill(*make_documents(index, ids[at : at + BATCH]))
         rebuild.last_id, rebuild.people = ids[-1], rebuild.people + len(ids)

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from talentpool.models import Candidate, SearchIndex, SearchSweep
-from talentpool.search.engines import engine_for
+from talentpool.search.engines import index_for
 from talentpool.search.engines.base import EngineEmpty
 from talentpool.search.index.documents import BATCH, documents_for
 from talentpool.search.index.outbox import put
@@ -23,7 +23,7 @@ def sweep(index: SearchIndex, *, now: datetime) -> SearchSweep:
 
     EngineDown if the index doesn't answer, or isn't there yet: it is built then, and can be compared afterwards.
     """
-    engine = engine_for(index)
+    engine = index_for(index)
     if not engine.is_ready():
         ask_for_rebuild(index)
         raise EngineEmpty(f"{engine.name} has no index of this organisation yet.")

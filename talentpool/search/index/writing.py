@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from talentpool.models import SearchIndex
-from talentpool.search.engines import engine_for
+from talentpool.search.engines import index_for
 from talentpool.search.index.document import Document
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.employments import keep_employments
@@ -16,7 +16,7 @@ def write(index: SearchIndex, candidate_ids: Sequence[int]) -> list[Document]:
     """Make the people's documents anew in one index, and remove those of whoever is no longer in the pool."""
     documents, version = make_documents(index, candidate_ids)
     present = {document.candidate_id for document in documents}
-    engine_for(index).write(documents, [each for each in candidate_ids if each not in present], version)
+    index_for(index).write(documents, [each for each in candidate_ids if each not in present], version)
     return documents
 
 
