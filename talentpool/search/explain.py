@@ -43,6 +43,7 @@ def matches_of(additions: Iterable[Addition], typed: Clause | None) -> Mapping[M
 
 def reasons(clause: Clause | None, document: Document, added: Mapping[Match, Addition] | None = None) -> list[Reason]:
     """One reason for each text that holds something asked for, every match in the first text that has it."""
+    named = added or {}
     asked_for = dict.fromkeys(positive(clause))
     matches = [each for each in asked_for if isinstance(each, Match)]
     marks: dict[Segment, list[tuple[int, int]]] = {}
@@ -51,25 +52,25 @@ def reasons(clause: Clause | None, document: Document, added: Mapping[Match, Add
         marks[segment] = [(0, len(segment.text))]
     for segment in _around((each for each in asked_for if isinstance(each, Near)), document):
         marks[segment] = [(0, len(segment.text))]
+    said: set[str] = set()
     for segment in document.segments:
         if not matches or len(marks) == MOST_REASONS:
             break
         asked = [match for match in matches if _answers(segment, match.field)]
         found = _found(asked, segment.text) if asked else {}
         if found:
+            said.update(word for match in found if match not in named for word in match.words)
             marks[segment] = sorted(mark for places in found.values() for mark in places)
-            notes[segment] = _note(found, added or {})
-            matches = [match for match in matches if match not in found]
+            news = [
+                named[match] for match in found if match in named and not said.issuperset(stems(named[match].typed))
+            ]
+            notes[segment] = " and ".join(dict.fromkeys(each.sentence for each in news))
+            # Who has what was typed isn't explained by its other names.
+            told = {match for match, each in named.items() if said.issuperset(stems(each.typed))}
+            matches = [match for match in matches if match not in found and match not in told]
     return [
         Reason(segment.label, _marked(segment, places), notes.get(segment, "")) for segment, places in marks.items()
     ]
-
-
-def _note(found: Iterable[Match], added: Mapping[Match, Addition]) -> str:
-    """Nothing of what the text has as it was typed, too: it speaks for itself."""
-    typed = {word for match in found if match not in added for word in match.words}
-    named = [added[match] for match in found if match in added]
-    return " and ".join(dict.fromkeys(each.sentence for each in named if not typed.issuperset(stems(each.typed))))
 
 
 def _answers(segment: Segment, field: str | None) -> bool:

@@ -95,10 +95,7 @@ class ConceptsContract:
         another = "another name of RN"
         assert told == {
             "RN": [
-                [
-                    ("Title", "<mark>RN</mark>", ""),
-                    ("Résumé", "<mark>Registered nurse</mark> since 2020", another),
-                ],
+                [("Title", "<mark>RN</mark>", "")],
                 [("Title", "<mark>RN</mark> – <mark>staff nurse</mark>", "")],
                 [
                     ("Title", "<mark>Registered Nurse</mark>", another),
