@@ -41,6 +41,7 @@ SCHEDULE: dict[str, float | crontab] = {
     "crm.tasks.forget_old_api_answers": crontab(minute=17),
     "crm.tasks.remove_old_archives": crontab(minute=37),
     "crm.tasks.forget_old_changes": crontab(hour=3, minute=35),
+    "sourcing.tasks.keep_search_log": crontab(hour=3, minute=40),
 }
 
 app.conf.beat_schedule = {

@@ -54,6 +54,7 @@ AUDIT_KINDS = (
     "pool",
     "schedule",
     "search",
+    "search_log",
     "segment",
     "source",
     "submission",

@@ -57,6 +57,7 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
         raise ValidationError("This person was merged into another; erase that one.")
     everyone = group_of(locked.pk)
     _remember(locked, keys, now)
+    told = _told_of(locked)
     _forget_addresses(locked, everyone)
     forget_mail(everyone, _addresses_of(locked))
     _forget_rows(everyone)
@@ -66,7 +67,7 @@ def erase_candidate(candidate: Candidate, *, reason: str, by: Member | None, now
     )
     record("candidate.erased", locked, by=by, reason=reason)
     for candidate_id in everyone:
-        candidate_erased.send(sender=Candidate, candidate_id=candidate_id)
+        candidate_erased.send(sender=Candidate, candidate_id=candidate_id, told=told)
 
 
 def _remember(candidate: Candidate, keys: list[Key], now: datetime) -> None:
@@ -80,6 +81,13 @@ def _remember(candidate: Candidate, keys: list[Key], now: datetime) -> None:
         traits, record_key = Traits.of(PersonFields.from_json(fields)), f"{source_id}:{fingerprint}"
         hashes |= set(erased_hashes(keys, traits, [record_key], by=by))
     ErasedKey.objects.bulk_create([ErasedKey(hash=each, at=now) for each in sorted(hashes)], ignore_conflicts=True)
+
+
+def _told_of(candidate: Candidate) -> list[str]:
+    """By which others may have written or looked for the person: names that sources gave, addresses and numbers."""
+    said = Profile.objects.filter(candidate=candidate).values_list("fields__name", flat=True)
+    points = [point["value"] for point in candidate.contact_points]
+    return sorted({text for text in (candidate.name, *said, *points) if text})
 
 
 def _forget_addresses(candidate: Candidate, everyone: list[int]) -> None:

@@ -22,6 +22,7 @@ from talentpool.models import Activity, ActivityKind, Candidate, Job, Pipeline, 
 from talentpool.models.pipeline import DEFAULT_STAGES
 from talentpool.queries.entry_rules import HeldBack, held_back, sentence_of
 from talentpool.queries.merges import groups_of, present_ids
+from talentpool.signals import people_considered
 
 MOST_STAGES = 12
 
@@ -111,6 +112,7 @@ def add_to_pipeline(
     record_activities(new, ActivityKind.PIPELINE_ADDED, by=by, at=now, **_words(pipeline, because, to=stage.name))
     if new:
         record("pipeline.people_added", pipeline, by=by, stage=stage.name, number=len(new), **_reason(because))
+        people_considered.send(sender=Pipeline, by=by, candidate_ids=new, act="pipeline", selection=None)
     return new
 
 

@@ -8,21 +8,30 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from django.db import transaction
+
 from crm.actions.bulk_runs import finish_bulk_run, start_bulk_run
 from crm.models import BulkRun, Member
 from talentpool.models import Selection
 from talentpool.queries.merges import present_ids
 from talentpool.queries.selections import search_of
 from talentpool.search.find import matching_ids
+from talentpool.signals import people_considered, selection_written_out
 
 SLICE = 1000
 AT_ONCE = 100  # as many as are done while the page waits
 
 
+@transaction.atomic
 def select_people(
-    *, candidate_ids: Sequence[int] = (), search: Mapping[str, Any] | None = None, by: Member
+    *, candidate_ids: Sequence[int] = (), search: Mapping[str, Any] | None = None, by: Member, act: str = ""
 ) -> Selection:
-    return Selection.objects.create(candidate_ids=list(dict.fromkeys(candidate_ids)), search=search, by=by)
+    """`act` is what they are chosen for, when they were found by a search."""
+    selection = Selection.objects.create(candidate_ids=list(dict.fromkeys(candidate_ids)), search=search, by=by)
+    if act:
+        ids = selection.candidate_ids
+        people_considered.send(sender=Selection, by=by, candidate_ids=ids, act=act, selection=selection)
+    return selection
 
 
 def ids_of(selection: Selection) -> list[int]:
@@ -67,6 +76,8 @@ def next_ids(run: BulkRun, number: int, *, survivors: bool = True) -> list[int]:
             present_ids(selection.candidate_ids) if selection.search is None else ids_of(selection)
         )
         selection.save(update_fields=["candidate_ids"])
+        if selection.search is not None:
+            selection_written_out.send(sender=Selection, selection=selection)
     run.total = len(selection.candidate_ids)
     done = run.cursor.get("done", 0)
     ids: list[int] = selection.candidate_ids[done : done + number]

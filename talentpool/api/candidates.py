@@ -35,6 +35,7 @@ from talentpool.queries.why_not import judged
 from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
 from talentpool.search.find import QueryError, SearchRequest, find
+from talentpool.signals import people_searched
 from talentpool.wishes import Remote
 
 router = Router()
@@ -118,10 +119,12 @@ def candidate_list(request: TokenRequest, asked: Query[CandidateQuery]) -> dict[
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_CANDIDATES)
 def candidate_search(request: TokenRequest, asked: Query[SearchQuery]) -> dict[str, object]:
     try:
-        page = find(asked.request(request.member))
+        page = find(search := asked.request(request.member))
     except QueryError as error:
         where = f"{error.message} (at character {error.position + 1})"
         raise ValidationError({"q": where}) from error
+    if search.text or search.facets:
+        people_searched.send(sender=Candidate, by=request.member, asked=search, page=page)
     people = {person.pk: person for person in shown_people().filter(pk__in=[hit.candidate_id for hit in page.hits])}
     items = [
         {

@@ -36,6 +36,7 @@ from talentpool.queries.stories import (
     suggestions_of,
     tags_of,
 )
+from talentpool.signals import person_opened
 from talentpool.tracking import track_of
 
 PANELS = ("career", "about", "education", "notes", "tasks", "suggestions", "contact", "skills", "wants", "own")
@@ -87,6 +88,7 @@ def frame_of(request: MemberRequest, person: Candidate, tab: str, **context: Any
 def candidate(request: MemberRequest, pk: int) -> HttpResponse:
     person = person_or_404(pk)
     mark_seen(person, request.member)
+    person_opened.send(sender=Candidate, by=request.member, candidate_id=pk, act="profile")
     return profile_page(request, person)
 
 

@@ -23,6 +23,7 @@ from talentpool.queries.stories import last_note, tags_of
 from talentpool.queries.suggestions import suggestions_for
 from talentpool.search.builder import text_of
 from talentpool.search.own_fields import own_fields
+from talentpool.signals import people_searched, person_opened
 from talentpool.tracking import may_add
 
 NEXT_PAGES = {
@@ -44,6 +45,8 @@ def people(request: MemberRequest) -> HttpResponse:
     more = bool(request.htmx) and request.htmx.target == "more"
     listing = people_found(replace(form.request, with_facets=not more), may_follow=True)
     first = listing.lines[0] if listing.lines else None
+    if listing.page and form.is_narrowed:
+        people_searched.send(sender=Candidate, by=request.member, asked=form.request, page=listing.page)
     context = {"form": form, "listing": listing, "first": first, "terms": form.terms(listing.facets)}
     context["other_names"] = form.other_names(listing.page.other_names if listing.page else ())
     context["note"] = last_note(first.person) if first and not more else None
@@ -116,6 +119,7 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Candidate.objects.present().select_related("owner"), pk=pk)
     if not request.htmx:
         return redirect("talentpool:candidate", request.tenant.slug, pk)
+    person_opened.send(sender=Candidate, by=request.member, candidate_id=pk, act="preview")
     context = {"person": found, "tags": tags_of(found), "note": last_note(found)}
     context["reasons"] = why_found(_search(request).request, pk)
     return render_page(request, "talentpool/_preview.html", context)
@@ -131,12 +135,13 @@ def people_select(request: MemberRequest) -> HttpResponse:
         return redirect(org_reverse("talentpool:people", slug=request.tenant.slug) + "?" + form.search.query)
     search = form.search.stored if form.cleaned_data["everyone"] else None
     selected = [] if search else form.cleaned_data["selected"]
-    selection = select_people(candidate_ids=selected, search=search, by=request.member)
-    if search and form.cleaned_data["then"] == "erase":
+    act = form.cleaned_data["then"]
+    selection = select_people(candidate_ids=selected, search=search, by=request.member, act=act)
+    if search and act == "erase":
         write_out(selection, most=MOST_ERASED)
-    if form.cleaned_data["then"] == "write":
+    if act == "write":
         return redirect(org_reverse("campaigns:new", slug=request.tenant.slug) + f"?selection={selection.pk}")
-    return redirect(NEXT_PAGES[form.cleaned_data["then"]], request.tenant.slug, selection.pk)
+    return redirect(NEXT_PAGES[act], request.tenant.slug, selection.pk)
 
 
 def _search(request: MemberRequest) -> SearchForm:

@@ -82,9 +82,9 @@ def test_add_to_pipeline_costs_the_same_for_one_and_for_many(tenant, member, dja
     pipeline = make_pipeline(member)
     first = stage(pipeline, "Found")
     ids = [person.pk for person in make_candidates(40)]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         add_to_pipeline(pipeline, ids[:1], stage=first, by=member)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         add_to_pipeline(pipeline, ids, stage=first, by=member)
 
 
