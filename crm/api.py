@@ -16,6 +16,7 @@ from ats_sync.api import words as ats_words
 from campaigns.api import status as status_messages
 from crm.rest import moves
 from crm.rest.problems import MEDIA_TYPE, speak_of_problems
+from sourcing.api import searches
 from talentpool.api import (
     agencies,
     candidates,
@@ -153,6 +154,7 @@ api.add_router("/pipelines", pipeline_entries.router, tags=["Pipelines"])
 api.add_router("/pipelines", pipeline_figures.router, tags=["Pipelines"])
 api.add_router("/pipelines", pipeline_guests.router, tags=["Pipelines"])
 api.add_router("", notes.router, tags=["Relations"])
+api.add_router("/searches", searches.router, tags=["Search log"])
 api.add_router("/tags", tags.router, tags=["Tags"])
 api.add_router("/tasks", tasks.router, tags=["Tasks"])
 api.add_router("/move-outs", moves.router, tags=["Moving out"])

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
     VIEW_AUDIT = "view_audit"
+    VIEW_SEARCH_LOG = "view_search_log"
     MOVE_POOL = "move_pool"
     VIEW_AGENCIES = "view_agencies"
     MANAGE_AGENCIES = "manage_agencies"

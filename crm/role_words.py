@@ -36,6 +36,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.MANAGE_MEMBERS: "Invite and remove members",
     Permission.MANAGE_ORGANISATION: "Change the organisation’s settings",
     Permission.VIEW_AUDIT: "Read the audit log",
+    Permission.VIEW_SEARCH_LOG: "Read everybody’s searches, export and hold them, and say how long they are kept",
     Permission.VIEW_AGENCIES: "See agencies and what they submitted",
     Permission.MANAGE_AGENCIES: "Agree with agencies and invite their people",
     Permission.MANAGE_JOBS: "Open jobs, also to agencies, and name job families",

@@ -9,6 +9,7 @@ organisation = [
     path("", include("ats_sync.urls")),  # settings/ats/
     path("campaigns/", include("campaigns.urls")),
     path("reports/", include("analytics.urls")),
+    path("sourcing/", include("sourcing.urls")),
     path("", include("crm.organisation_urls")),
 ]
 

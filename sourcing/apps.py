@@ -6,4 +6,5 @@ class SourcingConfig(AppConfig):
     verbose_name = "Sourcing"
 
     def ready(self) -> None:
-        from sourcing import receivers  # noqa: F401  (receivers register themselves)
+        from sourcing import people_notice, receivers  # noqa: F401  (they register themselves)
+        from sourcing.actions import exports  # noqa: F401  (a bulk kind registers itself)

@@ -84,6 +84,8 @@ OPERATIONS = [
     "GET /api/v1/reports/hiring/applications",
     "GET /api/v1/rules",
     "GET /api/v1/saved-columns",
+    "GET /api/v1/searches",
+    "GET /api/v1/searches/{search_id}",
     "GET /api/v1/segments",
     "GET /api/v1/segments/{segment_id}",
     "GET /api/v1/segments/{segment_id}/members",

@@ -54,6 +54,7 @@ def _criteria(asked: SearchRequest, page: SearchPage) -> dict[str, Any]:
     said = {
         "text": asked.text,
         "as_run": to_text(parse(asked.text, own)),
+        "other_names": [] if asked.exactly else [f"{each.name}: {each.sentence}" for each in page.other_names],
         "facets": {name: list(values) for name, values in asked.facets.items()},
         "facets_in_words": {label: values for label, values in chosen.items() if values},
         "options": options,

@@ -14,6 +14,7 @@ from talentpool.actions.selections import select_people, write_out
 from talentpool.forms.builder import BuildForm
 from talentpool.forms.people import FindForm, SearchForm, SelectionForm, SuggestForm
 from talentpool.models import Candidate
+from talentpool.people_notices import must_answer, people_notices
 from talentpool.queries.builder import builder_for, read_rows
 from talentpool.queries.columns import chosen_set, sets_for, table_of
 from talentpool.queries.facets import facet_found, facet_label, facets_found
@@ -57,6 +58,7 @@ def people(request: MemberRequest) -> HttpResponse:
     if form.builds:
         sees, begin = form.sees_restricted, form.begun
         context["builder"] = builder_for(form.text, restricted=sees, begin=begin, address=form.query_with)
+    context["notices"] = people_notices(request.member) if form.is_narrowed and not more else []
     context["may_add_to_ats"] = may_add(request.member)
     if may(request.member, Permission.MERGE_CANDIDATES):
         context["duplicates"] = waiting_number()
@@ -130,8 +132,9 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 def people_select(request: MemberRequest) -> HttpResponse:
     """Remember who was chosen, and go where something is done with them."""
     form = SelectionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.non_field_errors())) or "That can't be done.")
+    refusal = must_answer(request.member)
+    if not form.is_valid() or refusal:
+        messages.error(request, refusal or " ".join(map(str, form.non_field_errors())) or "That can't be done.")
         return redirect(org_reverse("talentpool:people", slug=request.tenant.slug) + "?" + form.search.query)
     search = form.search.stored if form.cleaned_data["everyone"] else None
     selected = [] if search else form.cleaned_data["selected"]

@@ -45,12 +45,14 @@ def test_a_search_is_written_down_as_typed_and_as_run_with_who_was_shown(client,
         "searched", member, [nurse.pk], 1, False, "web",
     )  # fmt: skip
     assert entry.detail == {"sort": "relevance", "engine": "PostgreSQL", "fell_back": False}
-    assert SearchLogWords.objects.get(entry=entry).said == {
+    said = SearchLogWords.objects.get(entry=entry).said
+    assert "enfermera: another name of nurse" in said.pop("other_names")
+    assert said == {
         "text": "nurse AND NOT (student)",
         "as_run": "nurse -student",
         "facets": {"consent": ["no_consent"]},
         "facets_in_words": {"Contact": ["No consent yet"]},
-        "options": {"sees_restricted": True},
+        "options": {"sees_restricted": True, "exactly": False, "less": []},
     }
 
 

@@ -109,7 +109,7 @@ def test_people_of_a_large_pool_wait_for_no_facet(client, large_pool, django_ass
     make_candidates(30)
     more = re.search(r'hx-get="([^"]*after=[^"]+)" hx-target="#more"', seen(client, "?q=nurse"))[1]
     for address, headers in ((PEOPLE + "?q=nurse", {}), (more.replace("&amp;", "&"), HTMX | {"HX-Target": "more"})):
-        with django_assert_max_num_queries(25) as asked:
+        with django_assert_max_num_queries(32) as asked:
             client.get(address, headers=headers)
         assert not [query for query in asked.captured_queries if "search_facets" in query["sql"]]
 
@@ -168,12 +168,13 @@ def test_addresses_that_make_no_sense_still_give_a_page(client, query):
 def test_people_cost_the_same_for_one_and_for_many(client, django_assert_max_num_queries):
     make_candidate()
     drain()
-    # 6 of them write the search down: its session, whether it is one that is known, the entry and its words
-    with django_assert_max_num_queries(33):
+    # 7 of them are of the search log: its session, whether the search is one that is known, the entry and its words,
+    # and whether to ask for a position
+    with django_assert_max_num_queries(34):
         client.get(PEOPLE + "?q=nurse")
     make_candidates(20)
     drain()
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         client.get(PEOPLE + "?q=nurse")
 
 
