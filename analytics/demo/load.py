@@ -20,6 +20,7 @@ from analytics.demo.mail import bring_mail
 from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations, members_by_part
 from analytics.demo.records import records
 from analytics.demo.relations import relate
+from analytics.demo.searches import search_for_weeks
 from analytics.demo.status import tell_of_rejections
 from analytics.demo.wishes import make_fields
 from analytics.demo.work import nurses, work_with
@@ -56,6 +57,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         write_campaigns(nurses(), segment=segment, stage=stage, by=members["lucia"], tenant=first, now=now)
         tell_of_rejections(by=members["lucia"], tenant=first, now=now)
         relate(members, now=now, seed=seed)
+        search_for_weeks(members, now=now, seed=seed)
         bring_mail(members, now=now)
         import_board(members, now=now)
         watch_places(by=members["priya"], now=now)

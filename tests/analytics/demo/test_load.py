@@ -8,10 +8,14 @@ from django.utils import timezone
 from analytics.demo.agencies import NEEDED
 from analytics.demo.imports import FAIR
 from analytics.demo.load import load_demo
+from analytics.demo.searches import ASKED
 from campaigns.models import Campaign, Message, MessageState, SendChunk, StatusMessage, StatusRule
 from crm.models import Member, Role, Tenant, User
 from crm.queries import memberships_of_user
 from crm.tenancy.scope import tenant_scope
+from sourcing.models import SearchLogEntry
+from sourcing.queries.positions import positions_of
+from sourcing.queries.verification import verify_log
 from talentpool.actions.import_undo import may_be_undone
 from talentpool.models import (
     Activity,
@@ -51,6 +55,14 @@ def health(loaded, db):
     tenant = Tenant.objects.get(slug="st-brendan")
     with tenant_scope(tenant.pk):
         yield tenant
+
+
+def test_demo_has_weeks_of_searches_in_a_chain_that_holds(health):
+    searches = SearchLogEntry.objects.filter(kind="searched")
+    assert searches.count() == len(ASKED)
+    assert set(searches.values_list("session", flat=True)) == set(positions_of(searches.values("session")))
+    assert SearchLogEntry.objects.filter(kind="opened").exists()
+    assert verify_log(now=NOW).fault is None
 
 
 def test_demo_has_a_member_of_each_role_who_can_sign_in(health):
