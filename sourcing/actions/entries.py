@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from crm.models import Member
+from crm.tenancy.scope import tenant_scope
 from sourcing.digests import clean, words_digest
 from sourcing.models import EntryKind, SearchLogEntry, SearchLogWords
 
@@ -41,7 +43,7 @@ def append_entry(
     )
     if said is not None:
         SearchLogWords.objects.create(entry=entry, salt=salt, said=said)
-    transaction.on_commit(_chain_soon)
+    transaction.on_commit(partial(_chain_soon, entry.tenant_id), robust=True)
     return entry
 
 
@@ -52,9 +54,13 @@ def _door() -> str:
     return f"task: {context['task']}"[:60] if "task" in context else "web"
 
 
-def _chain_soon() -> None:
-    """A task that waits for longer than the mark stays sees whatever was written while the mark kept others away."""
+def _chain_soon(tenant_id: int) -> None:
+    """A task that waits for longer than the mark stays sees whatever was written while the mark kept others away.
+
+    A transaction may end outside the scope; and where no queue answers, the next search or the night sees to it.
+    """
     from sourcing import tasks  # tasks stand above actions; queueing follow-up work is the exception
 
-    if cache.add("search-log-chaining", True, CHAINED_WITHIN):
-        tasks.chain_search_log.apply_async(countdown=CHAINED_WITHIN + 1)
+    with tenant_scope(tenant_id):
+        if cache.add("search-log-chaining", True, CHAINED_WITHIN):
+            tasks.chain_search_log.apply_async(countdown=CHAINED_WITHIN + 1)

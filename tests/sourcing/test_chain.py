@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from crm.models import AuditEntry
-from crm.tenancy.scope import tenant_scope
+from crm.tenancy.scope import _tenant_id, tenant_scope
 from sourcing.actions.chaining import anchor_chain, chain_entries
 from sourcing.actions.keeping import begin_hold, end_hold, keep_log
 from sourcing.actions.masking import mask_words
@@ -190,6 +190,17 @@ def test_what_a_killed_process_left_unchained_comes_with_the_next(log, member):
     assert chain_entries() == 2
     assert SearchLogLink.objects.get(number=4).entry_id == left.pk
     assert fault() is None
+
+
+def test_an_entry_whose_transaction_ends_outside_the_scope_is_chained_all_the_same(tenant, member):
+    cache.delete("search-log-chaining")
+    token = _tenant_id.set(None)
+    try:
+        with transaction.atomic(), tenant_scope(tenant.pk):
+            searched(member, "nurse", 1)
+    finally:
+        _tenant_id.reset(token)
+    assert cache.get("search-log-chaining") is True
 
 
 def test_what_was_kept_long_enough_goes_and_the_chain_holds(log, member):
