@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from crm.models import Member
-from crm.tenancy.scope import tenant_scope
+from crm.tenancy.scope import current_tenant_id, tenant_scope
 from sourcing.digests import clean, words_digest
 from sourcing.models import EntryKind, SearchLogEntry, SearchLogWords
 
@@ -43,7 +43,7 @@ def append_entry(
     )
     if said is not None:
         SearchLogWords.objects.create(entry=entry, salt=salt, said=said)
-    transaction.on_commit(partial(_chain_soon, entry.tenant_id), robust=True)
+    transaction.on_commit(partial(_chain_soon, current_tenant_id()), robust=True)
     return entry
 
 
