@@ -75,7 +75,7 @@ def _people_with(tag: Tag, by: Member) -> str:
 def _add_slice(run: BulkRun) -> int:
     ids, now = next_ids(run, SLICE), timezone.now()
     pipeline = Pipeline.objects.get(pk=run.params["pipeline"])
-    stage = Stage.objects.filter(pk=run.params["stage"]).first() or pipeline.stages.get(position=0)
+    stage = Stage.objects.filter(pk=run.params["stage"]).first() or pipeline.stages.all()[0]
     added = add_to_pipeline(pipeline, ids, stage=stage, by=run.by, now=now)
     remember(run, len(added), {"ids": added, "at": now.isoformat()})
     _count(run, len(added), "put into it; the others were in it before.")

@@ -1,6 +1,5 @@
 """Candidates: create, read, change, list, search."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -26,7 +25,7 @@ from talentpool.api.people_schemas import (
     WhyNotOut,
     shown_people,
 )
-from talentpool.api.words import Id, Line
+from talentpool.api.words import Id, Line, Moment
 from talentpool.api.words import Query as QueryText
 from talentpool.identity.emails import email_key
 from talentpool.models import Candidate, KeyKind, ProfileKind, SourceKind
@@ -47,7 +46,7 @@ class CandidateQuery(PageQuery):
     email: Line = Field("", description="People who have this address, however it is written.")
     source: Line = Field("", description="People of whom this source said something.")
     external_id: Line = Field("", description="Their id at a source.")
-    updated_since: datetime | None = None
+    updated_since: Moment | None = None
 
 
 class SearchQuery(Schema):

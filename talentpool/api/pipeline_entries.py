@@ -103,7 +103,7 @@ def entry_add(request: TokenRequest, pipeline_id: Id, payload: AddIn) -> AddedOu
     leads_to = survivors_of(wanted)
     known = set(Candidate.objects.present().filter(pk__in=leads_to.values()).values_list("pk", flat=True))
     added = add_to_pipeline(pipeline, known, stage=stage, by=request.member, because=payload.because)
-    out = left_out(stage or pipeline.stages.get(position=0), known)
+    out = left_out(stage or pipeline.stages.all()[0], known)
     return AddedOut(
         added=sorted(added),
         unknown=sorted(pk for pk in wanted if leads_to.get(pk) not in known),

@@ -12,9 +12,10 @@ from talentpool.search.concepts import Addition
 from talentpool.search.engines.base import Sort
 from talentpool.search.facets import FACETS
 from talentpool.search.find import Facet, SearchRequest
+from talentpool.search.language.lexer import LONGEST_QUERY
 
 SORTS: Mapping[Sort, str] = {"relevance": "Best match", "recent": "Most recent", "warmth": "Warmest first"}
-MOST_QUERY = 2000
+MOST_QUERY = LONGEST_QUERY
 MOST_VALUES = 50
 MOST_SELECTED = 500
 

@@ -459,7 +459,7 @@ def test_search_that_only_words_can_say_stays_in_words(client):
 
 def test_condition_is_begun_with_what_its_field_takes(client):
     make_candidate()
-    assert 'aria-label="Experience from"' in seen(client, "?begin=experience&build=on")
+    assert 'aria-label="Years of work from"' in seen(client, "?begin=experience&build=on")
     assert 'data-field="title"' in seen(client, "?begin=title&build=on")
     assert conditions(seen(client, "?begin=nothing&build=on")) == []
 

@@ -15,6 +15,7 @@ from talentpool.search.facets import FacetKey
 SHARED = frozenset({"has", "consent", "stage", "pipeline"})  # share a field of OpenSearch's index
 NAMED_ONLY = SHARED | {"source", "email", "salary", "available", "permit", "remote", "warmth", "family"}
 BODY = "body"
+LAYOUT = 2  # how engines store a document; with a higher number the sweep finds all of them to be made anew
 MOST_WORDS = 20_000  # of one person; a résumé of forty pages
 
 
@@ -47,6 +48,7 @@ class Document:
     def digest(self) -> int:
         """What the sweep compares: equal documents have equal digests, whoever made them and when."""
         content = [
+            LAYOUT,
             self.changed_at.timestamp(),
             [[segment.field, segment.text] for segment in self.segments],
             [[key.facet, key.value] for key in self.facets],
