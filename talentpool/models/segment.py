@@ -9,7 +9,12 @@ from crm.tenancy.models import LeanTenantModel, TenantManager, TenantModel, Tena
 from crm.tenancy.moving import Moving, Ref
 
 # Facets whose values are ids, and of what.
-NAMED = {"tag": "talentpool.Tag", "source": "talentpool.Source", "family": "talentpool.JobFamily"}
+NAMED = {
+    "tag": "talentpool.Tag",
+    "source": "talentpool.Source",
+    "family": "talentpool.JobFamily",
+    "pipeline": "talentpool.Pipeline",
+}
 
 
 class Sharing(models.TextChoices):

@@ -194,14 +194,3 @@ def positive(clause: Clause | None) -> Iterator[Match | Within | Near]:
         case AllOf(clauses) | AnyOf(clauses):
             for inner in clauses:
                 yield from positive(inner)
-
-
-def has_phrase(clause: Clause | None) -> bool:
-    match clause:
-        case Match(words):
-            return len(words) > 1
-        case AllOf(clauses) | AnyOf(clauses):
-            return any(has_phrase(inner) for inner in clauses)
-        case Without(inner):
-            return has_phrase(inner)
-    return False

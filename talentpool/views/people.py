@@ -23,6 +23,7 @@ from talentpool.queries.people import people_found, why_found
 from talentpool.queries.stories import last_note, tags_of
 from talentpool.queries.suggestions import suggestions_for
 from talentpool.search.builder import text_of
+from talentpool.search.meaning.nearest import is_on
 from talentpool.search.own_fields import own_fields
 from talentpool.signals import people_searched, person_opened
 from talentpool.tracking import may_add
@@ -59,7 +60,7 @@ def people(request: MemberRequest) -> HttpResponse:
         sees, begin = form.sees_restricted, form.begun
         context["builder"] = builder_for(form.text, restricted=sees, begin=begin, address=form.query_with)
     context["notices"] = people_notices(request.member) if form.is_narrowed and not more else []
-    context["may_add_to_ats"] = may_add(request.member)
+    context["may_add_to_ats"], context["means"] = may_add(request.member), is_on() and bool(form.text)
     if may(request.member, Permission.MERGE_CANDIDATES):
         context["duplicates"] = waiting_number()
     status = 422 if listing.error and request.htmx else 200

@@ -153,7 +153,7 @@ def test_activity_goes_on_from_page_to_page(client, nurse):
     address, found = url(nurse, "activity/"), []
     for _ in range(3):
         page = text_of(client.get(address))
-        found += re.findall(r"t\d{3}", page)
+        found += re.findall(r"\bt\d{3}\b", page)
         if more := re.search(r'rel="next" href="([^"]+)"', page):
             address = url(nurse, "activity/") + more[1].replace("&amp;", "&")
     assert sorted(found) == [f"t{number:03}" for number in range(120)]

@@ -142,5 +142,5 @@ def test_home_makes_as_many_queries_for_many(page, pipeline, client, django_asse
     # Session (4 with its saving), user, organisation, member, scope in and out: 9; and 19 that cards ask: colleagues and
     # invitations, people, pipelines, imports, mail to review, who waits long, newcomers (2), duplicates, mentions, tasks,
     # news (2), campaigns in trouble, leaving, of unknown fate, drafts, and whether an ATS runs.
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get("/o/acme/")

@@ -5,8 +5,9 @@ them name the same thing. All lists in memory take about 11 MB and 0.2 s, once a
 """
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +52,43 @@ def other_names(typed: str) -> list[Name]:
         return _unlike(key, [concept.names[0] for concept in concepts])
     found = [name for concept in concepts for name in concept.names if not _is_ambiguous(name)]
     return _unlike(key, sorted(found, key=lambda name: name.is_narrower))
+
+
+def names_in(words: Sequence[str]) -> Iterator[Key]:
+    """The listed names of several words that stand in a text, given as stems; one may stand within another."""
+    lengths, keys = _names_of_words()
+    for place, word in enumerate(words):
+        for length in lengths.get(word, ()):
+            key = tuple(words[place : place + length])
+            if key in keys:
+                yield key
+
+
+def is_name_of_words(key: Key) -> bool:
+    return key in _names_of_words().keys
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Another one for other lists: what was indexed by them is to be made anew."""
+    keys = sorted(" ".join(key) for key in _names_of_words().keys)
+    return blake2b("|".join(keys).encode(), digest_size=8).hexdigest()
+
+
+class _NamesOfWords(NamedTuple):
+    lengths: dict[str, tuple[int, ...]]  # by the first word
+    keys: frozenset[Key]
+
+
+@functools.cache
+def _names_of_words() -> _NamesOfWords:
+    lists = _lists()
+    own = {tuple(stems(name.text)) for concepts in lists.own.values() for each in concepts for name in each.names}
+    keys = frozenset(key for key in own | lists.esco.keys() if 1 < len(key) <= MOST_WORDS)
+    lengths: dict[str, set[int]] = {}
+    for key in keys:
+        lengths.setdefault(key[0], set()).add(len(key))
+    return _NamesOfWords({word: tuple(found) for word, found in lengths.items()}, keys)
 
 
 def _is_meant(concept: _Concept, key: Key, typed: str) -> bool:

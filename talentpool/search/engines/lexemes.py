@@ -5,6 +5,10 @@ too and the index alone answers for fields. "f:123" is a facet's value. "b:1" st
 eight and "b:64" in one of sixty-four: to AND a query with one of them is to ask a sample. A word of an organisation's
 own field is "kshirt_size:xl", of a field whose words are few "~has:resum", a number "#salary:1000006000000", so that a
 range is a few beginnings of lexemes.
+
+A listed name of several words is a lexeme too: "t:regist nurs". The index can't tell whether two words stand next to
+each other: PostgreSQL reads the tokens of everybody who has both, and where a phrase is one choice of several, of
+everybody on the same pages. Other names of what was typed are many such choices.
 """
 
 from collections.abc import Iterable
@@ -12,6 +16,7 @@ from collections.abc import Iterable
 from talentpool.custom_values import PREFIX
 from talentpool.search.analysis import prefix_stems
 from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
+from talentpool.search.concepts.names import is_name_of_words, names_in
 from talentpool.search.facets import value_id
 from talentpool.search.index.document import BODY, SHARED, Document
 from talentpool.search.marks import beginnings, mark
@@ -57,10 +62,25 @@ def tsvector(document: Document) -> str:
                 if position <= _LAST_POSITION and len(positions) < 255:
                     positions.append(position)
                     size += 2 if len(positions) > 1 else len(stem.encode()) + 10
+        for name in names_in(stems):
+            for prefix in prefixes:
+                found.setdefault(prefix + " ".join(name), [])
         position += _BETWEEN_TEXTS
         if size > _MOST_BYTES:
             break
     return " ".join([_quoted(lexeme) + _positions(places) for lexeme, places in found.items()])
+
+
+def reads_tokens(clause: Clause | None) -> bool:
+    """Whether the index alone can't answer."""
+    match clause:
+        case Match():
+            return len(clause.words) > 1 and not _is_listed(clause)
+        case AllOf(clauses) | AnyOf(clauses):
+            return any(reads_tokens(inner) for inner in clauses)
+        case Without(inner):
+            return reads_tokens(inner)
+    return False
 
 
 def _in_sample(candidate_id: int, of: int) -> bool:
@@ -112,6 +132,8 @@ def _query(clause: Clause) -> str:
 
 def _match(match: Match) -> str:
     field = _prefix(match.field)
+    if _is_listed(match):
+        return _quoted(field + " ".join(match.words))
     words = [_quoted(field + word) for word in match.words]
     if match.between:
         return _near_each_other(words, match.between)
@@ -120,6 +142,10 @@ def _match(match: Match) -> str:
         choices = [_quoted(field + start) + ":*", *(_quoted(field + stem) for stem in whole)]
         words[-1] = "(" + " | ".join(choices) + ")"
     return "(" + " <-> ".join(words) + ")"
+
+
+def _is_listed(match: Match) -> bool:
+    return not match.between and not match.prefix and is_name_of_words(match.words)
 
 
 def _near_each_other(words: list[str], between: int) -> str:

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchDocument
-from talentpool.search.clauses import AllOf, Clause, Without, has_phrase
+from talentpool.search.clauses import AllOf, Clause, Without
 from talentpool.search.engines.base import Answer, Fill, Place, Question
-from talentpool.search.engines.lexemes import tsquery, tsvector
+from talentpool.search.engines.lexemes import reads_tokens, tsquery, tsvector
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import Document
 
@@ -133,7 +133,7 @@ class _Guess:
         queries = [tsquery(None, sample=SAMPLE), tsquery(clause, sample=SAMPLE)]
         queries += [tsquery(part, groups, sample=SAMPLE) for part in (clause, *clauses)]
         self.everyone, self.matching, self.chosen, *self.tiers = (SAMPLE * n for n in _counts(*queries))
-        self.reads_tokens = has_phrase(clause)
+        self.reads_tokens = reads_tokens(clause)
 
     def affordable_sample(self, matching: int) -> int:
         cost = COUNTING + (READING_TOKENS if self.reads_tokens else 0)

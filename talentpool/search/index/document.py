@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from talentpool.search.analysis import folded, stems
+from talentpool.search.concepts.names import fingerprint
 from talentpool.search.facets import FacetKey
 
 # A field's words are also found without naming the field, but for these: otherwise "linkedin" would find everybody
@@ -15,7 +16,7 @@ from talentpool.search.facets import FacetKey
 SHARED = frozenset({"has", "consent", "stage", "pipeline"})  # share a field of OpenSearch's index
 NAMED_ONLY = SHARED | {"source", "email", "salary", "available", "permit", "remote", "warmth", "family"}
 BODY = "body"
-LAYOUT = 2  # how engines store a document; with a higher number the sweep finds all of them to be made anew
+LAYOUT = 3  # how engines store a document; with a higher number the sweep finds all of them to be made anew
 MOST_WORDS = 20_000  # of one person; a résumé of forty pages
 
 
@@ -48,7 +49,7 @@ class Document:
     def digest(self) -> int:
         """What the sweep compares: equal documents have equal digests, whoever made them and when."""
         content = [
-            LAYOUT,
+            [LAYOUT, fingerprint()],
             self.changed_at.timestamp(),
             [[segment.field, segment.text] for segment in self.segments],
             [[key.facet, key.value] for key in self.facets],

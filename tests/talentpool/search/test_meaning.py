@@ -149,6 +149,7 @@ def test_fusing_counts_places_and_not_scores():
 def test_the_pages_show_who_is_alike(client, tenant, member, ward):
     page = client.get(f"/o/acme/people/{ward['Ana'].pk}/alike/").content.decode()
     assert "People like Ana" in page and "alike in meaning" in page and "Ben" in page
+    assert 'href="/o/acme/people/meaning/?q=nurse"' in client.get("/o/acme/people/?q=nurse").content.decode()
     assert "Near in meaning to" in client.get("/o/acme/people/meaning/?q=nurse").content.decode()
     assert client.get("/o/acme/people/meaning/?q=%22nurse").url == "/o/acme/people/?q=%22nurse"
 
