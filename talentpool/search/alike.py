@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from talentpool.models import Candidate, Job, SearchDocument
 from talentpool.search.facets import FacetKey, value_id
-from talentpool.search.find import Hit, Reason, SearchRequest, best_ids, hits_of
+from talentpool.search.find import Hit, Reason, SearchRequest, best_ids, hits_of, question_of
 from talentpool.search.index.document import facet_keys
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.values import values_by_id
@@ -62,9 +62,17 @@ def for_job(job: Job, *, without: Collection[int] = frozenset()) -> list[Hit]:
 
 def near_in_meaning(request: SearchRequest) -> list[Hit]:
     """Whom the words find, and whom they don't but who is alike; QueryError where the text can't be read."""
-    by_words = best_ids(request, MOST)
-    order = fused([by_words, nearest.nearest_to_text(request.text, most=MOST)])[:SHOWN]
+    neighbours = _chosen(nearest.nearest_to_text(request.text, most=MOST), question_of(request).chosen)
+    order = fused([best_ids(request, MOST), neighbours])[:SHOWN]
     return [Hit(hit.candidate_id, hit.reasons or [_ALIKE]) for hit in hits_of(request, order)]
+
+
+def _chosen(people: Sequence[int], chosen: Mapping[str, Sequence[int]]) -> list[int]:
+    """Those of them who have a chosen value of each facet of which any is."""
+    if not chosen:
+        return list(people)
+    values = {pk: set(ids) for pk, ids in SearchDocument.objects.filter(pk__in=people).values_list("pk", "facet_ids")}
+    return [pk for pk in people if all(values.get(pk, set()) & set(wanted) for wanted in chosen.values())]
 
 
 def fused(lists: Iterable[Sequence[int]]) -> list[int]:

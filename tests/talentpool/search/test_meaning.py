@@ -69,6 +69,8 @@ def test_words_and_meaning_are_fused_and_each_hit_says_why(ward):
         ("Title", "Registered <mark>Nurse</mark>")
     ]
     assert [str(reason.html) for reason in hits[1].reasons] == ["alike in meaning"]
+    narrowed = SearchRequest("nurse", facets={"skill": ("ventilators",)})
+    assert names(near_in_meaning(narrowed)) == ["Ben"]
     with pytest.raises(QueryError):
         near_in_meaning(SearchRequest('"nurse'))
 
