@@ -1,6 +1,5 @@
 """One job: who is in process for it, and who of the pool might be asked."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -8,14 +7,9 @@ from django.db.models import QuerySet
 
 from talentpool.models import Application, ApplicationState, Job
 from talentpool.queries.people import Line, lines_of
-from talentpool.search.alike import for_job
+from talentpool.search.alike import for_job, words_of_title
 
 SUGGESTED = 25
-# Say how much of a job, or where, and nothing of what is done in it.
-_EMPTY = frozenset(
-    {"senior", "junior", "sr", "jr", "lead", "head", "chief", "the", "and", "for", "with", "of", "nights", "days"}
-    | {"part", "full", "time", "remote", "mwd", "fmd"}
-)
 
 
 def in_process(job: Job) -> QuerySet[Application]:
@@ -47,9 +41,3 @@ def _has_all(line: Line, words: Sequence[str]) -> bool:
 def title_search(title: str) -> str:
     """In the search language: any of the title's words that say what is done."""
     return " OR ".join(f'title:"{word}"' for word in words_of_title(title))
-
-
-def words_of_title(title: str) -> list[str]:
-    """Those that say what is done, in lower case."""
-    words = [word for word in re.findall(r"[^\W\d_]{2,40}", title.casefold()) if word not in _EMPTY]
-    return list(dict.fromkeys(words[:6]))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from talentpool.models import Application, ApplicationState, ApplicationStep, Candidate, Job, Phase, StepKind
 from talentpool.models.job import FAR, FAR_STEPS
-from talentpool.queries.jobs import words_of_title
+from talentpool.search.alike import words_of_title
 
 MOST = 25
 LATELY = timedelta(days=14)  # for how long a job is one that has just opened
@@ -41,10 +41,7 @@ def medalists_for(job: Job, *, most: int = MOST) -> list[Medalist]:
         first.setdefault(way.candidate_id, way)
     people = Candidate.objects.present().with_contact_state().in_bulk(first)
     chosen = [way for way in first.values() if way.candidate_id in people][:most]
-    return [
-        Medalist(people[way.candidate_id], way, _furthest(way), way.said[:3])  # type: ignore[attr-defined]
-        for way in chosen
-    ]
+    return [Medalist(people[way.candidate_id], way, _furthest(way), _telling(way)) for way in chosen]
 
 
 def jobs_with_medalists(*, now: datetime) -> list[tuple[Job, int]]:
@@ -52,6 +49,12 @@ def jobs_with_medalists(*, now: datetime) -> list[tuple[Job, int]]:
     jobs = Job.objects.filter(is_open=True, opened_at__gt=now - LATELY).select_related("family").order_by("-opened_at")
     counted = [(job, _nearly(job).values("candidate").distinct().count()) for job in jobs[:_JOBS]]
     return [(job, number) for job, number in counted if number]
+
+
+def _telling(way: Application) -> list[ApplicationStep]:
+    """The steps whose words say more than their kind and why it ended."""
+    known = {way.reason.casefold(), *(str(kind.label).casefold() for kind in StepKind)}
+    return [step for step in way.said if step.words.casefold() not in known][:3]  # type: ignore[attr-defined]
 
 
 def _nearly(job: Job) -> QuerySet[Application]:

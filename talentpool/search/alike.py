@@ -5,6 +5,7 @@ neighbours are one more list. Lists are fused by reciprocal rank (Cormack, Clark
 that they share: no closeness means the same for "RN ICU" and for "nurse recruiter".
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,11 @@ SHOWN = 50
 _RANK = 60  # the usual constant: how little the first places count more than the next
 _WEIGHTS = {"title": 3.0, "family": 1.0, "skill": 1.0}  # what is shared by how much; of a place, nothing
 _SKILLS_TOGETHER = 3
+# Say how much of a job, or where, and nothing of what is done in it.
+_EMPTY = frozenset(
+    {"senior", "junior", "sr", "jr", "lead", "head", "chief", "the", "and", "for", "with", "of", "nights", "days"}
+    | {"part", "full", "time", "remote", "mwd", "fmd"}
+)
 _UNQUOTED = dict.fromkeys(map(ord, QUOTES), " ")
 _ALIKE = Reason("", mark_safe("alike in meaning"))  # a constant
 
@@ -57,7 +63,15 @@ def for_job(job: Job, *, without: Collection[int] = frozenset()) -> list[Hit]:
     keys = [*facet_keys({"title": [job.title], "skill": skills}), *family]
     text = ". ".join([job.title, ", ".join(skills), job.text])
     neighbours = nearest.nearest_to_text(text, most=MOST) if nearest.is_on() else ()
-    return _ranked(Model(_weighted(keys), _queries([job.title], skills), neighbours, without))
+    words = [f'title:"{word}"' for word in words_of_title(job.title)]
+    queries = [" ".join(words), *_queries([job.title], skills), " OR ".join(words)]
+    return _ranked(Model(_weighted(keys), list(filter(None, queries)), neighbours, without))
+
+
+def words_of_title(title: str) -> list[str]:
+    """Those that say what is done, in lower case."""
+    words = [word for word in re.findall(r"[^\W\d_]{2,40}", title.casefold()) if word not in _EMPTY]
+    return list(dict.fromkeys(words[:6]))
 
 
 def near_in_meaning(request: SearchRequest) -> list[Hit]:
@@ -102,15 +116,15 @@ def _in_field(name: str, value: str) -> str:
 
 
 def _ranked(model: Model) -> list[Hit]:
-    found = [pk for query in model.queries for pk in best_ids(SearchRequest(text=query), MOST)]
-    people = [pk for pk in dict.fromkeys([*found, *model.neighbours]) if pk not in model.without]
-    shared = _shared_by(people, model.shared)
+    found = dict.fromkeys(pk for query in model.queries for pk in best_ids(SearchRequest(text=query), MOST))
+    by_words = [pk for pk in found if pk not in model.without]
+    neighbours = [pk for pk in model.neighbours if pk not in model.without]
+    shared = _shared_by([*by_words, *neighbours], model.shared)
     weight = {pk: sum(model.shared[value] for value in values) for pk, values in shared.items()}
     by_shared = sorted(weight, key=lambda pk: (-weight[pk], -pk))[:MOST]
-    neighbours = [pk for pk in model.neighbours if pk not in model.without]
-    order = _present(fused([by_shared, neighbours])[:SHOWN])
+    order = _present(fused([by_words[:MOST], by_shared, neighbours])[:SHOWN])
     labels = values_by_id({value for pk in order for value in shared.get(pk, ())})
-    return [Hit(pk, _reasons(shared.get(pk, ()), labels)) for pk in order]
+    return [Hit(pk, _reasons(shared.get(pk, ()), labels) or ([_ALIKE] if pk in neighbours else [])) for pk in order]
 
 
 def _shared_by(people: Sequence[int], wanted: Mapping[int, float]) -> dict[int, list[int]]:
@@ -126,8 +140,7 @@ def _reasons(values: Sequence[int], labels: Mapping[int, FacetKey]) -> list[Reas
         if value in labels:
             by_facet.setdefault(labels[value].facet, []).append(labels[value].label)
     words = {"title": "The same title:", "family": "Applied in", "skill": "In common:"}
-    said = [Reason(words[name], format_html("{}", ", ".join(by_facet[name][:8]))) for name in words if name in by_facet]
-    return said or [_ALIKE]
+    return [Reason(words[name], format_html("{}", ", ".join(by_facet[name][:8]))) for name in words if name in by_facet]
 
 
 def _present(ids: Sequence[int]) -> list[int]:

@@ -53,7 +53,11 @@ def names(found):
 def test_who_came_far_for_an_earlier_job_of_the_family_is_offered_with_what_was_said(nursing, job):
     earlier = Job.objects.create(title="Ward Nurse", family=nursing, is_open=False)
     other = Job.objects.create(title="Welder", is_open=False)
-    applied("Interviewed", earlier, steps=[(StepKind.SCORECARD, "Strong: calm under pressure"), (StepKind.MOVED, "")])
+    applied(
+        "Interviewed",
+        earlier,
+        steps=[(StepKind.SCORECARD, "Strong: calm under pressure"), (StepKind.INTERVIEW, "Interview")],
+    )
     applied("Offered", earlier, phase=Phase.OFFER, days=-9)
     applied("By steps", earlier, phase="", days=1, steps=[(StepKind.INTERVIEW, "with Dr Kim")])
     applied("Withdrew", earlier, state=WITHDRAWN, days=-1)

@@ -138,6 +138,15 @@ def test_without_vectors_people_are_alike_by_what_they_share(tenant):
     assert reasons == {"Ben": ["The same title: Registered Nurse"], "Cyd": ["In common: ICU, Spanish, Triage"]}
 
 
+def test_a_job_of_a_title_that_nobody_has_finds_who_has_its_words(tenant):
+    person("Ana", title="Nurse")
+    person("Ben", title="CVICU nurse")
+    person("Cyd", title="Welder")
+    drain()
+    hits = for_job(Job.objects.create(title="CVICU Nurse, Nights"))
+    assert [(*names([hit]), hit.reasons) for hit in hits] == [("Ben", []), ("Ana", [])]
+
+
 def test_hostile_titles_are_no_query(tenant):
     ana = person("Ana", title='"Nurse" OR (title:*', skills=['"', "c++", "\\"])
     drain()
