@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
@@ -11,3 +13,7 @@ class CrmConfig(AppConfig):
         from crm.tenancy.scope import tell_new_connection
 
         connection_created.connect(tell_new_connection, dispatch_uid="tenant_scope")
+        # What is loaded stays, and rows of a page or documents of a batch are many objects that end together: by
+        # Python's own thresholds its collector took a fifth of the time of making search documents.
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)

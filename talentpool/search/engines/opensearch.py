@@ -3,6 +3,7 @@
 A rebuild fills a second index, which every writer meanwhile keeps current too, and then gives it the tenant's alias.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from talentpool.search.index.document import Document
 PATIENCE = 3  # seconds for a question; a page falls back then
 # Equal ones too: what an index's clearing deleted has one version more than before, and no version is drawn twice.
 _VERSIONED = "external_gte"
+_AT_A_TIME = 2  # bulks: one is put into words while OpenSearch stores the other
 _AT_ONCE = 10_000  # as many as OpenSearch gives at once
 _MOST_BYTES = 20 * 2**20
 
@@ -85,18 +87,18 @@ class OpenSearchEngine:
 
     @contextmanager
     def filling(self) -> Iterator[Fill]:
-        """While OpenSearch stores some documents, the next ones can be made."""
-        sent: list[Future[None]] = []
-        with ThreadPoolExecutor(1) as sender:
+        """While OpenSearch stores some documents, the next ones are made."""
+        sent: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(_AT_A_TIME) as senders:
 
             def fill(documents: Sequence[Document], version: int) -> None:
-                if sent:
-                    sent.pop().result()
-                sent.append(sender.submit(self._fill, documents, version))
+                if len(sent) == _AT_A_TIME:
+                    sent.popleft().result()
+                sent.append(senders.submit(self._fill, documents, version))
 
             yield fill
-            if sent:
-                sent.pop().result()
+            for each in sent:
+                each.result()
 
     def finish_rebuild(self) -> None:
         with _asking():
@@ -193,7 +195,7 @@ def _counts(aggregations: Any) -> dict[int, int]:
 
 @lru_cache(maxsize=4)
 def _client_of(url: str) -> OpenSearch:
-    return OpenSearch(url, timeout=PATIENCE, max_retries=0)
+    return OpenSearch(url, timeout=PATIENCE, max_retries=0, pool_maxsize=4)
 
 
 def _client() -> OpenSearch:
