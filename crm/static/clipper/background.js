@@ -2,6 +2,7 @@
 import { CLIP_PAGE } from "./address.js";
 
 chrome.action.onClicked.addListener(async (tab) => {
+  if (tab.url?.startsWith(CLIP_PAGE)) return; // the second click of somebody who did not wait for the first one's page
   const clip = await clipOf(tab);
   await chrome.tabs.create({ url: clip ? `${CLIP_PAGE}#${encodeURIComponent(clip)}` : CLIP_PAGE, index: tab.index + 1 });
 });
