@@ -89,7 +89,7 @@
 
   document.addEventListener("input", (event) => {
     if (event.target !== box) return;
-    clearTimeout(timer);
+    close(); // what is offered was for other words, and would be put where they stood
     timer = setTimeout(ask, PAUSE);
   });
 
