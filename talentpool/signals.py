@@ -17,3 +17,4 @@ people_searched = Signal()  # by: Member, asked: SearchRequest, page: SearchPage
 person_opened = Signal()  # by: Member, candidate_id: int, act: "preview" or "profile"
 people_considered = Signal()  # by: Member, candidate_ids: Sequence[int], act: str, selection: Selection | None
 selection_written_out = Signal()  # selection: Selection; a whole result has become ids
+schedule_ran = Signal()  # run: ScheduleRun, found: Sequence[int], put: Sequence[int]; it found somebody

@@ -31,7 +31,7 @@ def log_search(asked: SearchRequest, page: SearchPage, *, by: Member, now: datet
     """None where the same page of the same search is in the log already."""
     session = session_of(by, now=now)
     ids = [hit.candidate_id for hit in page.hits]
-    said = _criteria(asked, page)
+    said = criteria_of(asked, page)
     found = {"sort": asked.sort, "engine": page.engine, "fell_back": page.fell_back}
     total: dict[str, Any] = {"total": page.total, "total_is_estimate": page.total_is_estimate}
     if search_id := same_search(session, said):
@@ -46,15 +46,16 @@ def log_search(asked: SearchRequest, page: SearchPage, *, by: Member, now: datet
     )
 
 
-def _criteria(asked: SearchRequest, page: SearchPage) -> dict[str, Any]:
+def criteria_of(asked: SearchRequest, page: SearchPage | None = None) -> dict[str, Any]:
     """As typed and as run; facets also in words, for their values are ids."""
     own = own_fields(restricted=asked.sees_restricted) if ":" in asked.text else {}
     options = {name: value for name, value in asdict(asked).items() if name not in OF_THE_PAGE}
-    chosen = {facet.label: [each.label for each in facet.values if each.selected] for facet in page.facets}
+    facets, names = (page.facets, page.other_names) if page else ((), ())
+    chosen = {facet.label: [each.label for each in facet.values if each.selected] for facet in facets}
     said = {
         "text": asked.text,
         "as_run": to_text(parse(asked.text, own)),
-        "other_names": [] if asked.exactly else [f"{each.name}: {each.sentence}" for each in page.other_names],
+        "other_names": [] if asked.exactly else [f"{each.name}: {each.sentence}" for each in names],
         "facets": {name: list(values) for name, values in asked.facets.items()},
         "facets_in_words": {label: values for label, values in chosen.items() if values},
         "options": options,

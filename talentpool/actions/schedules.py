@@ -17,6 +17,7 @@ from talentpool.actions import tags  # as a whole: it comes to here by its own i
 from talentpool.actions.pipelines import add_to_pipeline
 from talentpool.models import Pipeline, Schedule, ScheduledPerson, ScheduleRun, Segment, SegmentMember, Tag
 from talentpool.queries.segments import segment_for
+from talentpool.signals import schedule_ran
 
 RHYTHM = {
     Schedule.Every.HOUR: timedelta(hours=1),
@@ -99,6 +100,8 @@ def run_schedule(schedule: Schedule, *, now: datetime) -> ScheduleRun | None:
         ScheduledPerson(schedule=schedule, run=run, candidate_id=pk, origin_id=pk, was_there=pk not in put)
         for pk in ids
     )
+    if ids:
+        schedule_ran.send(sender=ScheduleRun, run=run, found=ids, put=sorted(put))
     return run
 
 
