@@ -15,6 +15,7 @@ from talentpool.search.facets import FACETS
 from talentpool.search.language.choices import CHOICES
 from talentpool.search.language.tree import FIELDS
 from talentpool.search.language.typing import Typing, quoted, typing_at
+from talentpool.vocabulary.geography import towns_beginning
 
 MOST = 8
 SHORTEST = 2  # letters of a word in no field before values are offered
@@ -64,6 +65,9 @@ def _values(typing: Typing, restricted: bool) -> Iterator[Suggestion]:
         yield from _of_words(_names(Pipeline, typing.word), typing.word, "Pipeline")
     elif field == "stage":
         yield from _of_words(_names(Stage, typing.word), typing.word, "Stage")
+    elif field == "near":
+        for town in towns_beginning(typing.word, MOST):
+            yield Suggestion(f"{quoted(town)} ", town, "Town")
     elif field in FACETS and field not in _NOT_AS_TYPED:
         for value in values_like(field, typing.word, MOST):
             yield Suggestion(f"{quoted(value.label)} ", value.label, FACETS[field][1])

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from talentpool.vocabulary.cells import DIGITS, box_of, kilometres, middle_of
 from talentpool.vocabulary.places import country_code, english_country
 
 _HERE = Path(__file__).parent
+_LEAST_LETTERS = 2
 _FEW = 40  # towns of a cell that are measured one by one
 _PARTS = re.compile(r"[,()]+|\s[-–—]\s")
 _CHOICES = re.compile(r"[;/|·•]+|\s(?:or|and|&)\s")
@@ -98,6 +100,16 @@ def names_like(text: str) -> list[str]:
         towns = [town for name in close for town in _named(name)]
         towns = _narrowed(towns, others, strictly=True) or towns[:1]
     return list(dict.fromkeys(town.label for town in towns))[:3]
+
+
+def towns_beginning(text: str, most: int) -> list[str]:
+    """Labels of towns whose name begins so, the largest first; of fewer than two letters none."""
+    key = key_of(text)
+    if len(key) < _LEAST_LETTERS:
+        return []
+    towns = (_towns().town(row) for row in _names().rows_beginning(key))
+    largest = nlargest(4 * most, towns, key=lambda town: town.population)  # a town has several names
+    return list(dict.fromkeys(town.label for town in largest))[:most]
 
 
 def _parts(text: str) -> list[str]:
@@ -223,6 +235,11 @@ class _Names(_Lines):
         place = self._place(key.encode())
         name, _, rows = self.line(place).partition(b"\t") if place < len(self) else (b"", b"", b"")
         return [int(row) for row in rows.split()] if name == key.encode() else []
+
+    def rows_beginning(self, key: str) -> Iterator[int]:
+        first, end = self._place(key.encode()), self._place(key.encode() + b"\xff")
+        for number in range(first, end):
+            yield from map(int, self.line(number).partition(b"\t")[2].split())
 
     def like(self, key: str) -> list[str]:
         """Names that begin alike and are about as long."""

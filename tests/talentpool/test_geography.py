@@ -4,7 +4,7 @@ import pytest
 
 from talentpool.vocabulary import geography
 from talentpool.vocabulary.cells import cell_of, kilometres, middle_of
-from talentpool.vocabulary.geography import cells_within, names_like, town_of, towns_meant
+from talentpool.vocabulary.geography import cells_within, names_like, town_of, towns_beginning, towns_meant
 
 MEANT = {
     "Austin, TX": "Austin, TX",
@@ -84,3 +84,9 @@ def test_the_cells_of_a_radius_hold_its_towns_and_no_others(name, km):
     near = {cell: kilometres(town.place, middle_of(cell)) <= km for cell in geography._towns().cells}
     assert {cell: f"{cell:012d}".startswith(beginnings) for cell in near} == near
     assert len(beginnings) < 100
+
+
+def test_towns_are_offered_by_their_beginning_the_largest_first():
+    assert towns_beginning("fresn", 2) == ["Fresno, CA", "Fresnillo, Mexico"]
+    assert towns_beginning("münche", 1) == towns_beginning("Munche", 1) == ["Munich, Germany"]
+    assert towns_beginning("a", 3) == towns_beginning("", 3) == towns_beginning("zzzzzz", 3) == []

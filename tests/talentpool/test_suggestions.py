@@ -88,6 +88,7 @@ def test_only_values_of_the_field_are_offered_within_it(client, pool):
     assert offered(client, "pipeline:nur") == [('"Nurses 2027" ', "pipeline".title())]
     assert ("Interviewing ", "Stage") in offered(client, "stage:int")
     assert ("resume ", "has") in offered(client, "has:r")
+    assert offered(client, "near:auckl")[0] == ('"Auckland, New Zealand" ', "Town")
     assert offered(client, "title:zzz") == offered(client, "nothing:x") == offered(client, "") == []
 
 
