@@ -29,7 +29,7 @@ class PostgresEngine:
     def answer(self, question: Question) -> Answer:
         groups = list(question.chosen.values())
         clauses = _disjoint_tiers(question)
-        guess = _Guess(question.clause, groups, clauses)
+        guess = _Guess(question.clause, groups)
         sample = guess.affordable_sample(guess.matching)
         counts = self._facets(question, sample) if question.with_facets else {}
         total = counts.pop(0, 0)
@@ -69,9 +69,7 @@ class PostgresEngine:
 
     def _page(self, question: Question, clauses: list[Clause | None], guess: "_Guess") -> list[Place]:
         found: list[Place] = []
-        top = len(clauses) - 1
-        for index, clause in enumerate(clauses):
-            tier = top - index
+        for tier, clause in zip(range(len(clauses) - 1, -1, -1), clauses, strict=True):
             if question.after and question.after.tier < tier:
                 continue
             before = question.after if question.after and question.after.tier == tier else _LATEST
@@ -82,7 +80,7 @@ class PostgresEngine:
                     before.changed_at,
                     before.candidate_id,
                     question.limit - len(found),
-                    guess.walk(index, question.limit),
+                    guess.walk(clause, question.limit),
                 ],
             )
             found += [Place.of(tier, changed_at, candidate_id) for candidate_id, changed_at in rows]
@@ -129,10 +127,12 @@ def _disjoint_tiers(question: Question) -> list[Clause | None]:
 class _Guess:
     """How many people the parts of a question find, asked of one person in sixty-four."""
 
-    def __init__(self, clause: Clause | None, groups: list[Sequence[int]], clauses: list[Clause | None]) -> None:
-        queries = [tsquery(None, sample=SAMPLE), tsquery(clause, sample=SAMPLE)]
-        queries += [tsquery(part, groups, sample=SAMPLE) for part in (clause, *clauses)]
-        self.everyone, self.matching, self.chosen, *self.tiers = (SAMPLE * n for n in _counts(*queries))
+    def __init__(self, clause: Clause | None, groups: list[Sequence[int]]) -> None:
+        self.groups = groups
+        everyone, matching = tsquery(None, sample=SAMPLE), tsquery(clause, sample=SAMPLE)
+        chosen = [tsquery(clause, groups, sample=SAMPLE)] if groups else []
+        found = [SAMPLE * number for number in _counts(everyone, matching, *chosen)]
+        self.everyone, self.matching, self.chosen = found[0], found[1], found[-1]
         self.reads_tokens = reads_tokens(clause)
 
     def affordable_sample(self, matching: int) -> int:
@@ -142,13 +142,18 @@ class _Guess:
                 return sample
         return SAMPLE
 
-    def walk(self, index: int, limit: int) -> bool:
-        """Whether going down the latest changes meets a pageful sooner than fetching all that match."""
-        matching = self.tiers[index]
-        if not matching:
+    def walk(self, clause: Clause | None, limit: int) -> bool:
+        """Whether going down the latest changes meets a pageful of a tier sooner than fetching all that match.
+
+        The tier is asked about only where it would pay if everybody found stood in it.
+        """
+        if not self._pays(self.chosen, limit):
             return False
-        walking = limit * self.everyone / matching * READING_TOKENS
-        return walking < matching * (READING_TOKENS if self.reads_tokens else FETCHING)
+        return self._pays(SAMPLE * _counts(tsquery(clause, self.groups, sample=SAMPLE))[0], limit)
+
+    def _pays(self, matching: int, limit: int) -> bool:
+        walking = limit * self.everyone * READING_TOKENS
+        return matching > 0 and walking < matching**2 * (READING_TOKENS if self.reads_tokens else FETCHING)
 
 
 def _write_documents(documents: Sequence[Document], version: int) -> None:
