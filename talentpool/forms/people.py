@@ -16,6 +16,7 @@ from talentpool.search.language.lexer import LONGEST_QUERY
 
 SORTS: Mapping[Sort, str] = {"relevance": "Best match", "recent": "Most recent", "warmth": "Warmest first"}
 MOST_QUERY = LONGEST_QUERY
+CARDS = "cards"
 MOST_VALUES = 50
 MOST_SELECTED = 500
 
@@ -46,9 +47,8 @@ class SearchForm(forms.Form):
     exactly = forms.BooleanField(required=False)
     less = Values(required=False)  # other names to do without
     build = forms.BooleanField(required=False)  # the search as conditions, for who does not write Boolean
-    columns = forms.RegexField(
-        r"^\d{1,18}$", required=False
-    )  # a table with these; 0 is a list whatever one begins with
+    # A table with the columns of this set; 0 is a list and “cards” are cards, whatever one begins with.
+    columns = forms.RegexField(rf"^(?:\d{{1,18}}|{CARDS})$", required=False)
     begin = forms.CharField(max_length=60, required=False)  # the field of a condition that is begun
 
     def __init__(self, *args: Any, sees_restricted: bool = True, **kwargs: Any) -> None:
@@ -123,6 +123,10 @@ class SearchForm(forms.Form):
         if self.columns_asked:
             query["columns"] = self.columns_asked
         return query.urlencode()
+
+    @property
+    def as_cards(self) -> bool:
+        return self.columns_asked == CARDS
 
     @property
     def columns_asked(self) -> str:

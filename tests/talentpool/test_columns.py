@@ -110,6 +110,16 @@ def test_columns_are_changed_and_named_once(client):
     assert client.post(COLUMNS + "new/", {"name": "None"}).status_code == 422
 
 
+def test_people_may_be_shown_as_cards_whatever_the_list_begins_with(client, member):
+    make_candidate("Adaeze Nwosu")
+    ColumnChoice.objects.create(member=member, columns=saved(client, "Owner"))
+    drain()
+    page = client.get(f"{PEOPLE}?columns=cards").content.decode()
+    assert '<ol class="deck" data-rows>' in page and "Adaeze Nwosu" in page and "<table" not in page
+    assert 'id="preview"' not in page
+    assert "columns=cards" in client.get(f"{PEOPLE}?columns=cards&sort=warmth").context["form"].query
+
+
 @pytest.mark.parametrize("query", ["?columns=x", "?columns=999999", "?columns=%00"])
 def test_columns_that_are_not_there_leave_a_list(client, query):
     make_candidate("Ada")
