@@ -15,7 +15,8 @@ from campaigns.queries.own_fields import own_merge_fields
 from campaigns.queries.reports import LISTS
 from crm.forms import TimeZoneField
 from crm.models import Member, Tenant
-from talentpool.models import Job, Phase, Pipeline, Segment, Selection, Source, SourceKind, Stage
+from talentpool.models import Job, Phase, Pipeline, Schedule, Segment, Selection, Source, SourceKind, Stage
+from talentpool.models.schedule import MOST_A_RUN
 from talentpool.queries.segments import segments_for
 
 WISHES = [("stop", "stop"), ("stop_all", "stop_all"), ("pause", "pause"), ("undo", "undo")]
@@ -206,6 +207,33 @@ class WhenForm(forms.Form):
         max_value=100_000,
         help_text="A campaign that leaves slowly can be stopped when something is wrong with it.",
     )
+    follow_every = forms.ChoiceField(
+        label="Whoever comes to it later",
+        choices=[
+            ("", "Hears nothing"),
+            *((each.value, f"Gets it too: {each.label.lower()}") for each in Schedule.Every),
+        ],
+        required=False,
+        help_text="The campaign then goes on until somebody ends it.",
+    )
+    follow_most = forms.IntegerField(
+        label="At most so many each time",
+        required=False,
+        min_value=1,
+        max_value=MOST_A_RUN,
+        help_text="The others wait for the next time.",
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if campaign.audience and not campaign.may_follow:
+            del self.fields["follow_every"], self.fields["follow_most"]
+
+    def apply(self, campaign: Campaign) -> None:
+        for name in ("send_at", "time_zone", "per_minute"):
+            setattr(campaign, name, self.cleaned_data[name])
+        campaign.follow_every = self.cleaned_data.get("follow_every", "")
+        campaign.follow_most = self.cleaned_data.get("follow_most") or campaign.follow_most
 
     @classmethod
     def initial_of(cls, campaign: Campaign, tenant: Tenant) -> dict[str, Any]:
@@ -217,6 +245,8 @@ class WhenForm(forms.Form):
             "time": local.time().replace(second=0, microsecond=0) if local else None,
             "time_zone": zone,
             "per_minute": campaign.per_minute,
+            "follow_every": campaign.follow_every,
+            "follow_most": campaign.follow_most,
         }
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,8 @@ MOST = 20
 def campaigns_for(segment: Segment, member: Member) -> Iterator[Link]:
     if may(member, Permission.VIEW_CAMPAIGNS):
         for campaign in Campaign.objects.filter(segment=segment).order_by("-pk")[:MOST]:
-            words = f"{campaign.name} ({campaign.get_state_display().lower()})"
+            goes_on = f"goes on: {campaign.get_follow_every_display().lower()}" if campaign.is_following else ""
+            words = f"{campaign.name} ({goes_on or campaign.get_state_display().lower()})"
             yield Link(words, org_reverse("campaigns:campaign", campaign.pk, slug=member.tenant.slug))
 
 

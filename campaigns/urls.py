@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/unschedule/", lifecycle.unschedule, name="unschedule"),
     path("<int:pk>/pause/", lifecycle.pause, name="pause"),
     path("<int:pk>/resume/", lifecycle.resume, name="resume"),
+    path("<int:pk>/unfollow/", lifecycle.unfollow, name="unfollow"),
     path("<int:pk>/cancel/", lifecycle.cancel, name="cancel"),
     path("<int:pk>/copy/", lifecycle.copy, name="copy"),
     path("<int:pk>/delete/", lifecycle.delete, name="delete"),

@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from crm.models import Member
 from sourcing.actions.masking import mask_words
-from sourcing.actions.scheduled import log_schedule_run
+from sourcing.actions.scheduled import log_segment_run
 from sourcing.actions.searches import log_considered, log_opened, log_search, log_written_out
-from talentpool.models import ScheduleRun, Selection
+from talentpool.models import Selection
 from talentpool.search.find import SearchPage, SearchRequest
 from talentpool.signals import (
     candidate_erased,
     people_considered,
     people_searched,
     person_opened,
-    schedule_ran,
+    segment_ran,
     selection_written_out,
 )
 
@@ -45,9 +45,9 @@ def _log_written_out(sender: Any, selection: Selection, **kwargs: Any) -> None:
     log_written_out(selection, now=timezone.now())
 
 
-@receiver(schedule_ran)
-def _log_schedule_run(sender: Any, run: ScheduleRun, found: Sequence[int], put: Sequence[int], **kwargs: Any) -> None:
-    log_schedule_run(run, found, put)
+@receiver(segment_ran)
+def _log_segment_run(sender: Any, signal: Any, **ran: Any) -> None:
+    log_segment_run(**ran)
 
 
 @receiver(candidate_erased)

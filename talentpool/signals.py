@@ -17,4 +17,6 @@ people_searched = Signal()  # by: Member, asked: SearchRequest, page: SearchPage
 person_opened = Signal()  # by: Member, candidate_id: int, act: "preview" or "profile"
 people_considered = Signal()  # by: Member, candidate_ids: Sequence[int], act: str, selection: Selection | None
 selection_written_out = Signal()  # selection: Selection; a whole result has become ids
-schedule_ran = Signal()  # run: ScheduleRun, found: Sequence[int], put: Sequence[int]; it found somebody
+# New matches of a segment went somewhere by themselves. segment: Segment, name: str (of what put them there),
+# by: Member (in whose name), at: datetime, found and put: Sequence[int], act: str, pipeline: Pipeline | None
+segment_ran = Signal()

@@ -25,7 +25,7 @@ from campaigns.models import Audience, Campaign, CampaignState, EventKind, Link,
 from crm.models import Member, Tenant
 from crm.models.leased import WorkState
 from talentpool.actions.activities import record_activities
-from talentpool.models import ActivityKind, Candidate, Segment, Selection, Stage
+from talentpool.models import ActivityKind, Candidate, Schedule, Segment, Selection, Stage
 
 SENT_BODY = """\
 Hello {{ first_name | default: "there" }},
@@ -79,7 +79,7 @@ def write_campaigns(
     )
     send_in_the_past(create_campaign(sent, by=by), tenant, at=now - timedelta(days=16, hours=5))
     draft = Campaign(name="Open house in December", subject="Coffee with us on a Saturday?", body=DRAFT_BODY)
-    draft.audience, draft.segment = Audience.SEGMENT, segment
+    draft.audience, draft.segment, draft.follow_every = Audience.SEGMENT, segment, Schedule.Every.WEEK
     create_campaign(draft, by=by)
     waiting = Campaign(name="CVICU Fresno: would you talk with us?", subject="CVICU nights in Fresno", body=DRAFT_BODY)
     waiting.audience, waiting.stage = Audience.STAGE, stage

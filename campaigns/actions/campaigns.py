@@ -15,6 +15,7 @@ from campaigns.delivery.planning import plan_messages
 from campaigns.delivery.recording import close_if_over
 from campaigns.models import Campaign, CampaignState, Link, Message, MessageState, SendChunk
 from campaigns.queries.audiences import audience_ids, rate_of
+from campaigns.queries.following import next_turn
 from crm.audit import record
 from crm.models import Member, Tenant
 from crm.models.leased import WorkState
@@ -44,7 +45,10 @@ def update_campaign(campaign: Campaign, *, by: Member, changed: Collection[str])
 @transaction.atomic
 def copy_campaign(campaign: Campaign, *, by: Member) -> Campaign:
     """A new draft with the same words and the same audience."""
-    kept = ("subject", "preheader", "body", "sender_name", "reply_to", "audience", "time_zone", "per_minute")
+    kept = (
+        "subject", "preheader", "body", "sender_name", "reply_to", "audience", "time_zone", "per_minute",
+        "follow_every", "follow_most",
+    )  # fmt: skip
     copy = Campaign(
         name=f"Copy of {campaign.name}"[:200],
         segment=campaign.segment,
@@ -96,7 +100,7 @@ def schedule_campaign(campaign: Campaign, *, send_at: datetime, by: Member) -> N
     problems = problems_of(locked, _tenant())
     if problems:
         raise ValidationError(problems)
-    if not audience_ids(locked):
+    if not audience_ids(locked) and not locked.will_follow:
         raise ValidationError("There is nobody to write to.")
     locked.send_at = send_at
     _move(locked, CampaignState.SCHEDULED, by=by, verb="campaign.scheduled", send_at=send_at.isoformat())
@@ -123,6 +127,8 @@ def start_campaign(campaign: Campaign) -> None:
     )
     planned = plan_messages(locked.pk, audience_ids(locked), per_minute=rate_of(locked, tenant))
     locked.planned_at = timezone.now()
+    if locked.will_follow:
+        locked.follow_at = next_turn(locked, locked.planned_at)
     _move(locked, CampaignState.SENDING, by=None, verb="campaign.started", planned=planned)
     close_if_over(locked.pk)
     queue_sending(locked.pk)
@@ -164,7 +170,7 @@ def cancel_campaign(campaign: Campaign, *, by: Member) -> int:
     waiting = Message.objects.filter(campaign=locked, state__in=[MessageState.PLANNED, MessageState.DEFERRED])
     cancelled: int = waiting.update(state=MessageState.CANCELLED)
     SendChunk.objects.filter(campaign=locked, state=WorkState.QUEUED).update(state=WorkState.CANCELLED)
-    locked.ended_at = timezone.now()
+    locked.ended_at, locked.follow_at = timezone.now(), None
     _move(locked, CampaignState.CANCELLED, by=by, verb="campaign.cancelled", messages=cancelled)
     return cancelled
 

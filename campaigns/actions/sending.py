@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.actions.campaigns import queue_sending, start_campaign, stop_for_trouble
+from campaigns.actions.following import follow_due
 from campaigns.delivery.claiming import LANES
 from campaigns.delivery.recording import close_if_over
 from campaigns.delivery.recovery import recover_journals, release_expired_chunks
@@ -38,6 +39,7 @@ def move_mail() -> None:
         with tenant_scope(tenant_id):
             release_expired_chunks()
             _start_due()
+            follow_due()
             for campaign in Campaign.objects.filter(state=CampaignState.SENDING):
                 _queue_open_chunks(campaign.pk)
 

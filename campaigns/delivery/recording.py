@@ -142,7 +142,8 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def close_if_over(campaign_id: int) -> None:
-    """A sending campaign without an open chunk is sent; a cancelled one's rows that came back stay unsent."""
+    """A sending campaign without an open chunk is sent, unless it writes to whoever comes later; a cancelled one's rows
+    that came back stay unsent."""
     # Two statements: as one with a join the planner visited every message once for every message.
     if Campaign.objects.filter(pk=campaign_id, state=CampaignState.CANCELLED).exists():
         Message.objects.filter(campaign_id=campaign_id, state__in=[MessageState.PLANNED, MessageState.DEFERRED]).update(
@@ -151,7 +152,9 @@ def close_if_over(campaign_id: int) -> None:
         return
     with transaction.atomic():
         # Whoever adds a message to a campaign that is under way holds its row until the chunk is written.
-        sending = Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign_id, state=CampaignState.SENDING)
+        sending = Campaign.objects.select_for_update(of=("self",)).filter(
+            pk=campaign_id, state=CampaignState.SENDING, follow_at=None
+        )
         if not sending.only("pk").exists():
             return
         open_chunks = SendChunk.objects.filter(campaign_id=campaign_id, state__in=[WorkState.QUEUED, WorkState.RUNNING])

@@ -1,4 +1,5 @@
 from campaigns.models.campaign import Audience, Campaign, CampaignState
+from campaigns.models.campaign_turn import CampaignTurn
 from campaigns.models.link import Link
 from campaigns.models.mail_route import MailRoute, RouteKind
 from campaigns.models.message import Message, MessageState
@@ -11,6 +12,7 @@ __all__ = [
     "Audience",
     "Campaign",
     "CampaignState",
+    "CampaignTurn",
     "EventKind",
     "Link",
     "MailRoute",

@@ -9,7 +9,8 @@ from crm.models.tenant import validate_time_zone
 from crm.tenancy.fields import TenantForeignKey
 from crm.tenancy.models import TenantManager, TenantModel, TenantQuerySet
 from crm.tenancy.moving import Moving
-from talentpool.models import Job, Pipeline, Segment, Selection, Stage
+from talentpool.models import Job, Pipeline, Schedule, Segment, Selection, Stage
+from talentpool.models.schedule import MOST_A_RUN
 
 
 class CampaignState(models.TextChoices):
@@ -70,6 +71,13 @@ class Campaign(TenantModel):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
 
+    # Whoever comes to its audience later is written to as well, so many each time.
+    follow_every = models.CharField(max_length=10, choices=Schedule.Every.choices, blank=True)
+    follow_most = models.PositiveSmallIntegerField(
+        default=25, validators=[MinValueValidator(1), MaxValueValidator(MOST_A_RUN)]
+    )
+    follow_at = models.DateTimeField(null=True, blank=True)  # when it looks for them next; None: it doesn't, or not yet
+
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
     trouble = models.CharField(max_length=500, blank=True)  # what keeps it from leaving, in a sentence
     by = TenantForeignKey(Member, models.PROTECT, related_name="+")
@@ -119,6 +127,19 @@ class Campaign(TenantModel):
     @property
     def may_be_cancelled(self) -> bool:
         return self.state in (CampaignState.SCHEDULED, CampaignState.SENDING, CampaignState.PAUSED)
+
+    @property
+    def may_follow(self) -> bool:
+        """Its audience is one that people come to."""
+        return self.audience in (Audience.SEGMENT, Audience.PIPELINE, Audience.STAGE)
+
+    @property
+    def will_follow(self) -> bool:
+        return self.may_follow and bool(self.follow_every)
+
+    @property
+    def is_following(self) -> bool:
+        return self.is_running and self.follow_at is not None
 
     @property
     def audience_label(self) -> str:

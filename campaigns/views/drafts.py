@@ -101,11 +101,12 @@ def when(request: MemberRequest, pk: int) -> HttpResponse:
     if not found.is_editable:
         return redirect("campaigns:campaign", request.tenant.slug, pk)
     form = WhenForm(
-        request.POST if request.method == "POST" else None, initial=WhenForm.initial_of(found, request.tenant)
+        request.POST if request.method == "POST" else None,
+        campaign=found,
+        initial=WhenForm.initial_of(found, request.tenant),
     )
     if request.method == "POST" and form.is_valid():
-        for name in ("send_at", "time_zone", "per_minute"):
-            setattr(found, name, form.cleaned_data[name])
+        form.apply(found)
         if _saved(request, found, form.changed_data):
             return redirect("campaigns:check", request.tenant.slug, pk)
     context = {"campaign": found, "form": form, "rate": rate_of(found, request.tenant)}

@@ -18,6 +18,7 @@ from campaigns.actions.campaigns import (
     schedule_campaign,
     unschedule_campaign,
 )
+from campaigns.actions.following import stop_following
 from campaigns.models import Campaign
 from crm.permissions import MemberRequest, Permission, require
 
@@ -55,6 +56,12 @@ def pause(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: MemberRequest, pk: int) -> HttpResponse:
     return _move(request, pk, lambda found: resume_campaign(found, by=request.member))
+
+
+@require(Permission.SEND_CAMPAIGNS)
+@require_POST
+def unfollow(request: MemberRequest, pk: int) -> HttpResponse:
+    return _move(request, pk, lambda found: stop_following(found, by=request.member))
 
 
 @require(Permission.SEND_CAMPAIGNS)

@@ -19,7 +19,7 @@ from campaigns.views.charts import held_bars, link_bars, verdict_words, way_bars
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
 
-PAGE = 50
+PAGE, TURNS = 50, 30
 # The figures of the report in their order; those in ALWAYS stand there even when nobody is behind them.
 FIGURES = {
     "sent": "Sent",
@@ -57,6 +57,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         "held": held_bars(found, request.tenant, held_reasons(found)),
         "links": link_bars(clicks_by_link(found)),
         "machines": machine_visits(found),
+        "turns": found.turns.all()[:TURNS],
     }
     return render_page(request, "campaigns/report.html", context, partials=["standing"])
 

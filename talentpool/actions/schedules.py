@@ -4,7 +4,7 @@ A run is one transaction. It claims its schedule by moving `next_at` on from the
 they belong, and writes down whom: whatever stops it, the schedule is due again and nobody is lost or put twice.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,13 +17,7 @@ from talentpool.actions import tags  # as a whole: it comes to here by its own i
 from talentpool.actions.pipelines import add_to_pipeline
 from talentpool.models import Pipeline, Schedule, ScheduledPerson, ScheduleRun, Segment, SegmentMember, Tag
 from talentpool.queries.segments import segment_for
-from talentpool.signals import schedule_ran
-
-RHYTHM = {
-    Schedule.Every.HOUR: timedelta(hours=1),
-    Schedule.Every.DAY: timedelta(days=1),
-    Schedule.Every.WEEK: timedelta(days=7),
-}
+from talentpool.signals import segment_ran
 
 
 @transaction.atomic
@@ -85,7 +79,7 @@ def run_due_schedules(*, now: datetime | None = None) -> int:
 def run_schedule(schedule: Schedule, *, now: datetime) -> ScheduleRun | None:
     """None when another worker has it, or somebody paused it."""
     seen = Schedule.objects.filter(pk=schedule.pk, next_at=schedule.next_at, next_at__isnull=False)
-    if not seen.update(next_at=now + RHYTHM[Schedule.Every(schedule.every)]):
+    if not seen.update(next_at=now + Schedule.Every(schedule.every).span):
         return None
     if trouble := _trouble_of(schedule):
         Schedule.objects.filter(pk=schedule.pk).update(next_at=None, trouble=trouble)
@@ -101,7 +95,10 @@ def run_schedule(schedule: Schedule, *, now: datetime) -> ScheduleRun | None:
         for pk in ids
     )
     if ids:
-        schedule_ran.send(sender=ScheduleRun, run=run, found=ids, put=sorted(put))
+        segment_ran.send(
+            sender=ScheduleRun, segment=schedule.segment, name=str(schedule), by=schedule.by, at=now, found=ids,
+            put=sorted(put), act="pipeline" if schedule.pipeline else "tag", pipeline=schedule.pipeline,
+        )  # fmt: skip
     return run
 
 

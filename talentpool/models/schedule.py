@@ -1,5 +1,6 @@
 """What is done with new matches of a segment by itself: a digest to a member, and schedules that put them somewhere."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -46,6 +47,10 @@ class Schedule(TenantModel):
         HOUR = "hour", "Every hour"
         DAY = "day", "Every day"
         WEEK = "week", "Every week"
+
+        @property
+        def span(self) -> timedelta:
+            return {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[self.value]
 
     segment = TenantForeignKey(Segment, models.CASCADE, related_name="schedules")
     pipeline = TenantForeignKey(Pipeline, models.CASCADE, null=True, blank=True, related_name="+")
