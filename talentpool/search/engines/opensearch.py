@@ -47,7 +47,7 @@ class OpenSearchEngine:
 
     def count(self, question: Question) -> int:
         with _asking():
-            return int(_client().count(index=self.alias, body={"query": self._filters(question)})["count"])
+            return self._count(self._filters(question))
 
     def ids(self, question: Question, after_id: int = 0) -> list[int]:
         with _asking(), self._moment() as moment:
@@ -58,7 +58,7 @@ class OpenSearchEngine:
         with _asking():
             query = self._filters(question)
             query["bool"]["filter"].append({"term": {"candidate": candidate_id}})
-            return bool(_client().count(index=self.alias, body={"query": query})["count"])
+            return bool(self._count(query))
 
     def digests(self) -> Iterator[tuple[int, int]]:
         with _asking():
@@ -116,10 +116,13 @@ class OpenSearchEngine:
     def _search(self, body: say.Json) -> Any:
         # A question at one moment names its index itself.
         index = {} if "pit" in body else {"index": self.alias}
-        found = _client().search(body=body, **index)
-        if found["timed_out"] or found["_shards"]["failed"]:
+        found = _whole(_client().search(body=body, **index))
+        if found["timed_out"]:
             raise EngineDown("OpenSearch answered for a part of the people only.")
         return found
+
+    def _count(self, query: say.Json) -> int:
+        return int(_whole(_client().count(index=self.alias, body={"query": query}))["count"])
 
     def _filters(self, question: Question) -> say.Json:
         filters = say.base_filters(question.clause, self.tenant_id) + say.chosen_filters(question.chosen)
@@ -129,16 +132,23 @@ class OpenSearchEngine:
         body |= {"size": _AT_ONCE, "_source": False, "track_total_hits": False, "sort": [{"candidate": "asc"}]}
         while True:
             hits = self._search(body | {"search_after": [after_id]})["hits"]["hits"]
-            yield from ((hit["sort"][0], hit.get("fields", {}).get("digest", [0])[0]) for hit in hits)
+            for hit in hits:
+                before, after_id = after_id, _number(hit["sort"][0])
+                if after_id <= before:
+                    raise ValueError(f"{after_id} after {before}")
+                yield after_id, int(hit.get("fields", {}).get("digest", [0])[0])
             if len(hits) < _AT_ONCE:
                 return
-            after_id = hits[-1]["sort"][0]
 
     @contextmanager
     def _moment(self) -> Iterator[say.Json]:
         """A point in time: what is written later isn't seen by the questions that name it."""
-        moment = _client().create_pit(index=self.alias, params={"keep_alive": "1m"})["pit_id"]
+        # Of a moment without some of the shards every later answer would seem whole.
+        whole = {"keep_alive": "1m", "allow_partial_pit_creation": "false"}
+        created = _client().create_pit(index=self.alias, params=whole)
+        moment = created["pit_id"]
         try:
+            _whole(created)
             yield {"id": moment, "keep_alive": "1m"}
         finally:
             _client().delete_pit(body={"pit_id": [moment]})
@@ -170,23 +180,43 @@ def _bulk(alias: str, actions: list[say.Json]) -> None:
         raise_on_error=False,
         request_timeout=WRITING,
     )
+    answered = 0
     for done, result in results:
+        answered += 1
         ((_, item),) = result.items()
         if done or item["status"] == 409 or item.get("result") == "not_found":
             continue  # 409: a younger making has been there. Who is to be forgotten may never have been known.
         if item["status"] == 404:
             raise EngineEmpty(f"OpenSearch has no {alias}.")
         raise EngineDown(f"OpenSearch stored a document with {item['status']}: {item.get('error')}")
+    if answered != len(actions):
+        raise EngineDown(f"OpenSearch told of {answered} documents of {len(actions)} what became of them.")
+
+
+def _whole(found: Any) -> Any:
+    """The answer, if all shards gave it: one that isn't there is missing without having failed."""
+    shards = found["_shards"]
+    if shards["failed"] or shards["successful"] != shards["total"]:
+        raise EngineDown("OpenSearch answered for a part of the people only.")
+    return found
+
+
+def _number(value: Any) -> int:
+    """One that PostgreSQL can be asked for."""
+    number = int(value)
+    if not 0 <= number < 2**63:
+        raise ValueError(f"{number} is no id")
+    return number
 
 
 def _place(sort: list[Any], *, in_tiers: bool) -> Place:
     tier = int(sort.pop(0)) if in_tiers else 0
-    return Place(tier, *sort)
+    return Place(tier, *map(_number, sort))
 
 
 def _counts(aggregations: Any) -> dict[int, int]:
     return {
-        bucket["key"]: bucket["doc_count"]
+        int(bucket["key"]): int(bucket["doc_count"])
         for name in FACETS
         for values in ("most", "chosen")
         for bucket in aggregations[name].get(values, {"buckets": []})["buckets"]

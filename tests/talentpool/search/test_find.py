@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from crm.tenancy.scope import tenant_scope
 from talentpool.models import SearchDocument, SearchIndex, SearchOutbox
 from talentpool.search.engines import opensearch
-from talentpool.search.find import QueryError, SearchRequest, count, find, matching_ids
+from talentpool.search.engines.base import EngineDown
+from talentpool.search.find import QueryError, SearchRequest, count, find, has, matching_ids
 from talentpool.search.index.outbox import drain
 from tests.simulators.opensearch import ill_opensearch
 from tests.talentpool.search.people import person
@@ -93,6 +94,54 @@ def test_whatever_opensearch_says_postgres_answers_and_the_page_says_so(nurses, 
         assert ill.asked == 1
         assert count(SearchRequest("nurse")) == 3
         assert list(matching_ids(SearchRequest("nurse"))) == [[each.pk for each in nurses]]
+
+
+WHOLE = {"total": 2, "successful": 2, "failed": 0}
+
+
+@pytest.mark.parametrize(
+    ("shards", "sorts"),
+    [
+        ({"total": 2, "successful": 1, "failed": 1}, "{0}"),
+        ({"total": 2, "successful": 1, "failed": 0}, "{0}"),  # one that is gone
+        (WHOLE, "{0} {0}"),
+        (WHOLE, "{1} {0}"),
+        (WHOLE, "nobody"),
+        (WHOLE, str(2**70)),
+        (WHOLE, "-1"),
+    ],
+)
+def test_an_answer_for_a_part_of_the_people_or_about_nobody_is_not_taken(nurses, settings, shards, sorts):
+    first, second, _ = [each.pk for each in nurses]
+    hits = [{"sort": [each]} for each in sorts.format(first, second).split()]
+    told = {"pit_id": "x", "timed_out": False, "_shards": shards, "hits": {"total": {"value": 1}, "hits": hits}}
+    with ill_opensearch() as ill:
+        settings.OPENSEARCH_URL = ill.url
+        ill.body = json.dumps(told | {"count": 1}).encode()
+        assert list(matching_ids(SearchRequest("nurse"))) == [[each.pk for each in nurses]]
+        if shards != WHOLE:
+            cache.clear()
+            assert count(SearchRequest("nurse")) == 3
+            cache.clear()
+            assert has(SearchRequest("nurse"), first) == (True, "PostgreSQL")
+
+
+@pytest.mark.parametrize("sort", [[1, "5", "nobody"], [1, 5, 2**70], [1, 5, -7]])
+def test_a_page_about_ids_that_are_none_is_not_taken(nurses, settings, sort):
+    hits = {"total": {"value": 1}, "hits": [{"sort": sort}]}
+    with ill_opensearch() as ill:
+        settings.OPENSEARCH_URL = ill.url
+        ill.body = json.dumps(EMPTY | {"_shards": WHOLE, "hits": hits}).encode()
+        page = find(SearchRequest("nurse", with_facets=False))
+        assert (page.total, page.engine, page.trouble) == (3, "PostgreSQL", "down")
+
+
+def test_a_bulk_that_leaves_somebody_unmentioned_is_not_taken_for_done(nurses, settings):
+    with ill_opensearch() as ill:
+        settings.OPENSEARCH_URL = ill.url
+        ill.body = json.dumps({"items": [{"index": {"status": 201}}]}).encode()
+        with pytest.raises(EngineDown, match="told of 1 documents of 2"):
+            opensearch._bulk("people", [{"_op_type": "index", "_id": each, "_source": {}} for each in (1, 2)])
 
 
 def test_a_slow_opensearch_is_left_alone_for_a_while_and_then_asked_again(nurses, settings, monkeypatch):
