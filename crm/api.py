@@ -35,6 +35,7 @@ from talentpool.api import (
     pipeline_guests,
     pipelines,
     rules,
+    schedules,
     segments,
     tags,
     tasks,
@@ -147,6 +148,7 @@ api.add_router("/mail", mail.router, tags=["Mail"])
 api.add_router("/drops", drops.router, tags=["Imports"])
 api.add_router("/saved-columns", drops.columns_router, tags=["Imports"])
 api.add_router("/segments", segments.router, tags=["Segments"])
+api.add_router("/segments", schedules.router, tags=["Segments"])
 api.add_router("/jobs", jobs.router, tags=["Jobs"])
 api.add_router("/job-families", jobs.families, tags=["Jobs"])
 api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])

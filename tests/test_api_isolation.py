@@ -42,6 +42,7 @@ BODIES = {
     "POST /api/v1/pipelines/{pipeline_id}/guests": {"name": "Kim", "email": "kim@example.org"},
     "PATCH /api/v1/pipelines/{pipeline_id}/entries/{entry_id}": {"due_on": None},
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/comments": {"text": "Call"},
+    "POST /api/v1/segments/{segment_id}/schedules": {"every": "day"},
     "POST /api/v1/pipelines/{pipeline_id}/entries/{entry_id}/move": {"stage_id": 1, "version": 1},
 }
 OPERATIONS = [
