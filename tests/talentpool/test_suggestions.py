@@ -92,6 +92,14 @@ def test_only_values_of_the_field_are_offered_within_it(client, pool):
     assert offered(client, "title:zzz") == offered(client, "nothing:x") == offered(client, "") == []
 
 
+def test_employers_people_have_are_offered(client, member):
+    make_candidate(positions=[{"title": "Nurse", "employer": "Mercy General"}], current_employer="Mercy General")
+    make_candidate(positions=[{"title": "Nurse", "employer": "Sutter"}], current_employer="Sutter")
+    drain()
+    assert offered(client, "employer:gen") == offered(client, "employer:mer") == [('"Mercy General" ', "Employer")]
+    assert offered(client, "employer:zzz") == []
+
+
 def test_accents_and_later_words_are_found(client, pool):
     assert [text for text, _ in offered(client, "title:pfl")] == ['"Pfleger für Ältere" ']
     assert [text for text, _ in offered(client, "title:altere")] == ['"Pfleger für Ältere" ']
