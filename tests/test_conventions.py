@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.forms import ModelChoiceField
+from django.forms.forms import BaseForm
+from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("crm", "talentpool", "campaigns", "ats_sync", "sourcing", "analytics")
@@ -194,3 +197,21 @@ def test_every_test_can_fail():
             f"{shown(path)} {name}" for name, dump in tests.items() if name not in checking and not called.search(dump)
         ]
     assert idle == []
+
+
+def _below(of):
+    for each in of.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+def test_no_form_keeps_the_rows_of_whose_scope_it_was_imported_in():
+    """A manager's query names the organisation of the scope in which it is made: a form's has to be made with the form."""
+    list(get_resolver().reverse_dict)  # imports every view, and with it every form
+    kept = {
+        f"{form.__name__}.{name}"
+        for form in _below(BaseForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, ModelChoiceField) and not field.queryset.query.is_empty()
+    }
+    assert kept == set()

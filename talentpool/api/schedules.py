@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.forms import ModelChoiceField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
@@ -17,7 +16,7 @@ from crm.rest.paging import Page, PageQuery, page_by_id
 from talentpool.actions.schedules import make_schedule, pause_schedule, remove_schedule, resume_schedule
 from talentpool.api.words import Id
 from talentpool.forms.segments import ScheduleForm
-from talentpool.models import Schedule, ScheduleRun, Segment, Tag
+from talentpool.models import Schedule, ScheduleRun, Segment
 from talentpool.models.schedule import MOST_A_RUN
 from talentpool.queries.segments import segment_for
 
@@ -72,9 +71,6 @@ def schedule_create(request: TokenRequest, segment_id: Id, payload: ScheduleIn) 
     segment = _segment(request, segment_id)
     _refuse_tagging(request, payload.tag_id)
     form = ScheduleForm({name.removesuffix("_id"): value for name, value in payload.dict().items()})
-    tag = form.fields["tag"]
-    assert isinstance(tag, ModelChoiceField)
-    tag.queryset = Tag.objects.all()  # the form's own keeps the organisation in whose scope it was imported first
     if not form.is_valid():
         raise _as_sent(form)
     made = make_schedule(segment, **form.cleaned_data, by=request.member)

@@ -11,6 +11,8 @@ from talentpool.queries.pipelines import Only, Step, last_step
 
 
 class PipelineForm(forms.ModelForm):  # type: ignore[type-arg]
+    owner = forms.ModelChoiceField(Member.objects.none(), label="Owner", required=False, empty_label=None)
+
     class Meta:
         model = Pipeline
         fields = ("name", "job_title", "need", "owner", "follows_job")
@@ -19,7 +21,6 @@ class PipelineForm(forms.ModelForm):  # type: ignore[type-arg]
             "name": "Name",
             "job_title": "Job title",
             "need": "What is it for?",
-            "owner": "Owner",
             "follows_job": "Goes with its job",
         }
         help_texts = {
@@ -35,8 +36,6 @@ class PipelineForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(owner, forms.ModelChoiceField)
         owner.queryset = Member.objects.filter(removed_at=None) | Member.objects.filter(pk=self.instance.owner_id or 0)
         owner.queryset = owner.queryset.order_by("name", "pk")
-        owner.empty_label = None
-        owner.required = False
         if not self.instance.job_id:
             del self.fields["follows_job"]
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from crm.models import Member
-from talentpool.models import Pipeline, Schedule, Segment, SegmentAlert, Sharing
+from talentpool.models import Pipeline, Schedule, Segment, SegmentAlert, Sharing, Tag
 from talentpool.models.schedule import MOST_A_RUN
 from talentpool.queries.members import members_who_see_people
 from talentpool.queries.segments import may_change
@@ -89,6 +89,10 @@ class AlertForm(forms.Form):
 class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
     """Into which pipeline, or with which tag; one of the two."""
 
+    pipeline = forms.ModelChoiceField(
+        Pipeline.objects.none(), label="Into the pipeline", required=False, help_text="At its first stage."
+    )
+    tag = forms.ModelChoiceField(Tag.objects.none(), label="Or give the tag", required=False)
     with_present = forms.BooleanField(
         label="Begin with whoever is in the segment now",
         required=False,
@@ -98,28 +102,15 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Schedule
         fields = ("pipeline", "tag", "every", "most")
-        labels = {
-            "pipeline": "Into the pipeline",
-            "tag": "Or give the tag",
-            "every": "How often",
-            "most": "At most, each time",
-        }
-        help_texts = {
-            "pipeline": "At its first stage.",
-            "most": f"Up to {MOST_A_RUN}; the others wait for the next time.",
-        }
+        labels = {"every": "How often", "most": "At most, each time"}
+        help_texts = {"most": f"Up to {MOST_A_RUN}; the others wait for the next time."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pipeline = self.fields["pipeline"]
+        pipeline, tag = self.fields["pipeline"], self.fields["tag"]
         assert isinstance(pipeline, forms.ModelChoiceField)
-        pipeline.queryset = Pipeline.objects.current()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if bool(cleaned.get("pipeline")) == bool(cleaned.get("tag")):
-            raise forms.ValidationError("Choose a pipeline or a tag, one of the two.")
-        return cleaned
+        assert isinstance(tag, forms.ModelChoiceField)
+        pipeline.queryset, tag.queryset = Pipeline.objects.current(), Tag.objects.all()
 
 
 class MembersForm(forms.Form):

@@ -77,6 +77,7 @@ class Schedule(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(pipeline__isnull=False, tag=None) | models.Q(pipeline=None, tag__isnull=False),
                 name="schedule_has_one_target",
+                violation_error_message="Choose a pipeline or a tag, one of the two.",
             ),
         ]
 
