@@ -1,5 +1,6 @@
 """The chip builder as its page shows it: a search's conditions, each value with the search that lacks it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from talentpool.search.language.tree import FIELDS
 from talentpool.search.own_fields import own_fields
 
 ANYWHERE = "Anywhere"
+DISTANCES = ("10mi", "25mi", "50mi", "100mi", "10km", "25km", "50km", "100km")  # around a town
+_QUOTED = re.compile(r'^"([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class ShownRow:
     values: Sequence[ShownValue]
     is_range: bool
 
+    @property
+    def is_near(self) -> bool:
+        return self.field == "near"
+
 
 @dataclass(frozen=True)
 class Builder:
@@ -38,6 +45,7 @@ class Builder:
 
     rows: list[ShownRow] | None
     fields: Sequence[tuple[str, str]]
+    distances: Sequence[str] = DISTANCES
 
 
 def builder_for(text: str, *, restricted: bool, begin: str | None, address: Callable[[str], str]) -> Builder:
@@ -66,7 +74,9 @@ def _shown(
 ) -> ShownRow:
     row = rows[number]
     values = [
-        ShownValue(value.strip('"'), address(text_of([*rows[:number], row.without(value), *rows[number + 1 :]])))
+        ShownValue(
+            _QUOTED.sub(r"\1", value), address(text_of([*rows[:number], row.without(value), *rows[number + 1 :]]))
+        )
         for value in row.values
     ]
     return _row(row, number, values, labels, own)
@@ -76,7 +86,7 @@ def _row(
     row: Row, number: int | None, values: Sequence[ShownValue], labels: Mapping[str, str], own: OwnFields
 ) -> ShownRow:
     is_range = row.field in SCALES or own.get(row.field.removeprefix("custom.")) is not None
-    hows = (How.ANY, How.NONE) if is_range else tuple(How)
+    hows = (How.ANY, How.NONE) if is_range or row.field == "near" else tuple(How)
     return ShownRow(number, row.field, labels.get(row.field, row.field), row.how, hows, values, is_range)
 
 

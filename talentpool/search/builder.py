@@ -13,6 +13,8 @@ from talentpool.search.language import And, Field, Not, Or, QueryError, Tree, pa
 from talentpool.search.language.lexer import NO_FIELDS, OwnFields
 from talentpool.search.language.typing import quoted
 
+_BEFORE_EACH = ("near",)  # fields that take no brackets
+
 
 class How(StrEnum):
     ANY = "any", "any of"
@@ -39,10 +41,11 @@ class Row:
     def text(self) -> str:
         if not self.values:
             return ""
-        joined = (" " if self.how is How.ALL else " OR ").join(self.values)
+        each = f"{self.field}:" if self.field in _BEFORE_EACH else ""
+        joined = (" " if self.how is How.ALL else " OR ").join(each + value for value in self.values)
         if len(self.values) > 1 and (self.field or self.how is not How.ALL):
             joined = f"({joined})"
-        held = f"{self.field}:{joined}" if self.field else joined
+        held = f"{self.field}:{joined}" if self.field and not each else joined
         return f"NOT {held}" if self.how is How.NONE else held
 
     def without(self, value: str) -> "Row":
@@ -90,12 +93,21 @@ def _row(tree: Tree) -> Row | None:
         row = _row(tree.child)
         says_any = row is not None and (row.how is How.ANY or len(row.values) == 1)
         return replace(row, how=How.NONE) if row and says_any and row.how is not How.NONE else None
-    field, held = (tree.name, tree.child) if isinstance(tree, Field) else ("", tree)
+    held = _bracketed(tree)
+    field, held = (held.name, held.child) if isinstance(held, Field) else ("", held)
     if _is_leaf(held):
         return Row(field, How.ANY if field else How.ALL, (to_text(held),))
     if isinstance(held, And | Or) and all(map(_is_leaf, held.children)):
         return Row(field, How.ANY if isinstance(held, Or) else How.ALL, tuple(map(to_text, held.children)))
     return None
+
+
+def _bracketed(tree: Tree) -> Tree:
+    """`near:a OR near:b` as if it were written `near:(a OR b)`."""
+    if not isinstance(tree, Or):
+        return tree
+    towns = [each.child for each in tree.children if isinstance(each, Field) and each.name in _BEFORE_EACH]
+    return Field(_BEFORE_EACH[0], Or(tuple(towns))) if len(towns) == len(tree.children) else tree
 
 
 def _is_leaf(tree: Tree) -> bool:

@@ -434,6 +434,12 @@ def test_conditions_are_changed_one_by_one(client):
     )
     assert built(client, q=q, row=0, how="none", value="") == "?q=NOT+title%3Anurse&build=on"
     assert built(client, q=q, field="skill", how="all", value="CRRT") == "?q=title%3Anurse+skill%3ACRRT&build=on"
+    town = {"field": "near", "value": "Austin, TX"}
+    assert built(client, q="", **town, distance="50mi") == "?build=on&q=near%3A%22Austin%2C+TX%22+50mi"
+    assert built(client, q="", **town, distance="") == "?build=on&q=near%3A%22Austin%2C+TX%22"
+    another = built(client, q='near:"Austin, TX" 50mi', row=0, how="any", value="Utrecht", distance="25km")
+    assert another == "?q=%28near%3A%22Austin%2C+TX%22+50mi+OR+near%3A%22Utrecht%22+25km%29&build=on"
+    assert built(client, q="", field="near", value="Nowhereville", distance="50mi") == "?build=on&q="
     assert built(client, q=q, field="salary", how="any", low="50k", high="60k") == (
         "?q=title%3Anurse+salary%3A50k..60k&build=on"
     )

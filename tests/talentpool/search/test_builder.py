@@ -30,6 +30,21 @@ from talentpool.search.language.tree import Phrase, Prefix, Term, all_of, any_of
             "salary:<60000 experience:5..10",
             [Row("salary", How.ANY, ("<60000",)), Row("experience", How.ANY, ("5..10",))],
         ),
+        (
+            'nurse near:"Austin, TX" 50mi NOT near:Utrecht 30km',
+            [
+                Row("", How.ALL, ("nurse",)),
+                Row("near", How.ANY, ('"Austin, TX" 50mi',)),
+                Row("near", How.NONE, ('"Utrecht" 30km',)),
+            ],
+        ),
+        (
+            '(near:"Austin, TX" 50mi OR near:Utrecht) -(near:Fresno OR near:"Clovis, CA")',
+            [
+                Row("near", How.ANY, ('"Austin, TX" 50mi', '"Utrecht"')),
+                Row("near", How.NONE, ('"Fresno"', '"Clovis, CA"')),
+            ],
+        ),
     ],
 )
 def test_rows_say_what_the_text_says(text, rows):
@@ -39,7 +54,15 @@ def test_rows_say_what_the_text_says(text, rows):
 
 @pytest.mark.parametrize(
     "text",
-    ["(a b) OR c", "title:nurse OR skill:CRRT", "title:(nurse (a OR b))", "-(a b)", "-title:(a b)", "title:(a -b)"],
+    [
+        "(a b) OR c",
+        "title:nurse OR skill:CRRT",
+        "title:(nurse (a OR b))",
+        "-(a b)",
+        "-title:(a b)",
+        "title:(a -b)",
+        "near:Utrecht OR title:nurse",
+    ],
 )
 def test_what_rows_cannot_say_stays_text(text):
     assert rows_of(parse(text)) is None
