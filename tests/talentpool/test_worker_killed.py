@@ -1,5 +1,5 @@
-"""SIGKILL of a real worker in the middle of taking in a mail, of reminding, of merging in bulk and of a bulk act and its
-undoing: nothing is lost and nothing is done twice."""
+"""SIGKILL of a real worker in the middle of taking in a mail, of reminding, of merging in bulk, of a bulk act and its
+undoing, and of a schedule's run: nothing is lost and nothing is done twice."""
 
 from collections import Counter
 from contextlib import contextmanager
@@ -14,12 +14,16 @@ from crm.actions.bulk_undo import undo_bulk_run
 from crm.models import BulkChange, BulkRun, Role
 from crm.models.leased import WorkState
 from crm.tasks import work_on_bulk_run
+from sourcing.models import SearchLogEntry
 from talentpool.actions.bulk_acts import tag_selection
 from talentpool.actions.incoming_mail import deliver
 from talentpool.actions.mail_addresses import address_of
 from talentpool.actions.mail_intake import queue_stuck_mail
 from talentpool.actions.match_pairs import SLICE, merge_strong_pairs
 from talentpool.actions.reminders import add_task
+from talentpool.actions.schedules import make_schedule
+from talentpool.actions.segment_counts import count_anew
+from talentpool.actions.segments import save_search
 from talentpool.actions.selections import select_people
 from talentpool.actions.tags import tag_named, tag_people
 from talentpool.dates import Due
@@ -33,12 +37,18 @@ from talentpool.models import (
     MailOutcome,
     MatchPair,
     Merge,
+    PipelineEntry,
     Profile,
+    Schedule,
+    ScheduledPerson,
+    ScheduleRun,
     Task,
 )
-from talentpool.tasks import remind_of_due_tasks, take_in_mail
+from talentpool.search.index.outbox import drain
+from talentpool.tasks import remind_of_due_tasks, run_schedules_of_tenant, take_in_mail
 from tests.conftest import make_member
 from tests.factories.people import make_candidates
+from tests.factories.pipelines import make_pipeline
 from tests.simulators.smtp import SILENCE, SmtpServer
 from tests.talentpool.mail.mails import FORWARDED, MEMBER
 from tests.workers import Worker, until
@@ -91,6 +101,7 @@ def test_killed_worker_loses_nothing_and_doubles_nothing(worker, smtp, tenant, m
     """One worker for all of them, because each start of one takes seconds."""
     assert_merging_goes_on_after_a_kill(worker, member)
     assert_tagging_and_its_undoing_go_on_after_a_kill(worker, member)
+    assert_a_schedule_puts_everybody_where_they_belong_once(worker, member)
     assert_mail_is_taken_in_once(worker, tenant)
     assert_everybody_is_reminded_once(worker, smtp, tenant, member)
 
@@ -138,6 +149,29 @@ def assert_tagging_and_its_undoing_go_on_after_a_kill(worker, member):
     assert [each.candidate_id for each in CandidateTag.objects.all()] == [people[0].pk]
     kinds = Counter(Activity.objects.filter(kind__in=["tagged", "untagged"]).values_list("kind", flat=True))
     assert kinds == {"tagged": 150, "untagged": 149}
+
+
+def assert_a_schedule_puts_everybody_where_they_belong_once(worker, member):
+    people = Candidate.objects.present().exclude(email="").count()
+    drain()
+    segment = save_search("Everybody", text="has:email", facets={}, by=member)
+    count_anew(segment.pk)
+    assert segment.members.count() == people
+    made = make_schedule(segment, pipeline=make_pipeline(member), most=500, with_present=True, by=member)
+    with stories_closed():
+        run_schedules_of_tenant.delay()
+        until(is_stuck, seconds=120)
+        worker.kill()
+    assert (PipelineEntry.objects.count(), ScheduleRun.objects.count()) == (0, 0)
+    assert Schedule.objects.get().next_at == made.next_at
+    worker.start()
+    for _ in range(2):
+        run_schedules_of_tenant.delay()
+    until(ScheduleRun.objects.exists, seconds=120)
+    assert list(ScheduleRun.objects.values_list("put", "skipped", "left_over")) == [(people, 0, 0)]
+    assert PipelineEntry.objects.values("candidate").distinct().count() == people
+    assert (PipelineEntry.objects.count(), ScheduledPerson.objects.count()) == (people, people)
+    assert SearchLogEntry.objects.filter(kind="considered", act="pipeline").count() == 1
 
 
 def killed_in_the_middle(worker, run):
