@@ -98,19 +98,20 @@ class Facet:
 @dataclass(frozen=True)
 class FacetPage:
     facets: list[Facet]
-    total_is_estimate: bool = False
+    counts_are_estimates: bool = False
 
 
 @dataclass(frozen=True)
 class SearchPage:
     hits: list[Hit]
     total: int
-    total_is_estimate: bool  # the facets' counts are then estimates too
+    total_is_estimate: bool
     facets: list[Facet]
     next_cursor: str | None
     engine: str
     took_ms: int
     trouble: Trouble  # why another engine than the configured one answered
+    counts_are_estimates: bool = False  # of the facets
     other_names: tuple[Addition, ...] = ()  # searched for too; where `exactly` was asked, those that would be
 
     @property
@@ -137,6 +138,7 @@ def find(request: SearchRequest) -> SearchPage:
         engine=engine.name,
         took_ms=round((time.perf_counter() - started) * 1000),
         trouble=trouble,
+        counts_are_estimates=answer.counts_are_estimates,
         other_names=expansion.names,
     )
 
@@ -145,7 +147,7 @@ def find_facets(request: SearchRequest) -> FacetPage:
     """The facets of a search without its people: of a large pool they are asked for once the people are shown."""
     question = question_of(replace(request, cursor=None, with_facets=True))
     answer, _, _ = _ask(lambda engine: engine.answer(question))
-    return FacetPage(_facets(request, answer.counts), answer.total_is_estimate)
+    return FacetPage(_facets(request, answer.counts), answer.counts_are_estimates)
 
 
 def best_ids(request: SearchRequest, most: int) -> list[int]:

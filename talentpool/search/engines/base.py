@@ -91,6 +91,7 @@ class Answer:
     total: int
     total_is_estimate: bool
     counts: dict[int, int]  # value id -> people
+    counts_are_estimates: bool = False
 
 
 Fill: TypeAlias = Callable[[Sequence[Document], int], None]  # documents, version

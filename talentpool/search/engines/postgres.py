@@ -32,6 +32,7 @@ class PostgresEngine:
         guess = _Guess(question.clause, groups)
         sample = guess.affordable_sample(guess.matching)
         counts = self._facets(question, sample) if question.with_facets else {}
+        counts_are_estimates = bool(counts) and sample > 1
         total = counts.pop(0, 0)
         if groups or not question.with_facets:
             # What is chosen may be few of very many: a sample of those says nothing about these.
@@ -42,6 +43,7 @@ class PostgresEngine:
             total=total * sample,
             total_is_estimate=sample > 1,
             counts=counts,
+            counts_are_estimates=counts_are_estimates,
         )
 
     def count(self, question: Question) -> int:

@@ -6,7 +6,7 @@ from talentpool.models import Candidate, SearchIndex, SearchOutbox, SearchRebuil
 from talentpool.search.engines import opensearch, opensearch_indexes
 from talentpool.search.engines.base import EngineDown
 from talentpool.search.engines.opensearch import OpenSearchEngine
-from talentpool.search.find import SearchRequest, find, matching_ids
+from talentpool.search.find import SearchRequest, find, find_facets, matching_ids
 from talentpool.search.index import rebuilding
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.outbox import drain, rebuild
@@ -14,7 +14,7 @@ from talentpool.search.index.rebuilding import ask_for_rebuild, step
 from talentpool.search.index.sweep import sweep
 from talentpool.search.index.writing import write
 from tests.talentpool.search.concepts_contract import ConceptsContract, coders
-from tests.talentpool.search.engine_contract import EngineContract, names, three
+from tests.talentpool.search.engine_contract import EngineContract, facet, names, three
 from tests.talentpool.search.facets_contract import FacetsContract
 from tests.talentpool.search.facts_contract import FactsContract
 from tests.talentpool.search.judge_contract import JudgeContract
@@ -48,6 +48,21 @@ def indexes():
 
 def add_people(number):
     return [person(f"Person {each}", title="Nurse") for each in range(number)]
+
+
+def test_facets_of_very_many_are_counted_of_a_part_and_said_to_be_estimates(tenant, monkeypatch):
+    add_people(12)
+    rebuild(INDEX)
+    drain()
+    exact = find(SearchRequest("nurse"))
+    assert (exact.counts_are_estimates, facet(exact, "title")) == (False, [("Nurse", 12, False)])
+    monkeypatch.setattr(opensearch, "COUNTED", 10)
+    low = sum(digest < 0 for _, digest in OpenSearchEngine().digests())
+    page = find(SearchRequest("nurse"))
+    assert 0 < low < 12
+    assert (page.total, page.counts_are_estimates, facet(page, "title")) == (12, True, [("Nurse", 2 * low, False)])
+    chosen = find_facets(SearchRequest("nurse", facets={"title": ("nurse",)}))
+    assert (chosen.counts_are_estimates, facet(chosen, "title")) == (True, [("Nurse", 2 * low, True)])
 
 
 def test_a_rebuild_takes_the_old_index_place_while_writing_goes_on(three):
