@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
@@ -12,7 +13,8 @@ from crm.permissions import Permission
 from crm.rest.door import TokenRequest, needs
 from crm.rest.paging import Page, PageQuery, cursor_after, place_after
 from talentpool.api.words import BIGGEST_ID, Id, Line
-from talentpool.models import Application, Phase
+from talentpool.models import Application, Phase, Segment
+from talentpool.queries.segments import segment_for
 
 router = Router()
 LONGEST = 60  # months
@@ -65,6 +67,7 @@ class HiringOut(Schema):
 class HiringQuery(Schema):
     months: int = Field(12, ge=2, le=LONGEST, description="The last so many, this one among them.")
     family: int | None = Field(None, ge=0, le=BIGGEST_ID, description="Only jobs of this family; 0 are those of none.")
+    segment: Id | None = Field(None, description="Only people who are in this segment now; one that you may see.")
 
 
 class BehindQuery(PageQuery, HiringQuery):
@@ -89,14 +92,15 @@ class BehindOut(Schema):
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_REPORTS)
 def hiring_read(request: TokenRequest, asked: Query[HiringQuery]) -> Hiring:
     """Each application counts once for what happened to it, in the month it first did; its end as it stands now."""
-    return hiring_in(_period(request, asked.months), family=asked.family)
+    return hiring_in(_period(request, asked.months), family=asked.family, segment=_segment(request, asked.segment))
 
 
 @router.get("/hiring/applications", response=Page[BehindOut], summary="List the applications behind a number")
 @needs(Scope.READ_CANDIDATES, Permission.VIEW_REPORTS)
 def hiring_applications(request: TokenRequest, asked: Query[BehindQuery]) -> dict[str, Any]:
     month = date.fromisoformat(f"{asked.month}-01") if asked.month else None
-    number = Asked(asked.what, asked.first, asked.last, asked.job, month, asked.reason, asked.family)
+    segment = _segment(request, asked.segment)
+    number = Asked(asked.what, asked.first, asked.last, asked.job, month, asked.reason, asked.family, segment)
     behind = applications_behind(
         _period(request, asked.months), number, after=place_after(asked.cursor), limit=asked.limit + 1
     )
@@ -116,6 +120,13 @@ def hiring_applications(request: TokenRequest, asked: Query[BehindQuery]) -> dic
     ]
     more = len(behind.rows) > asked.limit
     return {"items": items, "next_cursor": cursor_after(shown[-1].application_id) if more else None}
+
+
+def _segment(request: TokenRequest, pk: int | None) -> Segment | None:
+    segment = segment_for(request.member, pk) if pk else None
+    if pk and (segment is None or segment.hidden_at):
+        raise ValidationError({"segment": "There is no such segment."})
+    return segment
 
 
 def _period(request: TokenRequest, months: int) -> Period:

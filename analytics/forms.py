@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 
 from analytics.queries.hiring import Asked, family_names
-from talentpool.models import Phase, Source
+from crm.models import Member
+from talentpool.models import Phase, Segment, Source
+from talentpool.queries.segments import segments_for
 
 PERIODS = (
     (3, "Last 3 months"),
@@ -20,13 +22,41 @@ PERIODS = (
 USUAL_MONTHS = 12
 
 
-class PeriodForm(forms.Form):
+class SegmentForm(forms.Form):
+    """Narrows a report to the people of one of the segments that the member may see."""
+
+    segment = forms.ChoiceField(
+        required=False, label="Segment", error_messages={"invalid_choice": "There is no such segment."}
+    )
+
+    def __init__(self, asked: Mapping[str, Any], member: Member) -> None:
+        super().__init__(asked)
+        self.segments = {str(segment.pk): segment for segment in segments_for(member)}
+        named = [(pk, segment.name) for pk, segment in self.segments.items()]
+        self.fields["segment"].choices = [("", "All people"), *named]  # type: ignore[attr-defined]
+
+    def require_valid(self) -> None:
+        """For what can't be shown again with its errors: a list of people, a file."""
+        if not self.is_valid():
+            raise BadRequest(" ".join(str(sentence) for said in self.errors.values() for sentence in said))
+
+    @property
+    def chosen_segment(self) -> Segment | None:
+        return self.segments.get(self.cleaned_data.get("segment", "")) if self.is_valid() else None
+
+    @property
+    def narrowing(self) -> dict[str, int]:
+        """What the addresses of a narrowed report say."""
+        return {"segment": self.chosen_segment.pk} if self.chosen_segment else {}
+
+
+class PeriodForm(SegmentForm):
     months = forms.TypedChoiceField(choices=PERIODS, coerce=int, label="Period")
 
-    def __init__(self, asked: Mapping[str, Any]) -> None:
+    def __init__(self, asked: Mapping[str, Any], member: Member) -> None:
         # As one value each: a query string with the usual period in it.
         told = {name: asked[name] for name in asked}
-        super().__init__(told if told.get("months") else told | {"months": USUAL_MONTHS})
+        super().__init__(told if told.get("months") else told | {"months": USUAL_MONTHS}, member)
 
     @property
     def chosen(self) -> int:
@@ -45,7 +75,7 @@ class MonthField(forms.Field):
             raise ValidationError(f"“{value}” is no month; it would look like 2026-11.") from error
 
 
-class GrowthPeopleForm(forms.Form):
+class GrowthPeopleForm(SegmentForm):
     """Which number of the report was opened. `source` is an id, or 0 for people without one."""
 
     state = forms.ChoiceField(choices=[("", ""), ("may_write", ""), ("lost", "")], required=False)
@@ -75,14 +105,18 @@ class HiringForm(PeriodForm):
 
     family = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Job family")
 
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        super().__init__(asked)
+    def __init__(self, asked: Mapping[str, Any], member: Member) -> None:
+        super().__init__(asked, member)
         self.families = family_names()
         self.fields["family"].choices = [("", "All job families"), *self.families.items()]  # type: ignore[attr-defined]
 
     @property
     def chosen_family(self) -> int | None:
         return self.cleaned_data.get("family") if self.is_valid() else None
+
+    @property
+    def narrowing(self) -> dict[str, int]:
+        return super().narrowing | ({} if self.chosen_family is None else {"family": self.chosen_family})
 
     @property
     def by_touch(self) -> str:
@@ -105,7 +139,16 @@ class HiringPeopleForm(HiringForm):
         found = self.cleaned_data
         reason = "" if found["no_reason"] else found["reason"] or None
         job = int(found["job"]) if found["job"] else None
-        return Asked(found["what"], found["first"], found["last"], job, found["month"], reason, found["family"])
+        return Asked(
+            found["what"],
+            found["first"],
+            found["last"],
+            job,
+            found["month"],
+            reason,
+            found["family"],
+            self.chosen_segment,
+        )
 
 
 class HiringTableForm(HiringForm):

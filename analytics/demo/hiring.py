@@ -1,5 +1,6 @@
 """A year and a half of applications in the ATS that the demo's organisation had before, as its last export told."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -8,35 +9,50 @@ from talentpool.actions.applications import Standing, Telling
 from talentpool.models import Application, ApplicationState, Candidate, Job, Source, SourceKind, StepKind
 
 SOURCE = "Applications until the new ATS"
+# Title, place, and what stands in the titles of who applies for it.
 JOBS = (
-    ("Charge Nurse, Emergency", "Fresno, CA"),
-    ("Respiratory Therapist", "Fresno, CA"),
-    ("Medical Assistant, Clovis", "Clovis, CA"),
-    ("HVAC Technician", "Visalia, CA"),
-    ("Staff Accountant", "Fresno, CA"),
+    ("Charge Nurse, Emergency", "Fresno, CA", r"nurs|\brn\b|\bcna\b"),
+    ("Respiratory Therapist", "Fresno, CA", r"therap|respirat|radiolog|phlebotom|laborator"),
+    ("Medical Assistant, Clovis", "Clovis, CA", r"assistant|medical|patient|schedul|clinic"),
+    ("HVAC Technician", "Visalia, CA", r"hvac|technician|engineer|electric|plumb|mainten|mechanic"),
+    ("Staff Accountant", "Fresno, CA", r"account|financ|payable|billing|payroll|controller"),
 )
 DAYS = 540
 SHARE = 12  # one of so many people applied
+FEWEST = 15  # in a small demo too
 REASONS = ("Lacks the licence", "Somebody else fitted better", "Too far away", "Shifts did not suit", "Pay")
+SCORECARDS = (
+    "Calm when it got busy, and knew why each step is done. Would take them for the next opening.",
+    "Strong on the work itself; another one had done it for longer. Keep in touch.",
+    "The team liked them at once. Asked good questions about handover between shifts.",
+    "Careful and friendly, a little slow in the exercise. Yes with a mentor at the side.",
+    "Leads by example. It came down to the start date and nothing else.",
+)
 OWN_REASONS = ("Took another job", "Pay", "Stayed where she was")
 
 
 def tell_history(*, now: datetime, seed: int) -> None:
-    """Each goes as far as chance lets; who was known before, applies after she became known."""
+    """Each applies in their trade and goes as far as chance lets; who was known before, after they became known."""
     random = Random(f"{seed}:hiring")
     source = Source.objects.create(name=SOURCE, kind=SourceKind.ATS, trust=60)
     jobs = Job.objects.bulk_create(
         Job(title=title, location=place, is_open=False, source=source, opened_at=now - timedelta(days=DAYS))
-        for title, place in JOBS
+        for title, place, _ in JOBS
     )
     people = list(Candidate.objects.present().filter(application_set=None).order_by("pk"))
-    for person in random.sample(people, len(people) // SHARE):
+    wanted = [(person, job) for person in people if (job := _in_trade(person, jobs))]
+    for person, job in random.sample(wanted, min(max(len(people) // SHARE, FEWEST), len(wanted))):
         began = max(person.created_at + timedelta(days=random.randint(1, 60)), now - timedelta(days=DAYS))
         if random.random() < 0.25:  # she applied first, and is known since
             began = person.created_at - timedelta(days=random.randint(1, 20))
         began += timedelta(days=random.randint(0, 200))
         if began < now - timedelta(days=60):
-            _go(random, person, random.choice(jobs), source, began, now)
+            _go(random, person, job, source, began, now)
+
+
+def _in_trade(person: Candidate, jobs: Sequence[Job]) -> Job | None:
+    title = person.current_title.lower()
+    return next((job for job, (_, _, words) in zip(jobs, JOBS, strict=True) if re.search(words, title)), None)
 
 
 def _go(random: Random, person: Candidate, job: Job, source: Source, began: datetime, now: datetime) -> None:
@@ -46,6 +62,9 @@ def _go(random: Random, person: Candidate, job: Job, source: Source, began: date
     at = began + timedelta(days=random.randint(1, 9))
     if random.random() < 0.45:
         at = _come_to(application, StepKind.INTERVIEW, "Interview", "interview", at, random.randint(3, 14))
+        with Telling(at) as telling:
+            words = random.choice(SCORECARDS)
+            telling.step(application, StepKind.SCORECARD, at=at, key="scorecard:1", words=words)
         if random.random() < 0.4:
             at = _come_to(application, StepKind.OFFER, "Offer", "offer", at, random.randint(2, 8))
             if random.random() < 0.8:

@@ -21,6 +21,7 @@ from analytics.demo.organisations import SECOND_SLUG, SLUG, found_organisations,
 from analytics.demo.records import records
 from analytics.demo.relations import relate
 from analytics.demo.searches import search_for_weeks
+from analytics.demo.sharing import share
 from analytics.demo.status import tell_of_rejections
 from analytics.demo.wishes import make_fields
 from analytics.demo.work import nurses, work_with
@@ -50,6 +51,7 @@ def load_demo(*, people: int, password: str, now: datetime, seed: int = SEED, at
         ids = bring_in(islice(stream, people), by=members["priya"])
         import_fair(members, now=now)
         segment, stage = work_with(members, now=now, seed=seed)
+        share(members, stage.pipeline, now=now)
         tell_history(now=now, seed=seed)
         sort_jobs(by=members["mara"])
         ask_about_duplicates()

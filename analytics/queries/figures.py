@@ -8,7 +8,8 @@ from django.db.models import F
 
 from analytics.queries.growth import Growth
 from analytics.queries.people import Month, lost_in, may_be_written_to
-from talentpool.models import SuppressionReason
+from analytics.queries.segments import within
+from talentpool.models import Segment, SuppressionReason
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,13 @@ _WORDS = {
 }
 
 
-def figures_of_pool(growth: Growth, this_month: Month) -> PoolFigures:
+def figures_of_pool(growth: Growth, this_month: Month, segment: Segment | None = None) -> PoolFigures:
     arrived = growth.arrived
-    lost = Counter(reason for (reason,) in lost_in(this_month).values_list(F("lost_by")))
+    lost = Counter(reason for (reason,) in within(lost_in(this_month), segment).values_list(F("lost_by")))
     return PoolFigures(
         people=growth.people,
         grown=growth.people - growth.before,
-        may_write=may_be_written_to().count(),
+        may_write=within(may_be_written_to(), segment).count(),
         new=arrived[-1],
         new_before=arrived[-2] if len(arrived) > 1 else 0,
         lost=lost.total(),

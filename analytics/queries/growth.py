@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
 from django.db import connection
 
+from analytics.queries.segments import MEMBERS
 from crm.tenancy.scope import current_tenant_id
-from talentpool.models import Source
+from talentpool.models import Segment, Source
 
 # Index-only scans of talentpool's indexes profile_first and candidate_figures: the tables themselves are wide.
 _CHANGES = """
@@ -28,8 +30,9 @@ SELECT first_profile.source_id,
        count(*)
 FROM talentpool_candidate candidate LEFT JOIN first_profile ON first_profile.candidate_id = candidate.id
 WHERE candidate.tenant_id = %(tenant)s AND candidate.merged_into_id IS NULL AND NOT candidate.is_undone
+    AND (%(segment)s::bigint IS NULL OR candidate.id IN (MEMBERS))
 GROUP BY 1, 2, 3
-"""
+""".replace("MEMBERS", MEMBERS)
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,10 @@ class Growth:
         return [sum(source.sizes[number] for source in self.sources) for number in range(len(self.months))]
 
 
-def growth_of_pool(*, today: date, months: int, zone: str) -> Growth:
-    """The last so many months up to today's."""
+def growth_of_pool(*, today: date, months: int, zone: str, segment: Segment | None = None) -> Growth:
+    """The last so many months up to today's; of a segment, how those came who are in it now."""
     shown = months_until(today, months)
-    arrived, left = _changes(zone)
+    arrived, left = _changes(zone, segment)
     sources = {source.pk: source for source in Source.objects.all()}
     grown = [
         _source_growth(sources.get(source_id or 0), shown, arrived[source_id], left[source_id])
@@ -90,11 +93,14 @@ def months_until(today: date, number: int) -> list[date]:
 Monthly = Mapping[date, int]
 
 
-def _changes(zone: str) -> tuple[dict[int | None, Counter[date]], dict[int | None, Counter[date]]]:
+def _changes(
+    zone: str, segment: Segment | None
+) -> tuple[dict[int | None, Counter[date]], dict[int | None, Counter[date]]]:
     arrived: dict[int | None, Counter[date]] = defaultdict(Counter)
     left: dict[int | None, Counter[date]] = defaultdict(Counter)
+    asked: dict[str, Any] = {"tenant": current_tenant_id(), "zone": zone, "segment": segment and segment.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGES, {"tenant": current_tenant_id(), "zone": zone})
+        cursor.execute(_CHANGES, asked)
         for source_id, came_in, went_in, number in cursor.fetchall():
             arrived[source_id][came_in] += number
             if went_in:

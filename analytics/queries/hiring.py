@@ -19,8 +19,9 @@ from django.db.models.functions import Lower
 
 from analytics.queries.growth import months_until
 from analytics.queries.people import Month
+from analytics.queries.segments import MEMBERS, within
 from crm.tenancy.scope import current_tenant_id
-from talentpool.models import Candidate, Job, JobFamily, Phase, Source
+from talentpool.models import Candidate, Job, JobFamily, Phase, Segment, Source
 
 WHAT = (Phase.APPLIED, Phase.INTERVIEW, Phase.OFFER, Phase.HIRED)
 STAYS = (Phase.APPLIED, Phase.SCREENING, Phase.INTERVIEW, Phase.OFFER)
@@ -43,6 +44,7 @@ told AS (
     JOIN talentpool_job j ON j.id = a.job_id
     LEFT JOIN meaning m ON s.kind = 'moved' AND m.source_id = a.source_id AND m.name = s.stage
     WHERE s.tenant_id = %(tenant)s AND (%(family)s::bigint IS NULL OR coalesce(j.family_id, 0) = %(family)s)
+        AND (%(segment)s::bigint IS NULL OR a.candidate_id IN (MEMBERS))
 ),
 event AS (
     SELECT application_id, what, min(at) AS at FROM told
@@ -51,7 +53,7 @@ event AS (
     SELECT application_id, reached, max(at) FROM told
     WHERE what IN ('hired', 'rejected', 'withdrawn') AND reached IN ('hired', 'rejected', 'withdrawn') GROUP BY 1, 2
 )
-"""
+""".replace("MEMBERS", MEMBERS)
 _FACTS = (
     _EVENTS
     + """,
@@ -187,9 +189,9 @@ def period_until(today: date, months: int, zone: Any) -> Period:
     return Period(shown, Month(shown[0], zone).begins, Month(shown[-1], zone).ends, str(zone))
 
 
-def hiring_in(period: Period, *, family: int | None = None) -> Hiring:
-    """Of everything, or of the jobs of one family; NO_FAMILY are the jobs that are in none."""
-    parameters = period.parameters | {"family": family}
+def hiring_in(period: Period, *, family: int | None = None, segment: Segment | None = None) -> Hiring:
+    """Of everything, or of the jobs of one family (NO_FAMILY are those in none), or of the people in a segment now."""
+    parameters = period.parameters | {"family": family, "segment": segment and segment.pk}
     cuts, people = _counted(parameters)
     names = touch_names()
     jobs = Job.objects.select_related("family").in_bulk([int(key) for key in cuts["job"]])
@@ -199,7 +201,7 @@ def hiring_in(period: Period, *, family: int | None = None) -> Hiring:
     return Hiring(
         months=period.months,
         total=cuts[""].get("", Counts()),
-        conversion=Conversion(Candidate.objects.present().count(), applied, hired),
+        conversion=Conversion(within(Candidate.objects.present(), segment).count(), applied, hired),
         by_first=_parts(cuts["first"], names),
         by_last=_parts(cuts["last"], names),
         by_job=_parts(cuts["job"], {str(pk): job.title for pk, job in jobs.items()}, families),
@@ -232,6 +234,7 @@ class Asked:
     month: date | None = None
     reason: str | None = None
     family: int | None = None
+    segment: Segment | None = None
 
 
 @dataclass(frozen=True)
@@ -259,7 +262,8 @@ def applications_behind(period: Period, asked: Asked, *, after: int = 0, limit: 
     }
     tests = "".join(f" AND {name} = %({name})s" for name, value in wanted.items() if value is not None)
     sql = f"SELECT * FROM ({_BEHIND}{tests}) b WHERE id > %(after)s ORDER BY id LIMIT %(limit)s"
-    told = {"what": asked.what, "family": asked.family, "after": after, "limit": limit}
+    narrowed = {"family": asked.family, "segment": asked.segment and asked.segment.pk}
+    told = {"what": asked.what, **narrowed, "after": after, "limit": limit}
     rows = _rows(sql, period.parameters | wanted | told)
     return BehindPage(rows[0][4] if rows else 0, [Behind(*row[:4]) for row in rows])
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 
-from talentpool.models import Candidate, ContactState, Profile, Source, Suppression, SuppressionReason
+from analytics.queries.segments import within
+from talentpool.models import Candidate, ContactState, Profile, Segment, Source, Suppression, SuppressionReason
 from talentpool.models.candidate import CandidateQuerySet
 
 UNREACHABLE = (SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED, SuppressionReason.BOUNCED)
@@ -31,7 +32,12 @@ class Month:
 
 
 def people_of_number(
-    *, state: str = "", month: Month | None = None, source: Source | None = None, sourceless: bool = False
+    *,
+    state: str = "",
+    month: Month | None = None,
+    source: Source | None = None,
+    sourceless: bool = False,
+    segment: Segment | None = None,
 ) -> CandidateQuerySet:
     """Those whom the number with this link counted, with `contact_state`.
 
@@ -39,8 +45,9 @@ def people_of_number(
     """
     if state == "lost":
         assert month is not None
-        return lost_in(month).with_contact_state()
+        return within(lost_in(month), segment).with_contact_state()
     people = may_be_written_to() if state == "may_write" else Candidate.objects.present().with_contact_state()
+    people = within(people, segment)
     if month is not None:
         people = people.filter(created_at__gte=month.begins, created_at__lt=month.ends)
     return first_from(people, source) if source or sourceless else people

@@ -1,12 +1,11 @@
 """The report “Talent pool growth” and the people behind each of its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -20,27 +19,31 @@ from crm.models import Tenant
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import org_reverse, render_page
 from talentpool.intake.rejected import csv_lines
-from talentpool.models import Source
+from talentpool.models import Segment, Source
 
 DRAWN_APART = 5  # sources; the rest share one colour
 PAGE = 50
+Linker = Callable[..., str]
 
 
 @require(Permission.VIEW_REPORTS)
 def growth(request: MemberRequest) -> HttpResponse:
-    form = PeriodForm(request.GET)
-    grown = _growth(request.tenant, form.chosen)
-    figures = figures_of_pool(grown, Month(grown.months[-1], request.tenant.zone))
+    form = PeriodForm(request.GET, request.member)
+    grown = _growth(request.tenant, form)
+    figures = figures_of_pool(grown, Month(grown.months[-1], request.tenant.zone), form.chosen_segment)
+    link = _linker(request.tenant, form)
     page = {
         "form": form,
         "growth": grown,
         "figures": figures,
+        "people_words": "People in the segment" if form.chosen_segment else "People in the pool",
         "new_words": change_words(figures.new, figures.new_before, grown.months[-2]),
-        "links": _links(request.tenant, grown),
-        "rows": [_row(request.tenant, grown, one) for one in grown.sources],
+        "links": _links(link, grown),
+        "rows": [_row(link, grown, one) for one in grown.sources],
         "series": _series(grown.sources),
         "labels": [_label(month, grown.months) for month in grown.months],
         "months": form.chosen,
+        "narrowed": "".join(f"&{name}={value}" for name, value in form.narrowing.items()),
     }
     status = 200 if form.is_valid() else 422
     return render_page(request, "analytics/growth.html", page, partials=["growth"], status=status)
@@ -48,19 +51,20 @@ def growth(request: MemberRequest) -> HttpResponse:
 
 @require(Permission.VIEW_REPORTS)
 def growth_people(request: MemberRequest) -> HttpResponse:
-    form = GrowthPeopleForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest(" ".join(str(sentence) for said in form.errors.values() for sentence in said))
+    form = GrowthPeopleForm(request.GET, request.member)
+    form.require_valid()
     asked: dict[str, Any] = form.cleaned_data
     month = Month(asked["month"], request.tenant.zone) if asked["month"] else None
     source = Source.objects.filter(pk=asked["source"]).first() if asked["source"] else None
-    people = people_of_number(state=asked["state"], month=month, source=source, sourceless=asked["source"] == 0)
+    people = people_of_number(
+        state=asked["state"], month=month, source=source, sourceless=asked["source"] == 0, segment=form.chosen_segment
+    )
     before = {"pk__lt": int(asked["after"])} if asked["after"] else {}
     found = list(people.filter(**before).order_by("-pk")[: PAGE + 1])
     page = {
         "people": found[:PAGE],
         "total": people.count(),
-        "title": _title(asked, source),
+        "title": f"{_title(asked, source)}{_of(form.chosen_segment)}",
         "next_url": _next_url(request, found),
         "first_url": _here(request) if asked["after"] else "",
     }
@@ -69,8 +73,9 @@ def growth_people(request: MemberRequest) -> HttpResponse:
 
 @require(Permission.EXPORT_CANDIDATES)
 def growth_export(request: MemberRequest) -> HttpResponse:
-    form = PeriodForm(request.GET)
-    grown = _growth(request.tenant, form.chosen)
+    form = PeriodForm(request.GET, request.member)
+    form.require_valid()
+    grown = _growth(request.tenant, form)
     rows = [["Source", *(f"{month:%Y-%m}" for month in grown.months)]]
     rows += [[one.name, *map(str, one.sizes)] for one in grown.sources]
     response = HttpResponse("".join(csv_lines(rows)), content_type="text/csv; charset=utf-8")
@@ -80,8 +85,9 @@ def growth_export(request: MemberRequest) -> HttpResponse:
     return response
 
 
-def _growth(tenant: Tenant, months: int) -> Growth:
-    return growth_of_pool(today=timezone.localdate(timezone=tenant.zone), months=months, zone=tenant.time_zone)
+def _growth(tenant: Tenant, form: PeriodForm) -> Growth:
+    today = timezone.localdate(timezone=tenant.zone)
+    return growth_of_pool(today=today, months=form.chosen, zone=tenant.time_zone, segment=form.chosen_segment)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class _Row:
     arrived_before_url: str
 
 
-def _row(tenant: Tenant, grown: Growth, one: SourceGrowth) -> _Row:
+def _row(link: Linker, grown: Growth, one: SourceGrowth) -> _Row:
     source = one.source.pk if one.source else 0
     this, last = grown.months[-1], grown.months[-2]
     return _Row(
@@ -105,25 +111,30 @@ def _row(tenant: Tenant, grown: Growth, one: SourceGrowth) -> _Row:
         share=one.people / grown.people if grown.people else 0,
         arrived=one.arrived[-1],
         arrived_before=one.arrived[-2],
-        people_url=_people_url(tenant, source=source),
-        arrived_url=_people_url(tenant, source=source, month=f"{this:%Y-%m}"),
-        arrived_before_url=_people_url(tenant, source=source, month=f"{last:%Y-%m}"),
+        people_url=link(source=source),
+        arrived_url=link(source=source, month=f"{this:%Y-%m}"),
+        arrived_before_url=link(source=source, month=f"{last:%Y-%m}"),
     )
 
 
-def _links(tenant: Tenant, grown: Growth) -> dict[str, str]:
+def _links(link: Linker, grown: Growth) -> dict[str, str]:
     month = f"{grown.months[-1]:%Y-%m}"
     return {
-        "people": _people_url(tenant),
-        "may_write": _people_url(tenant, state="may_write"),
-        "new": _people_url(tenant, month=month),
-        "lost": _people_url(tenant, state="lost", month=month),
+        "people": link(),
+        "may_write": link(state="may_write"),
+        "new": link(month=month),
+        "lost": link(state="lost", month=month),
     }
 
 
-def _people_url(tenant: Tenant, **asked: object) -> str:
+def _linker(tenant: Tenant, form: PeriodForm) -> Linker:
     address = org_reverse("analytics:growth_people", slug=tenant.slug)
-    return f"{address}?{urlencode(asked)}" if asked else address
+
+    def link(**asked: object) -> str:
+        asked |= form.narrowing
+        return f"{address}?{urlencode(asked)}" if asked else address
+
+    return link
 
 
 def _series(sources: Sequence[SourceGrowth]) -> list[Series]:
@@ -148,6 +159,10 @@ def _title(asked: dict[str, Any], source: Source | None) -> str:
         return "May be written to"
     first = f"First from {whose}" if whose else "New people" if month else "People in the pool"
     return f"{first}, {month}" if month else first
+
+
+def _of(segment: Segment | None) -> str:
+    return f" · {segment.name}" if segment else ""
 
 
 def _here(request: MemberRequest, **changed: object) -> str:

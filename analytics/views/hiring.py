@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -61,14 +60,14 @@ class _Row:
 
 @require(Permission.VIEW_REPORTS)
 def hiring(request: MemberRequest) -> HttpResponse:
-    form = HiringForm(request.GET)
-    found = hiring_in(_period(request.tenant, form.chosen), family=form.chosen_family)
+    form = HiringForm(request.GET, request.member)
+    found = _found(request.tenant, form)
     link = _linker(request.tenant, form)
     parts = found.by_last if form.by_touch == "last" else found.by_first
     page = {
         "form": form,
         "months": form.chosen,
-        "narrowed": "" if form.chosen_family is None else f"&family={form.chosen_family}",
+        "narrowed": "".join(f"&{name}={value}" for name, value in form.narrowing.items()),
         "hiring": found,
         "figures": [(HAPPENED[what], getattr(found.total, what), link(what=what.value)) for what in WHAT],
         "sources": [_row(part, link, form.by_touch) for part in parts[:MOST]],
@@ -80,7 +79,7 @@ def hiring(request: MemberRequest) -> HttpResponse:
             for month, part in reversed(list(zip(found.months, found.by_month, strict=True)))
         ],
         "reasons": [_reason(part, link) for part in found.reasons[:MOST]],
-        "way": _way(found, request.tenant),
+        "way": _way(found, request.tenant, form),
         "stays": [
             Bar(str(stay.phase.label), stay.days, shown=_days(stay.days), note=f"of {stay.number:,}")
             for stay in found.stays
@@ -92,9 +91,8 @@ def hiring(request: MemberRequest) -> HttpResponse:
 
 @require(Permission.VIEW_REPORTS)
 def hiring_people(request: MemberRequest) -> HttpResponse:
-    form = HiringPeopleForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest(" ".join(str(sentence) for said in form.errors.values() for sentence in said))
+    form = HiringPeopleForm(request.GET, request.member)
+    form.require_valid()
     asked, after = form.asked(), int(form.cleaned_data["after"] or 0)
     behind = applications_behind(_period(request.tenant, form.chosen), asked, after=after, limit=PAGE + 1)
     ids = [each.application_id for each in behind.rows[:PAGE]]
@@ -117,8 +115,9 @@ def hiring_people(request: MemberRequest) -> HttpResponse:
 
 @require(Permission.EXPORT_CANDIDATES)
 def hiring_export(request: MemberRequest) -> HttpResponse:
-    form = HiringTableForm(request.GET)
-    found = hiring_in(_period(request.tenant, form.chosen), family=form.chosen_family)
+    form = HiringTableForm(request.GET, request.member)
+    form.require_valid()
+    found = _found(request.tenant, form)
     table = (form.cleaned_data.get("table") if form.is_valid() else "") or "source"
     response = HttpResponse(
         "".join(csv_lines(_table(found, table, form.by_touch))), content_type="text/csv; charset=utf-8"
@@ -127,6 +126,10 @@ def hiring_export(request: MemberRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     record("report.exported", by=request.member, label=f"Hiring by {table}")
     return response
+
+
+def _found(tenant: Tenant, form: HiringForm) -> Hiring:
+    return hiring_in(_period(tenant, form.chosen), family=form.chosen_family, segment=form.chosen_segment)
 
 
 def _table(found: Hiring, table: str, touch: str) -> list[list[str]]:
@@ -161,7 +164,7 @@ Linker = Callable[..., str]
 
 def _linker(tenant: Tenant, form: HiringForm) -> Linker:
     address = org_reverse("analytics:hiring_people", slug=tenant.slug)
-    shown = {"months": form.chosen} | ({} if form.chosen_family is None else {"family": form.chosen_family})
+    shown = {"months": form.chosen} | form.narrowing
     return lambda **asked: f"{address}?{urlencode({**shown, **asked})}"
 
 
@@ -179,10 +182,12 @@ def _reason(part: Part, link: Linker) -> _Row:
     return _Row(part.name, cells, 0, None)
 
 
-def _way(found: Hiring, tenant: Tenant) -> Sequence[Bar]:
+def _way(found: Hiring, tenant: Tenant, form: HiringForm) -> Sequence[Bar]:
     people = org_reverse("analytics:growth_people", slug=tenant.slug)
+    if form.chosen_segment:
+        people = f"{people}?segment={form.chosen_segment.pk}"
     return [
-        Bar("In the pool", found.conversion.pool, url=people),
+        Bar("In the segment" if form.chosen_segment else "In the pool", found.conversion.pool, url=people),
         Bar("Applied, known before", found.conversion.applied, tone=2),
         Bar("Hired of these", found.conversion.hired, tone=3),
     ]
@@ -206,6 +211,8 @@ def _title(asked: Asked) -> str:
         parts.append(f"{asked.month:%B %Y}")
     if asked.reason is not None:
         parts.append(asked.reason or "no reason given")
+    if asked.segment:
+        parts.append(asked.segment.name)
     return " · ".join(parts)
 
 

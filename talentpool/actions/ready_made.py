@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 
 from crm.audit import record
 from talentpool import tasks
@@ -82,7 +81,7 @@ def _keep(wanted: Wanted) -> bool:
     known = Segment.objects.filter(ready_made=wanted.key).first()
     if known is None:
         return _make(wanted)
-    if known.name != wanted.name and not Segment.objects.filter(name=wanted.name).exists():
+    if known.name != wanted.name and not Segment.objects.named(wanted.name, by=None).exists():
         Segment.objects.filter(pk=known.pk).update(name=wanted.name)
     if known.facets == wanted.facets:
         return False
@@ -93,12 +92,12 @@ def _keep(wanted: Wanted) -> bool:
 
 def _make(wanted: Wanted) -> bool:
     """One that a member saved under this name is theirs, and taken for it if it asks the same."""
-    name, taken = wanted.name, Segment.objects.filter(name=wanted.name).first()
+    name, taken = wanted.name, Segment.objects.named(wanted.name, by=None).first()
     if taken and (taken.text, taken.facets) == ("", wanted.facets) and not taken.ready_made:
         return bool(Segment.objects.filter(pk=taken.pk).update(ready_made=wanted.key))
     if taken:
         name = f"{wanted.name[:106]} (ready-made)"
-        if Segment.objects.filter(Q(name=name)).exists():
+        if Segment.objects.named(name, by=None).exists():
             return False
     segment = Segment.objects.create(name=name, facets=wanted.facets, ready_made=wanted.key)
     record("segment.ready_made", segment, by=None, facets=wanted.facets)

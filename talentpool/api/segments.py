@@ -90,7 +90,7 @@ def segment_create(request: TokenRequest, payload: SegmentIn) -> Status[Segment]
         question_of(SearchRequest(payload.q, facets={name: tuple(values) for name, values in facets.items()}))
     except QueryError as error:
         raise ValidationError({"q": str(error.message)}) from error
-    if Segment.objects.filter(name=payload.name).exists():
+    if Segment.objects.named(payload.name, by=request.member).exists():
         raise ValidationError({"name": "A segment of that name is there already."})
     search: dict[str, Any] = {"text": payload.q, "facets": facets, "exactly": payload.exactly, "less": payload.less}
     sharing = Sharing.PRIVATE if payload.sharing == Sharing.CHOSEN else payload.sharing

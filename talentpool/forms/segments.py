@@ -32,6 +32,7 @@ class SharingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         colleagues = self.fields["shared_with"]
         assert isinstance(colleagues, forms.ModelMultipleChoiceField)
         colleagues.queryset = members_who_see_people().exclude(pk=by.pk).order_by("name", "pk")
@@ -41,7 +42,7 @@ class SharingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if Segment.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
+        if Segment.objects.named(name, by=self.instance.by or self.by).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("A segment of that name is there already.")
         return name
 

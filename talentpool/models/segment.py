@@ -28,6 +28,10 @@ class SegmentQuerySet(TenantQuerySet["Segment"]):
         """Whose members are kept."""
         return self.filter(hidden_at=None)
 
+    def named(self, name: str, *, by: Member | None) -> "SegmentQuerySet":
+        """That bear a name, as far as this member may know: somebody else's own bears it unseen."""
+        return self.filter(~Q(sharing=Sharing.PRIVATE) | Q(by=by), name=name)
+
     def visible_to(self, member: Member) -> "SegmentQuerySet":
         """Who may see restricted fields is not asked here: talentpool.queries.segments does."""
         shared = SegmentShare.objects.filter(member=member).values("segment")
@@ -68,7 +72,12 @@ class Segment(TenantModel):
         ordering = ["name"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["tenant", "name"], name="segment_name_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "name"], condition=~Q(sharing="private"), name="segment_shared_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "by", "name"], condition=Q(sharing="private"), name="segment_private_name_once"
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "ready_made"], condition=~Q(ready_made=""), name="segment_ready_made_once"
             ),

@@ -95,7 +95,10 @@ def main(number: int) -> None:
         if "--explain" in sys.argv:
             with connection.cursor() as cursor:
                 cursor.execute("SET enable_nestloop = off")
-                cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + hiring._COUNTS, period.parameters | {"family": None})
+                cursor.execute(
+                    "EXPLAIN (ANALYZE, BUFFERS) " + hiring._COUNTS,
+                    period.parameters | {"family": None, "segment": None},
+                )
                 print("\n".join(row[0] for row in cursor.fetchall()))
 
 

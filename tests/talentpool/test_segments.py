@@ -3,9 +3,9 @@ from threading import Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from crm.models import Tenant
+from crm.models import Role, Tenant
 from crm.tenancy.scope import tenant_scope
 from talentpool.actions.custom_fields import archive_field, create_field
 from talentpool.actions.erasure import erase_candidate
@@ -16,6 +16,7 @@ from talentpool.actions.ready_made import keep_ready_made
 from talentpool.actions.segment_counts import count_anew, count_everything, segments_to_count
 from talentpool.actions.segments import change_query, change_segment, delete_segment, save_search, show_segment
 from talentpool.custom_values import CustomKind
+from talentpool.forms.segments import SegmentForm
 from talentpool.models import (
     Application,
     Candidate,
@@ -26,12 +27,14 @@ from talentpool.models import (
     Segment,
     SegmentDay,
     SegmentMember,
+    Sharing,
     Source,
     SourceKind,
 )
 from talentpool.person import PersonFields, Position
 from talentpool.search.index.outbox import drain
 from talentpool.signals import segment_changed
+from tests.conftest import make_member
 from tests.talentpool.search.people import person
 from tests.workers import until
 
@@ -254,3 +257,15 @@ def test_a_ready_made_segment_is_hidden_and_never_comes_to_mean_everybody(tenant
     delete_family(family, by=member)
     segment.refresh_from_db()
     assert (segment.facets, segment.hidden_at is None) == (asked, False)
+
+
+def test_private_segment_bears_its_name_unseen(tenant, member):
+    colleague = make_member(tenant, Role.RECRUITER, "colleague@acme.example")
+    save_search("Mine", text="nurse", facets={}, by=colleague, sharing=Sharing.PRIVATE)
+    told = {"name": "Mine", "sharing": "team"}
+    assert SegmentForm(told, by=member).errors == {}
+    assert SegmentForm(told, by=colleague).errors == {"name": ["A segment of that name is there already."]}
+    save_search("Mine", text="nurse", facets={}, by=member)
+    assert SegmentForm(told, by=member).errors == {"name": ["A segment of that name is there already."]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        save_search("Mine", text="nurse", facets={}, by=member)

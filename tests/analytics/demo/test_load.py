@@ -1,11 +1,14 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from analytics.demo.agencies import NEEDED
+from analytics.demo.hiring import JOBS, SOURCE
 from analytics.demo.imports import FAIR
 from analytics.demo.load import load_demo
 from analytics.demo.searches import ASKED
@@ -23,6 +26,7 @@ from talentpool.models import (
     Application,
     Candidate,
     CandidateTag,
+    ColumnSet,
     Consent,
     File,
     IdentityKey,
@@ -32,7 +36,9 @@ from talentpool.models import (
     JobFamily,
     MailLetter,
     Note,
+    PipelineComment,
     PipelineEntry,
+    PipelineGuest,
     Profile,
     Segment,
     Source,
@@ -55,6 +61,19 @@ def health(loaded, db):
     tenant = Tenant.objects.get(slug="st-brendan")
     with tenant_scope(tenant.pk):
         yield tenant
+
+
+def test_people_of_the_demo_applied_in_their_trade(health):
+    applied = Application.objects.filter(job__source__name=SOURCE).select_related("job", "candidate")
+    trades = {title: words for title, _, words in JOBS}
+    assert applied
+    assert all(re.search(trades[each.job.title], each.candidate.current_title.lower()) for each in applied)
+
+
+def test_demos_pipeline_is_shared_with_somebody_outside_who_answered(health):
+    guest = PipelineGuest.objects.get()
+    assert (guest.is_open, PipelineComment.objects.filter(guest=guest).exists(), mail.outbox) == (True, True, [])
+    assert ColumnSet.objects.filter(is_shared=True).count() == 2
 
 
 def test_demo_has_weeks_of_searches_in_a_chain_that_holds(health):
