@@ -1,9 +1,11 @@
 """Acts upon many people in one go, and taking them back: whom it changed, whom somebody changed since, who is gone."""
 
 from datetime import timedelta
+from json import dumps
 from threading import Thread
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -19,10 +21,12 @@ from talentpool.actions.pipelines import move_entry
 from talentpool.actions.selections import select_people
 from talentpool.actions.tags import delete_tag, tag_named, tag_people, untag
 from talentpool.models import Activity, Candidate, CandidateTag, PipelineEntry, Selection, Tag
+from talentpool.search.engines import opensearch
 from talentpool.search.index.outbox import drain
 from tests.conftest import make_member, signed_in
 from tests.factories.people import make_candidate, make_candidates
 from tests.factories.pipelines import make_pipeline, stage
+from tests.simulators.opensearch import ill_opensearch
 
 PEOPLE = "/o/acme/people/"
 
@@ -158,6 +162,36 @@ def test_whole_result_is_assigned_in_the_background_slice_by_slice(client, membe
     run = BulkRun.objects.get()
     assert (run.state, run.done) == ("queued", 0)
     assert (done(run).done, run.changes.count()) == (5, 3)
+    assert set(Candidate.objects.filter(owner=member)) == set(nurses)
+    assert Candidate.objects.get(pk=welder.pk).owner_id is None
+
+
+PART = {"timed_out": False, "pit_id": "x", "count": 1, "_shards": {"total": 2, "successful": 1, "failed": 1}}
+ILLS = {
+    "hangs up": (0, b"", 0),
+    "fails": (500, b"boom", 0),
+    "a part": (200, dumps(PART).encode(), 0),
+    "late": (200, b"", 1),
+}
+
+
+@pytest.mark.parametrize("ill", ILLS)
+def test_whole_result_is_assigned_whatever_ails_opensearch(client, member, settings, monkeypatch, ill):
+    monkeypatch.setattr(bulk_acts, "SLICE", 2)
+    monkeypatch.setattr(opensearch, "PATIENCE", 0.2)
+    nurses, welder = make_candidates(5, headline="Nurse"), make_candidate(headline="Welder")
+    drain()
+    with ill_opensearch() as server:
+        settings.OPENSEARCH_URL = server.url
+        server.status, server.body, server.delay = ILLS[ill]
+        assert "OpenSearch does not answer." in client.get(PEOPLE + "?q=nurse").text
+        cache.clear()  # it rests after each trouble, and is to be asked again
+        client.post(chosen(client, "owner", query="q=nurse"), {"owner": member.pk})
+        cache.clear()
+        asked = server.asked
+        assert done(BulkRun.objects.get()).done == 5
+        assert server.asked > asked
+    cache.clear()
     assert set(Candidate.objects.filter(owner=member)) == set(nurses)
     assert Candidate.objects.get(pk=welder.pk).owner_id is None
 
