@@ -133,6 +133,8 @@ def click_extension(browser_with_extension: BrowserContext) -> Callable[[str], P
                 with suppress(TimeoutError):
                     opened.get_by_role("heading", name=heading).wait_for(timeout=SECONDS * 1000)
                     return opened
+                opened.close()  # back to the page that is clipped
+            browser_with_extension.pages[0].bring_to_front()
         raise AssertionError(f"{CLICKS} clicks, and no “{heading}”")
 
     return click
