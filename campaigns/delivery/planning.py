@@ -12,10 +12,20 @@ from campaigns.models.message import MessageState
 LARGEST_CHUNK = 500
 SECONDS_PER_CHUNK = 10  # of a throttled campaign, so that pausing it is felt soon
 
-# A second planning adds who is new and nobody twice. Who shares an address with somebody else here is held at once:
-# that this is so depends on the audience, which nobody knows any more later.
+# A second planning adds who is new and nobody twice. Who shares an address with somebody else here, or with somebody
+# who gets the campaign already, is held at once: that this is so depends on the audience, which nobody knows later.
 _PLAN = f"""
-WITH audience AS ({AUDIENCE}),
+WITH everybody AS ({AUDIENCE}),
+taken AS MATERIALIZED (
+    SELECT lower(btrim(c.email)) AS address
+    FROM campaigns_message m JOIN talentpool_candidate c ON c.id = m.candidate_id
+    WHERE m.campaign_id = %(campaign)s AND btrim(c.email) <> ''
+        AND m.state NOT IN ({MessageState.HELD}, {MessageState.FAILED}, {MessageState.CANCELLED})
+),
+audience AS (
+    SELECT e.candidate_id, e.twin OR lower(btrim(c.email)) IN (SELECT address FROM taken) AS twin
+    FROM everybody e JOIN talentpool_candidate c ON c.id = e.candidate_id
+),
 planned AS (
     INSERT INTO campaigns_message
         (tenant_id, campaign_id, candidate_id, origin_id, address, state, verdict, reason, attempts, reply)

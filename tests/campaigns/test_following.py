@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.actions.campaigns import cancel_campaign, pause_campaign, resume_campaign
 from campaigns.actions.following import follow_due, stop_following, take_turn
 from campaigns.actions.sending import tenants_with_mail_to_send
+from campaigns.contact_gate.verdicts import Verdict
 from campaigns.delivery.sending import send_chunk
 from campaigns.models import Audience, Campaign, CampaignState, CampaignTurn, Message, MessageState
 from crm.models import AuditEntry
@@ -103,6 +104,19 @@ def test_who_was_merged_with_somebody_written_to_is_no_newcomer(nurses, member, 
     drain()
     assert follow_due(now=campaign.follow_at) == 1
     assert turns(campaign) == [(0, 0)]
+
+
+def test_one_mailbox_gets_it_once_under_whatever_name(nurses, member, worker, smtp):
+    segment, (first, _) = nurses
+    campaign = start(following(member, segment), member)
+    send_all(campaign)
+    make_people(1, email=first.email.upper())
+    drain()
+    assert follow_due(now=campaign.follow_at) == 1
+    send_all(campaign)
+    assert smtp.recipients[first.email] == 1
+    held = Message.objects.get(state=MessageState.HELD)
+    assert (held.verdict, held.reason) == (Verdict.SAME_ADDRESS, "Gets it under another name with the same address")
 
 
 def test_paused_it_looks_for_nobody_and_goes_on_where_it_stood(nurses, member, worker, smtp):
