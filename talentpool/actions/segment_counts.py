@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchDocument, SearchIndex, Segment, SegmentMember
-from talentpool.search.engines import engine_for
+from talentpool.search.engines.postgres import PostgresEngine
 from talentpool.search.index.memberships import await_drains, begin_day, hold, put_right, questions_of
 from talentpool.search.index.outbox import put
 
@@ -31,7 +31,7 @@ def count_anew(segment_id: int, *, now: datetime | None = None) -> bool:
     if segment is None or question is None:
         return False
     moment = _moment()
-    found = set(engine_for(SearchIndex.POSTGRES).ids(question))
+    found = set(PostgresEngine().ids(question))
     members = set(SegmentMember.objects.filter(segment=segment).values_list("candidate_id", flat=True))
     for joined, left in _slices(sorted(found - members), sorted(members - found)):
         with transaction.atomic():

@@ -131,9 +131,6 @@ class Engine(Index, Protocol):
 
     def count(self, question: Question) -> int: ...
 
-    def ids(self, question: Question, after_id: int = 0) -> list[int]:
-        """Everybody found, by ascending id, as of one moment."""
-
     def has(self, question: Question, candidate_id: int) -> bool:
         """Whether this person is among those found."""
 

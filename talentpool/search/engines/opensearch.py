@@ -58,11 +58,6 @@ class OpenSearchEngine:
         with _asking():
             return self._count(self._filters(question))
 
-    def ids(self, question: Question, after_id: int = 0) -> list[int]:
-        with _asking(), self._moment() as moment:
-            query = self._filters(question)
-            return [found for found, _ in self._all({"query": query, "pit": moment}, after_id)]
-
     def has(self, question: Question, candidate_id: int) -> bool:
         with _asking():
             query = self._filters(question)
@@ -70,8 +65,22 @@ class OpenSearchEngine:
             return bool(self._count(query))
 
     def digests(self) -> Iterator[tuple[int, int]]:
+        body: say.Json = {
+            "query": self._filters(Question()),
+            "size": _AT_ONCE,
+            "_source": False,
+            "docvalue_fields": ["digest"],
+            "track_total_hits": False,
+            "sort": [{"candidate": "asc"}],
+        }
+        after_id = 0
         with _asking():
-            yield from self._all({"query": self._filters(Question()), "docvalue_fields": ["digest"]})
+            while hits := self._search(body | {"search_after": [after_id]})["hits"]["hits"]:
+                for hit in hits:
+                    before, after_id = after_id, _number(hit["sort"][0])
+                    if after_id <= before:
+                        raise ValueError(f"{after_id} after {before}")
+                    yield after_id, int(hit["fields"]["digest"][0])
 
     def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
         with _asking():
@@ -123,9 +132,7 @@ class OpenSearchEngine:
             return int(_client().indices.stats(index=self.alias)["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def _search(self, body: say.Json) -> Any:
-        # A question at one moment names its index itself.
-        index = {} if "pit" in body else {"index": self.alias}
-        found = _whole(_client().search(body=body, **index))
+        found = _whole(_client().search(body=body, index=self.alias))
         if found["timed_out"]:
             raise EngineDown("OpenSearch answered for a part of the people only.")
         return found
@@ -136,31 +143,6 @@ class OpenSearchEngine:
     def _filters(self, question: Question) -> say.Json:
         filters = say.base_filters(question.clause, self.tenant_id) + say.chosen_filters(question.chosen)
         return {"bool": {"filter": filters}}
-
-    def _all(self, body: say.Json, after_id: int = 0) -> Iterator[tuple[int, int]]:
-        body |= {"size": _AT_ONCE, "_source": False, "track_total_hits": False, "sort": [{"candidate": "asc"}]}
-        while True:
-            hits = self._search(body | {"search_after": [after_id]})["hits"]["hits"]
-            for hit in hits:
-                before, after_id = after_id, _number(hit["sort"][0])
-                if after_id <= before:
-                    raise ValueError(f"{after_id} after {before}")
-                yield after_id, int(hit.get("fields", {}).get("digest", [0])[0])
-            if len(hits) < _AT_ONCE:
-                return
-
-    @contextmanager
-    def _moment(self) -> Iterator[say.Json]:
-        """A point in time: what is written later isn't seen by the questions that name it."""
-        # Of a moment without some of the shards every later answer would seem whole.
-        whole = {"keep_alive": "1m", "allow_partial_pit_creation": "false"}
-        created = _client().create_pit(index=self.alias, params=whole)
-        moment = created["pit_id"]
-        try:
-            _whole(created)
-            yield {"id": moment, "keep_alive": "1m"}
-        finally:
-            _client().delete_pit(body={"pit_id": [moment]})
 
     def _to_store(self, documents: Sequence[Document], version: int) -> Iterator[say.Json]:
         for document in documents:

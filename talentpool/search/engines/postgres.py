@@ -50,6 +50,7 @@ class PostgresEngine:
         return _counts(tsquery(question.clause, question.chosen.values()))[0]
 
     def ids(self, question: Question, after_id: int = 0) -> list[int]:
+        """Everybody found, by ascending id, as of one moment."""
         query = tsquery(question.clause, question.chosen.values())
         ((ids,),) = _rows("SELECT search_ids(%s, %s)", [query, after_id])
         return list(ids)

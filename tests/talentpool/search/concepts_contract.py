@@ -3,8 +3,9 @@
 import pytest
 
 from talentpool.models import Candidate
-from talentpool.search.find import SearchRequest, count, find, matching_ids
+from talentpool.search.find import SearchRequest, count, find
 from talentpool.search.index.outbox import drain
+from tests.talentpool.search.engine_contract import found_by
 from tests.talentpool.search.people import person
 
 
@@ -67,7 +68,7 @@ class ConceptsContract:
         assert {
             way: (
                 sorted(number[hit.candidate_id] for hit in find(request).hits),
-                sorted(number[each] for batch in matching_ids(request) for each in batch),
+                sorted(number[each] for each in found_by(request)),
                 count(request),
             )
             for way, (request, _) in switched.items()

@@ -4,7 +4,7 @@ import random
 
 from talentpool.models import Candidate
 from talentpool.search.analysis import stems
-from talentpool.search.find import SearchRequest, has, matching_ids, question_of, tree_of
+from talentpool.search.find import SearchRequest, has, question_of, tree_of
 from talentpool.search.index.document import Document
 from talentpool.search.index.documents import documents_for
 from talentpool.search.index.outbox import drain
@@ -23,7 +23,7 @@ from talentpool.search.language.tree import (
     within,
 )
 from talentpool.search.why_not import verdict_of
-from tests.talentpool.search.engine_contract import ANN, BEN, FOUND, WANTED, ids_of, own_fields
+from tests.talentpool.search.engine_contract import ANN, BEN, FOUND, WANTED, found_by, own_fields
 from tests.talentpool.search.people import person
 
 WORDS = [
@@ -116,7 +116,7 @@ class JudgeContract:
     def test_the_judge_finds_whom_the_engine_finds(self, three, member):
         people = subjects()
         assert {text: judged(SearchRequest(text), people) for text in FOUND} == {
-            text: ids_of(matching_ids(SearchRequest(text))) for text in FOUND
+            text: found_by(SearchRequest(text)) for text in FOUND
         }
 
     def test_the_judge_reads_wishes_and_own_fields_as_the_engine_does(self, tenant, member):
@@ -130,7 +130,7 @@ class JudgeContract:
         assert asked == {text: sorted(found) for text, found in WANTED.items()}
         for facets in ({"field1": ("small",)}, {"warmth": ("4", "2"), "remote": ("hybrid",)}, {"field1": ("XXL",)}):
             request = SearchRequest("", facets=facets)
-            assert judged(request, people) == ids_of(matching_ids(request))
+            assert judged(request, people) == found_by(request)
 
     def test_the_judge_and_the_engine_agree_on_anything(self, tenant, member):
         chance = random.Random(11)
@@ -143,7 +143,7 @@ class JudgeContract:
             text = to_text(random_tree(chance, 3))
             facets = {"warmth": ("1", "3")} if chance.random() < 0.2 else {}
             request = SearchRequest(text, facets=facets)
-            assert (text, facets, judged(request, people)) == (text, facets, ids_of(matching_ids(request)))
+            assert (text, facets, judged(request, people)) == (text, facets, found_by(request))
             found.append(len(judged(request, people)))
             one = chance.choice(list(people.values()))
             said = [one.document.candidate_id in judged(request, people), has(request, one.document.candidate_id)[0]]

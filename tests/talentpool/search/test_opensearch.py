@@ -224,7 +224,6 @@ def test_a_sweep_finds_drift_in_opensearch(three):
 
 def test_everybody_is_listed_across_many_questions(three, monkeypatch):
     monkeypatch.setattr(opensearch, "_AT_ONCE", 2)
-    assert [len(batch) for batch in matching_ids(SearchRequest(""))] == [3]
     assert len(dict(OpenSearchEngine().digests())) == 3
 
 
