@@ -7,6 +7,7 @@ A number is written with a fixed number of digits, so that a range of numbers is
 from collections.abc import Iterator
 
 WIDTH = 13
+SHORTEST = 9  # of the beginnings that PostgreSQL keeps as words; shorter ones are few, and read as beginnings
 _SHIFT = 10**12  # negative numbers too are written without a sign
 _MOST = 10**WIDTH - 1
 
@@ -14,6 +15,12 @@ _MOST = 10**WIDTH - 1
 def mark(number: int) -> str:
     """The number as a word; numbers beyond what is kept stand at the ends."""
     return f"{min(max(number + _SHIFT, 0), _MOST):0{WIDTH}d}"
+
+
+def words_of(number: int) -> list[str]:
+    """The mark and its beginnings, so that a beginning is found as a word, without reading all that begin so."""
+    whole = mark(number)
+    return [whole[:length] for length in range(SHORTEST, WIDTH + 1)]
 
 
 def beginnings(low: int | None, high: int | None) -> Iterator[str]:

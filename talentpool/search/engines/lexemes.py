@@ -3,8 +3,8 @@
 A word anywhere is "nurs", in a title also "t:nurs", both with the same positions, so that phrases hold within a field
 too and the index alone answers for fields. "f:123" is a facet's value. "b:1" stands in every document, "b:8" in one of
 eight and "b:64" in one of sixty-four: to AND a query with one of them is to ask a sample. A word of an organisation's
-own field is "kshirt_size:xl", of a field whose words are few "~has:resum", a number "#salary:1000006000000", so that a
-range is a few beginnings of lexemes.
+own field is "kshirt_size:xl", of a field whose words are few "~has:resum", a number "#salary:1000006000000" and
+its beginnings, so that a range is a few lexemes: one that nearly everybody is in costs no more than a common word.
 
 A listed name of several words is a lexeme too: "t:regist nurs". The index can't tell whether two words stand next to
 each other: PostgreSQL reads the tokens of everybody who has both, and where a phrase is one choice of several, of
@@ -19,7 +19,7 @@ from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Witho
 from talentpool.search.concepts.names import is_name_of_words, names_in
 from talentpool.search.facets import value_id
 from talentpool.search.index.document import BODY, SHARED, Document
-from talentpool.search.marks import beginnings, mark
+from talentpool.search.marks import SHORTEST, beginnings, words_of
 from talentpool.search.proximity import MOST_BETWEEN, orders
 
 _PREFIXES = {
@@ -49,7 +49,7 @@ _MOST_BYTES = 800_000  # PostgreSQL refuses a tsvector beyond 1 MB
 def tsvector(document: Document) -> str:
     found: dict[str, list[int]] = {f"f:{value_id(key.facet, key.value)}": [] for key in document.facets}
     found.update((f"b:{sample}", []) for sample in SAMPLES if _in_sample(document.candidate_id, sample))
-    found.update((f"#{name}:{mark(number)}", []) for name, number in document.marks)
+    found.update((f"#{name}:{word}", []) for name, number in document.marks for word in words_of(number))
     position = size = 0
     for segment, stems in document.stems():
         prefixes = [] if segment.is_named_only else [""]
@@ -120,7 +120,10 @@ def _query(clause: Clause) -> str:
         case Match():
             return _match(clause)
         case Within(name, low, high):
-            choices = [f"{_quoted(f'#{name}:{start}')}:*" for start in beginnings(low, high)]
+            choices = [
+                _quoted(f"#{name}:{start}") + ("" if len(start) >= SHORTEST else ":*")
+                for start in beginnings(low, high)
+            ]
             return "(" + " | ".join(choices or ["'nobody:'"]) + ")"
         case AllOf(clauses):
             return "(" + " & ".join(_query(inner) for inner in clauses) + ")"

@@ -16,7 +16,7 @@ from talentpool.search.facets import FacetKey
 SHARED = frozenset({"has", "consent", "stage", "pipeline"})  # share a field of OpenSearch's index
 NAMED_ONLY = SHARED | {"source", "email", "salary", "available", "permit", "remote", "warmth", "family"}
 BODY = "body"
-LAYOUT = 3  # how engines store a document; with a higher number the sweep finds all of them to be made anew
+LAYOUT = 4  # how engines store a document; with a higher number the sweep finds all of them to be made anew
 MOST_WORDS = 20_000  # of one person; a résumé of forty pages
 
 

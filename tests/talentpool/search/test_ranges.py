@@ -4,7 +4,7 @@ import pytest
 
 from talentpool.search.language import QueryError, parse, to_text
 from talentpool.search.language.ranges import Scale
-from talentpool.search.marks import beginnings, mark
+from talentpool.search.marks import SHORTEST, beginnings, mark, words_of
 
 OWN = {"years": Scale.NUMBER, "shirt_size": None, "start_2": Scale.DAY, "title": None}
 SAME = {
@@ -58,3 +58,14 @@ def test_marks_of_a_range_begin_as_no_others_do():
         assert not any(mark(each).startswith(starts) for each in (low - 1, high + 1))
     assert all(mark(each).startswith(tuple(beginnings(None, None))) for each in (-(10**13), 0, 10**13))
     assert list(beginnings(5, 4)) == []
+
+
+def test_number_is_in_a_range_by_a_word_of_its_own_or_as_it_begins():
+    chance = random.Random(5)
+    for _ in range(300):
+        low, high = sorted(chance.sample(range(-2_000_000, 12_000_000), 2))
+        starts = list(beginnings(low, high))
+        for number in (low - 1, low, chance.randint(low, high), high, high + 1):
+            kept = set(words_of(number))
+            found = any(start in kept if len(start) >= SHORTEST else mark(number).startswith(start) for start in starts)
+            assert (number, found) == (number, low <= number <= high)
