@@ -24,7 +24,7 @@ format: .venv/installed ## format Python and templates, and mend what lint can m
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format . && git ls-files -z '*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 bench: .venv/installed ## the benchmarks, which print figures
-	@exec $(RUN) with-services --opensearch -- sh -c '.venv/bin/python tests/benchmarks/_machine.py; for file in tests/benchmarks/[!_]*.py; do echo "== $$file"; .venv/bin/python "$$file" || exit 1; done'
+	@exec $(RUN) with-services --as-installed --opensearch -- sh -c '.venv/bin/python tests/benchmarks/_machine.py; for file in tests/benchmarks/[!_]*.py; do echo "== $$file"; .venv/bin/python "$$file" || exit 1; done'
 
 translations: .venv/installed ## gather what candidates and agencies read into locale/, and compile it
 	@exec $(RUN) with-services -- .venv/bin/python -m crm.translations

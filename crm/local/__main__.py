@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from crm.local.environment import as_owner, forget_foreign_servers
-from crm.local.ephemeral import run_with_services
+from crm.local.ephemeral import AS_INSTALLED, FOR_TESTS, run_with_services
 from crm.local.home import PROJECT, Home
 from crm.local.postgres import DATABASE, PORT, SUPERUSER, Postgres, binary
 from crm.local.problem import LocalProblem
@@ -66,8 +66,9 @@ def _parser() -> argparse.ArgumentParser:
 
     passing = commands.add_parser("with-services", help="run a command with services that leave nothing behind")
     passing.add_argument("--opensearch", action="store_true", help="OpenSearch too")
+    passing.add_argument("--as-installed", action="store_true", help="with the memory that `up` gives them")
     passing.add_argument("command", nargs="+", metavar="CMD")
-    passing.set_defaults(run=lambda options: run_with_services(options.command, opensearch=options.opensearch))
+    passing.set_defaults(run=_with_services)
     return parser
 
 
@@ -109,6 +110,11 @@ def _verify(options: argparse.Namespace) -> int:
         *options.pytest,
     ]
     return run_with_services(command, opensearch=options.tests and equip_tests(), at_once=True)
+
+
+def _with_services(options: argparse.Namespace) -> int:
+    memory = AS_INSTALLED if options.as_installed else FOR_TESTS
+    return run_with_services(options.command, opensearch=options.opensearch, memory=memory)
 
 
 def _psql(options: argparse.Namespace) -> int:

@@ -26,7 +26,13 @@ SETTINGS = {
 }
 
 
-def run_with_services(command: Sequence[str], *, opensearch: bool = False, at_once: bool = False) -> int:
+# Of PostgreSQL's buffers and OpenSearch's heap; a benchmark measures with what `make up` gives.
+FOR_TESTS, AS_INSTALLED = ("128MB", "256m"), ("512MB", "512m")
+
+
+def run_with_services(
+    command: Sequence[str], *, opensearch: bool = False, at_once: bool = False, memory: tuple[str, str] = FOR_TESTS
+) -> int:
     """The command's exit code; services are stopped and their folder removed whatever happens.
 
     OpenSearch takes longer to start than all others: `at_once` begins beside it, and the command itself has to wait.
@@ -34,17 +40,20 @@ def run_with_services(command: Sequence[str], *, opensearch: bool = False, at_on
     forget_foreign_servers()
     folder = Path(tempfile.mkdtemp(prefix="rapport-"))
     try:
-        return asyncio.run(_run(command, folder, opensearch=opensearch, at_once=at_once))
+        return asyncio.run(_run(command, folder, opensearch=opensearch, at_once=at_once, memory=memory))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _run(command: Sequence[str], folder: Path, *, opensearch: bool, at_once: bool) -> int:
+async def _run(
+    command: Sequence[str], folder: Path, *, opensearch: bool, at_once: bool, memory: tuple[str, str]
+) -> int:
+    buffers, heap = memory
     sockets = socket_folder(folder / "run")
-    postgres = Postgres(folder / "postgres", sockets, lasting=False)
+    postgres = Postgres(folder / "postgres", sockets, lasting=False, buffers=buffers)
     valkey = Valkey(folder / "valkey", sockets, lasting=False)
     mail = MailSink(folder / "mail", free_port(), free_port())
-    node = OpenSearch(folder / "opensearch", free_port(), heap="256m", soon=at_once) if opensearch else None
+    node = OpenSearch(folder / "opensearch", free_port(), heap=heap, soon=at_once) if opensearch else None
     supervisor = Supervisor(show=keep_quiet, restart=False)
     searching: asyncio.Task[None] | None = None
     try:

@@ -37,9 +37,8 @@ SETTINGS = {
     "jit": "off",
     "shared_preload_libraries": "pg_stat_statements",
 }
-LASTING = {"shared_buffers": "512MB"}
 # A test run's database is thrown away, so nothing waits for the disk.
-PASSING = {"shared_buffers": "128MB", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+PASSING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class Postgres:
     folder: Path
     sockets: Path
     lasting: bool = True
+    buffers: str = "512MB"
     account: Account = field(default_factory=server_account)
 
     @property
@@ -75,7 +75,8 @@ class Postgres:
         self.account.own(self.cluster)
 
     def program(self) -> Program:
-        settings = {**SETTINGS, **(LASTING if self.lasting else PASSING), "unix_socket_directories": str(self.sockets)}
+        settings = {**SETTINGS, **({} if self.lasting else PASSING)}
+        settings |= {"shared_buffers": self.buffers, "unix_socket_directories": str(self.sockets)}
         options = [f"--{name}={value}" for name, value in settings.items()]
         return Program(
             name="postgres",

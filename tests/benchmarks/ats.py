@@ -1,6 +1,6 @@
 """The ATS sync: first load against the limit, how late news is at 50 events a second, and storms with workers killed.
 
-    python -m crm.local with-services -- python tests/benchmarks/ats.py [load|lag|storm …] [number]
+    python -m crm.local with-services --as-installed -- python tests/benchmarks/ats.py [load|lag|storm …] [number]
 
 Greenhouse is simulated in this process, over HTTP; a real worker with beat takes the work. `load` brings in so many
 people (5,000), `lag` lasts so many seconds (60), with a limit as wide as this machine is quick and with Greenhouse's

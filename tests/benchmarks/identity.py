@@ -1,6 +1,6 @@
 """How well people are found to be the same, and how fast.
 
-    python -m crm.local with-services -- python tests/benchmarks/identity.py [SET…] [-v]
+    python -m crm.local with-services --as-installed -- python tests/benchmarks/identity.py [SET…] [-v]
 
 On each labelled set: pairs merged by themselves (precision, recall, F1, before and after clusters are made), pairs that
 somebody is asked about, and the time of comparing all. How fast it is with a million records: identity_million.py.

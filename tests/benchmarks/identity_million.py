@@ -1,6 +1,6 @@
 """How fast people are compared in a pool of a million records: one who arrives, and the whole pool.
 
-    python -m crm.local with-services -- python tests/benchmarks/identity_million.py [records]
+    python -m crm.local with-services --as-installed -- python tests/benchmarks/identity_million.py [records]
 
 Row security holds and the tables are logged, as in the product. The memory is that of all PostgreSQL processes, shared
 pages counted once (PSS), sampled twice a second.

@@ -1,6 +1,6 @@
 """Import rows a second: trial, run and undoing of a CSV, through the same actions that the worker calls.
 
-python -m crm.local with-services -- python tests/benchmarks/import_rows.py [--catch-up] [rows …]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/import_rows.py [--catch-up] [rows …]
 
 Without a number 20,000 rows. `--catch-up` lets search and matching take the people in, too, before they are taken away
 again, and says how long somebody waits meanwhile whom a colleague changes. Of each step: seconds, rows a second, and of

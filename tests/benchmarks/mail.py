@@ -1,6 +1,6 @@
 """Mails a second to an SMTP sink, with the whole ledger: planning, gate, claim, render, SMTP, record, activities.
 
-python -m crm.local with-services -- python tests/benchmarks/mail.py [messages] [workers]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/mail.py [messages] [workers]
 """
 
 import _ground  # noqa: F401, I001

@@ -1,6 +1,6 @@
 """How long mail that comes in takes: reading every program's form, taking one in, and what is made to hold a reader up.
 
-python -m crm.local with-services -- python tests/benchmarks/mail_in.py [mails]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/mail_in.py [mails]
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Merging, its undoing and the person's page, of somebody with very many profiles and of everyday people.
 
-python -m crm.local with-services -- python tests/benchmarks/merging.py [profiles]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/merging.py [profiles]
 """
 
 import random

@@ -1,6 +1,6 @@
 """A whole pool out and into an empty organisation: seconds, megabytes, and the most memory of each way.
 
-python -m crm.local with-services -- python tests/benchmarks/move_out.py [people]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/move_out.py [people]
 
 Each way is a process of its own, so that its memory is its own. Every tenth person has a file of 50 kB, of which half
 is text and half can't be packed.

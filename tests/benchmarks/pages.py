@@ -1,6 +1,6 @@
 """Pages' server time in a large pool: the list of people, a search, one person, reports, the API; p50 and p95.
 
-    python -m crm.local with-services -- python tests/benchmarks/pages.py [people]
+    python -m crm.local with-services --as-installed -- python tests/benchmarks/pages.py [people]
 
 A request goes through the whole stack (middleware, permissions, templates) in this process; the network is left out.
 """

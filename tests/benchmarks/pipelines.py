@@ -1,6 +1,6 @@
 """A board of 5,000 people and a pipeline of 100,000 stays: server time of its pages and moves; p50 and p95.
 
-python -m crm.local with-services -- python tests/benchmarks/pipelines.py [people]
+python -m crm.local with-services --as-installed -- python tests/benchmarks/pipelines.py [people]
 """
 
 import logging

@@ -1,6 +1,6 @@
 """How many records a second become people: keys, matching, consolidation, candidates, profiles, activities.
 
-    python -m crm.local with-services -- python tests/benchmarks/receive.py [records]
+    python -m crm.local with-services --as-installed -- python tests/benchmarks/receive.py [records]
 
 Seven of ten records are of somebody new, two bring more about somebody known, one was sent before.
 """

@@ -1,6 +1,6 @@
 """Relations in a large pool: a night's fading of warmth, one person's reasons, colleagues, and the campaign's warning.
 
-python -m crm.local with-services -- .venv/bin/python tests/benchmarks/relations.py [people]
+python -m crm.local with-services --as-installed -- .venv/bin/python tests/benchmarks/relations.py [people]
 """
 
 import statistics

@@ -1,6 +1,6 @@
 """What a search costs on both engines: pages with facets and reasons, indexing, and how soon a change is seen.
 
-    python -m crm.local with-services --opensearch -- python tests/benchmarks/search.py [people]
+    python -m crm.local with-services --as-installed --opensearch -- python tests/benchmarks/search.py [people]
 
 Two hundred mixed queries: words, Boolean, phrases, radius, ranges, facets.
 """

@@ -96,6 +96,26 @@ def test_list_is_walked_ticked_and_opened_by_keys(organisation, page, sign_in, a
     assert faults == []
 
 
+def test_preview_opens_beside_cards_and_follows_the_keys(organisation, page, sign_in, accessible, faults):
+    sign_in(EMAIL)
+    page.goto("/o/acme/people/?columns=cards")
+    names = [name.strip() for name in page.locator("[data-rows] .name").all_inner_texts()]
+    preview = page.get_by_role("complementary", name="Preview")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(preview).to_be_hidden()
+    page.keyboard.press("p")
+    expect(preview.locator("b").first).to_have_text(names[1])
+    page.keyboard.press("j")
+    expect(preview.locator("b").first).to_have_text(names[2])
+    accessible()
+    page.keyboard.press("p")
+    expect(preview).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=names[2])).to_be_visible()
+    assert faults == []
+
+
 @pytest.mark.parametrize("page", [{}, {"java_script_enabled": False}], indirect=True, ids=["script", "no script"])
 def test_search_is_built_from_conditions(organisation, page, sign_in, accessible, faults, request):
     sign_in(EMAIL)

@@ -222,6 +222,13 @@ def test_services_serve_one_command_and_leave_nothing(before):
     assert processes_of(folder) == []
 
 
+@pytest.mark.parametrize(("options", "buffers"), [([], "128MB"), (["--as-installed"], "512MB")])
+def test_benchmarks_measure_with_the_memory_of_an_installation(options, buffers):
+    show = "import os, psycopg; print(*psycopg.connect(os.environ['DATABASE_URL']).execute('SHOW shared_buffers').fetchone())"
+    done = run("with-services", *options, "--", sys.executable, "-c", show)
+    assert (done.returncode, done.stdout.strip()) == (0, buffers)
+
+
 def test_services_go_when_their_command_is_killed():
     done = run("with-services", "--", "sh", "-c", "kill -9 $$")
     assert done.returncode == 128 + signal.SIGKILL

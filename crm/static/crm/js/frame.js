@@ -10,7 +10,7 @@
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;
     event.preventDefault();
-    if (target.matches("input, textarea, select")) {
+    if (typing(target)) {
       target.focus();
       target.select?.();
     } else target.click();

@@ -1,4 +1,4 @@
-// A list marked data-rows beside a pane: the arrows walk its rows, and the pane shows the row one stands on.
+// A list marked data-rows beside a pane: the arrows walk its rows, and the pane, where it is shown, has the row one stands on.
 // A row names its own preview (hx-get, hx-trigger="preview"); without a script the pane keeps the first row.
 (() => {
   "use strict";
@@ -15,6 +15,12 @@
     row.setAttribute("aria-current", "true");
     if (pane()) htmx.trigger(row, "preview");
   };
+
+  // A pane that comes shows who one stands on already.
+  document.addEventListener("change", (event) => {
+    const row = event.target.id === "with-preview" && pane() && document.querySelector("[data-rows] [aria-current=true]");
+    if (row) htmx.trigger(row, "preview");
+  });
 
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-rows] [data-row]");
