@@ -83,6 +83,7 @@ urlpatterns = [
     ),
     path("agencies/<int:pk>/users/<int:user_pk>/remove/", agencies.agency_user_remove, name="agency_user_remove"),
     path("agencies/<int:pk>/jobs/", agencies.agency_open, name="agency_open"),
+    path("agencies/<int:pk>/jobs/first/", agencies.agency_search_first, name="agency_search_first"),
     path("agencies/<int:pk>/jobs/<int:opening_pk>/close/", agencies.agency_close, name="agency_close"),
     path("agencies/<int:pk>/submissions/<int:submission_pk>/", agencies.submission_move, name="submission_move"),
     path("jobs/", jobs.jobs, name="jobs"),

@@ -15,10 +15,17 @@ from talentpool.actions.submissions import Sent, move_submission, submit_person
 from talentpool.models import AgencyJob, AgencyUser, Candidate, Job, Submission, SubmissionState
 from talentpool.person import PersonFields
 
-# name, contact, first part of the address, days, terms
+# name, contact, first part of the address, days, fee, terms
 AGENCIES = (
-    ("Bayside Clinical Search", "Iris Holm", "iris", 180, "20 % of the first year’s base pay, due after 90 days."),
-    ("Paloma Staffing", "Omar Haddad", "omar", 120, "Flat fee of 9,000 USD for each nurse hired."),
+    (
+        "Bayside Clinical Search",
+        "Iris Holm",
+        "iris",
+        180,
+        "20 %",
+        "20 % of the first year’s base pay, due after 90 days.",
+    ),
+    ("Paloma Staffing", "Omar Haddad", "omar", 120, "9000 USD", "Flat fee of 9,000 USD for each nurse hired."),
 )
 STATEMENT = "This person knows that we submit them to St. Brendan Health for this job, and has agreed to it."
 NEEDED = 4  # people from the stream
@@ -44,11 +51,11 @@ def work_with_agencies(
 
 
 def _agency(
-    about: tuple[str, str, str, int, str], jobs: Sequence[Job], *, by: Member, stored: str, now: datetime
+    about: tuple[str, str, str, int, str, str], jobs: Sequence[Job], *, by: Member, stored: str, now: datetime
 ) -> tuple[AgencyUser, list[AgencyJob]]:
-    name, contact, part, days, terms = about
+    name, contact, part, days, fee, terms = about
     agreed = {"name": name, "contact_name": contact, "contact_email": address(part), "terms": terms}
-    agency = create_agency(agreed | {"ownership_days": days, "known_days": 365}, by=by)
+    agency = create_agency(agreed | {"ownership_days": days, "known_days": 365, "fee": fee}, by=by)
     user = User.objects.create(email=address(part), name=contact, password=stored)
     somebody = AgencyUser.objects.create(agency=agency, user=user, name=contact)
     words = "Nights, twelve-hour shifts. Relocation is paid."

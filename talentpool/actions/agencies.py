@@ -13,7 +13,7 @@ from crm.models import Member
 from talentpool.actions.sources import source_named
 from talentpool.models import Agency, AgencyInvitation, AgencyJob, Job, Source, SourceKind
 
-TERMS = ("name", "contact_name", "contact_email", "terms", "ownership_days", "known_days")
+TERMS = ("name", "contact_name", "contact_email", "terms", "fee", "ownership_days", "known_days")
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ class AgencyOut(Schema):
     contact_email: str
     ownership_days: int
     known_days: int
+    fee: str = Field(description="“20 %” of the first year's pay or “9000 USD” for a hire; empty where none is known.")
     created_at: datetime
     ended_at: datetime | None
 

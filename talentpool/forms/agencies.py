@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import User
+from talentpool.fees import Fee
 from talentpool.identity.emails import clean_email
 from talentpool.models import Agency, AgencyInvitation, AgencyJob, Job, SubmissionState
 
@@ -24,20 +25,34 @@ else:  # Django's own forms take no parameter
 class AgencyForm(OfAgency):
     class Meta:
         model = Agency
-        fields = ("name", "contact_name", "contact_email", "ownership_days", "known_days", "terms")
+        fields = ("name", "contact_name", "contact_email", "ownership_days", "known_days", "fee", "terms")
         labels = {
             "contact_name": "Contact",
             "contact_email": "Their e-mail address",
             "ownership_days": "A person is theirs for so many days",
             "known_days": "Known already, when they came to us within so many days",
+            "fee": "Fee for a hire",
             "terms": "What was agreed",
         }
         help_texts = {
             "ownership_days": "From the first valid claim on. Claims that run keep the period they began with.",
             "known_days": "From any other source. Who came before that may be claimed.",
+            "fee": "A share of the first year’s pay, such as 20 %, or an amount, such as 9000 USD: what your own people"
+            " save, whom you see before you open a job to them.",
             "terms": "The agency reads it in its portal.",
         }
         widgets = {"terms": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_fee(self) -> str:
+        text = self.cleaned_data["fee"].strip()
+        if not text:
+            return ""
+        fee = Fee.read(text)
+        if fee is None:
+            raise forms.ValidationError(
+                f"“{text}” is no fee. Write a share such as 20 %, or an amount such as 9000 USD."
+            )
+        return fee.text
 
 
 class AgencyInvitationForm(forms.Form):

@@ -31,6 +31,7 @@ class Agency(TenantModel):
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     terms = models.TextField(blank=True, max_length=5000)  # what was agreed, in words; the agency reads it too
+    fee = models.CharField(max_length=40, blank=True)  # of a hire, as talentpool.fees keeps it
     ownership_days = models.PositiveSmallIntegerField(
         default=180, validators=[MinValueValidator(1), MaxValueValidator(1825)]
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.permissions import MemberRequest, Permission, require
 from crm.rendering import render_page
+from crm.templatetags.rapport import number
 from talentpool.actions.agencies import (
     close_to_agency,
     create_agency,
@@ -24,6 +25,7 @@ from talentpool.actions.submissions import move_submission
 from talentpool.forms.agencies import AgencyForm, AgencyInvitationForm, OpeningForm, SubmissionStateForm
 from talentpool.models import Agency, AgencyInvitation, AgencyJob, AgencyUser, Submission, SubmissionState
 from talentpool.queries.agencies import agencies_with_counts, figures_of, openings_of
+from talentpool.queries.search_first import own_matches
 
 LATEST = 100
 
@@ -104,12 +106,20 @@ def agency_user_remove(request: MemberRequest, pk: int, user_pk: int) -> HttpRes
 
 
 @require(Permission.MANAGE_JOBS)
+@require_GET
+def agency_search_first(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who of the pool might do, before a job is opened to the agency."""
+    found = _agency(pk)
+    return _own_people_first(request, found, OpeningForm(request.GET, agency=found))
+
+
+@require(Permission.MANAGE_JOBS)
 @require_POST
 def agency_open(request: MemberRequest, pk: int) -> HttpResponse:
     found = _agency(pk)
     form = OpeningForm(request.POST, agency=found)
     if not form.is_valid():
-        return _page(request, found, opening_form=form, status=422)
+        return _own_people_first(request, found, form, status=422)
     return _then(request, pk, lambda: open_to_agency(found, **form.cleaned_data, by=request.member))
 
 
@@ -144,12 +154,22 @@ def _then(request: MemberRequest, pk: int, act: Callable[[], object]) -> HttpRes
     return redirect("talentpool:agency", request.tenant.slug, pk)
 
 
+def _own_people_first(request: MemberRequest, agency: Agency, form: OpeningForm, *, status: int = 200) -> HttpResponse:
+    form.is_valid()
+    job = form.cleaned_data.get("job")
+    if job is None:
+        messages.error(request, "Choose a job that is open and that this agency does not have yet.")
+        return redirect("talentpool:agency", request.tenant.slug, agency.pk)
+    context = {"agency": agency, "job": job, "form": form, "matches": own_matches(job, agency, number)}
+    context["pipelines"] = job.pipelines.filter(archived_at=None)
+    return render_page(request, "talentpool/agency_search_first.html", context, status=status)
+
+
 def _page(
     request: MemberRequest,
     found: Agency,
     *,
     invitation_form: AgencyInvitationForm | None = None,
-    opening_form: OpeningForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -161,7 +181,7 @@ def _page(
         "users": AgencyUser.objects.filter(agency=found, removed_at=None).select_related("user").order_by("name"),
         "invitations": AgencyInvitation.objects.filter(agency=found, accepted_at=None, withdrawn_at=None),
         "invitation_form": invitation_form or AgencyInvitationForm(),
-        "opening_form": opening_form or OpeningForm(agency=found),
+        "opening_form": OpeningForm(agency=found),
         "now": timezone.now(),
     }
     return render_page(request, "talentpool/agency.html", context, status=status)

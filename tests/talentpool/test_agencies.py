@@ -47,6 +47,7 @@ TERMS = {
     "contact_name": "Iris",
     "contact_email": "iris@harbor.example",
     "terms": "20 % of a year",
+    "fee": "20 %",
     "ownership_days": 180,
     "known_days": 365,
 }
