@@ -7,7 +7,7 @@ A number is written with a fixed number of digits, so that a range of numbers is
 from collections.abc import Iterator
 
 WIDTH = 13
-SHORTEST = 9  # of the beginnings that PostgreSQL keeps as words; shorter ones are few, and read as beginnings
+SHORTEST = 9  # of the beginnings that are kept as words; shorter ones are few, and read as beginnings
 _SHIFT = 10**12  # negative numbers too are written without a sign
 _MOST = 10**WIDTH - 1
 

@@ -14,11 +14,12 @@ from talentpool.search.engines.base import Place, Question
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import BODY, SHARED, Document
 from talentpool.search.language.tree import TEXTS
-from talentpool.search.marks import beginnings, mark
+from talentpool.search.marks import SHORTEST, beginnings, words_of
 
 ANYWHERE = "anywhere"  # the field of words that are asked for without a field
-# The field of an organisation's own fields and of those whose words are few, which begin with its key, and of numbers.
+# The field of an organisation's own fields and of those whose words are few, which begin with its key.
 KEYED = "keyed"
+MARKS = "marks"  # of all numbers and days, with their beginnings, which begin with the field's name
 _CHOSEN, _NARROWED = "chosen:", "narrowed"  # in names of what is counted
 _MOST_EXPANSIONS = 10_000  # words that an unfinished last word of a phrase may stand for
 
@@ -41,9 +42,14 @@ def index_body(shards: int) -> Json:
 
 
 def _properties() -> Json:
-    text = {"type": "text", "analyzer": "ready", "norms": False}
-    numbers = ("tenant", "candidate", "changed", "digest", *map(_facet, FACETS))
-    return {name: {"type": "long"} for name in numbers} | dict.fromkeys((ANYWHERE, KEYED, *TEXTS), text)
+    number, text = {"type": "long"}, {"type": "text", "analyzer": "ready", "norms": False}
+    value = {"type": "keyword"}  # facet values are numbers, too, but only ever equal: they are counted sooner so
+    return {
+        **dict.fromkeys(("tenant", "candidate", "changed", "digest"), number),
+        **dict.fromkeys(map(_facet, FACETS), value),
+        **dict.fromkeys((ANYWHERE, KEYED, *TEXTS), text),
+        MARKS: {"type": "keyword", "doc_values": False},
+    }
 
 
 def _facet(name: str) -> str:
@@ -60,14 +66,13 @@ def source(document: Document, tenant_id: int) -> Json:
             texts.setdefault(segment.field, []).append(ready)
         if not segment.is_named_only:
             texts.setdefault(ANYWHERE, []).append(ready)
-    for name, number in document.marks:
-        texts.setdefault(KEYED, []).append(f"#{name}:{mark(number)}")
+    marks = [f"{name}:{word}" for name, number in document.marks for word in words_of(number)]
     values: dict[str, list[int]] = {}
     for key in document.facets:
         values.setdefault(_facet(key.facet), []).append(value_id(key.facet, key.value))
     changed = Place.of(0, document.changed_at, document.candidate_id).changed_us
     numbers = {"tenant": tenant_id, "candidate": document.candidate_id, "changed": changed, "digest": document.digest}
-    return {**numbers, **texts, **values}
+    return {**numbers, **texts, **values, MARKS: marks}
 
 
 def search_body(question: Question, tenant_id: int, timeout: str) -> Json:
@@ -135,7 +140,7 @@ def _values_of(name: str, chosen: Mapping[str, Sequence[int]]) -> Iterator[tuple
     for key in _keys(name, chosen):
         counted: Json = {"terms": {"field": _facet(name), "size": 2 * MOST_VALUES}}
         if key.startswith(_CHOSEN):
-            counted["terms"] |= {"include": list(chosen[name]), "size": len(chosen[name])}
+            counted["terms"] |= {"include": [str(value) for value in chosen[name]], "size": len(chosen[name])}
         yield key, {"filter": {"bool": {"filter": filters}}, "aggs": {_NARROWED: counted}} if filters else counted
 
 
@@ -147,27 +152,41 @@ def query_of(clause: Clause) -> Json:
     match clause:
         case Match():
             return _match(clause)
-        case Within(name, low, high):
-            choices = [{"prefix": {KEYED: f"#{name}:{start}"}} for start in beginnings(low, high)]
-            return {"bool": {"should": choices, "minimum_should_match": 1}} if choices else {"match_none": {}}
+        case Within():
+            return _any((clause,))
         case AllOf(clauses):
             return {"bool": {"filter": [query_of(inner) for inner in clauses]}}
         case AnyOf(clauses):
-            return {"bool": {"should": _choices(clauses), "minimum_should_match": 1}}
+            return _any(clauses)
         case Without(inner):
             return {"bool": {"must_not": [query_of(inner)]}}
 
 
+def _any(clauses: tuple[Clause, ...]) -> Json:
+    choices = _choices(clauses)
+    return {"bool": {"should": choices, "minimum_should_match": 1}} if choices else {"match_none": {}}
+
+
 def _choices(clauses: tuple[Clause, ...]) -> list[Json]:
-    """Single words of one field as one query: long lists of synonyms stay below OpenSearch's limit of clauses."""
+    """Single words of one field as one query: long lists of synonyms stay below OpenSearch's limit of clauses.
+
+    So are ranges, as far as their beginnings are kept as words.
+    """
     words: dict[str, list[str]] = {}
-    others = []
+    others: list[Json] = []
     for clause in clauses:
-        if isinstance(clause, Match) and len(clause.words) == 1 and not clause.prefix:
-            field, (word,) = _as_stored(clause)
-            words.setdefault(field, []).append(word)
-        else:
-            others.append(query_of(clause))
+        match clause:
+            case Match(words=(_,), prefix=False):
+                field, (word,) = _as_stored(clause)
+                words.setdefault(field, []).append(word)
+            case Within(name, low, high):
+                for start in beginnings(low, high):
+                    if len(start) >= SHORTEST:
+                        words.setdefault(MARKS, []).append(f"{name}:{start}")
+                    else:
+                        others.append({"prefix": {MARKS: f"{name}:{start}"}})
+            case _:
+                others.append(query_of(clause))
     return [{"terms": {field: found}} for field, found in words.items()] + others
 
 
