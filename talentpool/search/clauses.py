@@ -186,6 +186,13 @@ def _prefix(text: str, field: str | None) -> Match | None:
     return Match((*(word.stem for word in before), text[last.start : last.end]), field, prefix=True)
 
 
+def conjuncts(clause: Clause | None) -> list[Clause]:
+    """What must all hold, one by one."""
+    if isinstance(clause, AllOf):
+        return [each for inner in clause.clauses for each in conjuncts(inner)]
+    return [clause] if clause else []
+
+
 def positive(clause: Clause | None) -> Iterator[Match | Within | Near]:
     """The matches that speak for a hit: all but those under a NOT."""
     match clause:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from talentpool.custom_values import PREFIX
 from talentpool.search.analysis import prefix_stems
-from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without
+from talentpool.search.clauses import AllOf, AnyOf, Clause, Match, Within, Without, conjuncts
 from talentpool.search.concepts.names import is_name_of_words, names_in
 from talentpool.search.facets import value_id
 from talentpool.search.index.document import BODY, SHARED, Document
@@ -83,6 +83,23 @@ def reads_tokens(clause: Clause | None) -> bool:
     return False
 
 
+def loosened(clause: Clause | None) -> Clause | None:
+    """What the index alone can say of it: whoever has the clause has this too. None is everybody."""
+    match clause:
+        case Match() if reads_tokens(clause):
+            first, last = clause.words[:-1], Match(clause.words[-1:], clause.field, prefix=clause.prefix)
+            return AllOf((*(Match((word,), clause.field) for word in first), last))
+        case AllOf(clauses):
+            kept = tuple(inner for inner in map(loosened, clauses) if inner)
+            return AllOf(kept) if kept else None
+        case AnyOf(clauses) if reads_tokens(clause):
+            choices = tuple(map(loosened, clauses))
+            return AnyOf(tuple(inner for inner in choices if inner)) if all(choices) else None
+        case Without() if reads_tokens(clause):
+            return None
+    return clause
+
+
 def _in_sample(candidate_id: int, of: int) -> bool:
     # Ids run in the order of imports; a multiplication spreads them.
     return candidate_id * 2_654_435_761 % 2**32 * of >> 32 == 0
@@ -94,14 +111,32 @@ def _positions(places: list[int]) -> str:
     return ":" + ",".join(map(str, places)) if places else ""
 
 
-def tsquery(clause: Clause | None, chosen: Iterable[Iterable[int]] = (), *, sample: int = 1) -> str:
-    """`chosen` are groups of facet values, of each of which one must hold."""
-    parts = [_query(clause)] if clause else []
+def tsqueries(clause: Clause | None, chosen: Iterable[Iterable[int]] = (), *, sample: int = 1) -> list[str]:
+    """Which must all hold. `chosen` are groups of facet values, of each of which one must hold.
+
+    A range is a query of its own: it is a choice of words most of which are rarer than those beside it, and within one
+    query the index goes through all that are rarer than the rarest word that must be there.
+    """
+    asked = conjuncts(clause)
+    ranges = [_query(each) for each in asked if _is_range(each)]
+    others = [each for each in asked if not _is_range(each)]
+    parts = [_query(each) for each in others]
     parts += ["(" + " | ".join(f"'f:{value}'" for value in values) + ")" for values in chosen]
-    # What only says who must not be found needs something to be taken from.
-    if sample > 1 or not (parts and (parts[1:] or (clause is None) or _is_anchored(clause))):
+    if sample > 1:
         parts.append(f"'b:{sample}'")
-    return " & ".join(parts)
+    elif not any(map(_is_anchored, others)) and len(parts) == len(others):
+        # What only says who must not be found needs something to be taken from.
+        parts.append(ranges.pop(0) if ranges else f"'b:{sample}'")
+    return [" & ".join(parts), *ranges]
+
+
+def _is_range(clause: Clause) -> bool:
+    match clause:
+        case Within():
+            return True
+        case AnyOf(clauses):
+            return all(map(_is_range, clauses))
+    return False
 
 
 def _is_anchored(clause: Clause) -> bool:

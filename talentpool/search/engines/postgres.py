@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Literal, Self, TypeAlias
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from crm.tenancy.scope import current_tenant_id
 from talentpool.models import SearchDocument
-from talentpool.search.clauses import AllOf, Clause, Without
+from talentpool.search.clauses import AllOf, Clause, Without, conjuncts
 from talentpool.search.engines.base import Answer, Fill, Place, Question
-from talentpool.search.engines.lexemes import reads_tokens, tsquery, tsvector
+from talentpool.search.engines.lexemes import loosened, reads_tokens, tsqueries, tsvector
 from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import Document
 
@@ -20,26 +24,27 @@ FEW = 3_000  # below, a sample says too little and costs no less
 # Microseconds, measured (README): a match counted with its facets, a phrase looked up in its tokens, a match fetched.
 COUNTING, READING_TOKENS, FETCHING = 4, 45, 1
 BUDGET = 100_000
+CHEAP = 20_000  # microseconds that no other way need be looked for
+_WHILE = 60  # seconds for which it is remembered how many there are about
 _LATEST = Place(0, 250_000_000_000_000_000, 0)
+# Of search_page: down the latest changes; all that match, sorted; all that a weaker clause finds, sorted, then tried.
+_Way: TypeAlias = Literal["walk", "fetch", "sift"]
 
 
 class PostgresEngine:
     name = "PostgreSQL"
 
     def answer(self, question: Question) -> Answer:
-        groups = list(question.chosen.values())
-        clauses = _disjoint_tiers(question)
-        guess = _Guess(question.clause, groups)
-        sample = guess.affordable_sample(guess.matching)
-        counts = self._facets(question, sample) if question.with_facets else {}
+        guess = _Guess(question.clause, list(question.chosen.values()))
+        counts, sample = self._facets(question, guess) if question.with_facets else ({}, 1)
         counts_are_estimates = bool(counts) and sample > 1
         total = counts.pop(0, 0)
-        if groups or not question.with_facets:
+        places, fetched = self._page(question, guess)
+        if question.chosen or not question.with_facets:
             # What is chosen may be few of very many: a sample of those says nothing about these.
-            sample = guess.affordable_sample(guess.chosen)
-            (total,) = _counts(tsquery(question.clause, groups, sample=sample))
+            total, sample = (fetched, 1) if fetched is not None else guess.count()
         return Answer(
-            places=self._page(question, clauses, guess),
+            places=places,
             total=total * sample,
             total_is_estimate=sample > 1,
             counts=counts,
@@ -47,49 +52,57 @@ class PostgresEngine:
         )
 
     def count(self, question: Question) -> int:
-        return _counts(tsquery(question.clause, question.chosen.values()))[0]
+        return _count(tsqueries(question.clause, question.chosen.values()))
 
     def ids(self, question: Question, after_id: int = 0) -> list[int]:
         """Everybody found, by ascending id, as of one moment."""
-        query = tsquery(question.clause, question.chosen.values())
-        ((ids,),) = _rows("SELECT search_ids(%s, %s)", [query, after_id])
+        parts = tsqueries(question.clause, question.chosen.values())
+        ((ids,),) = _rows("SELECT search_ids(%s, %s)", [parts, after_id])
         return list(ids)
 
     def has(self, question: Question, candidate_id: int) -> bool:
         rows = _rows(
-            "SELECT tokens @@ %s::tsquery FROM talentpool_searchdocument WHERE tenant_id = %s AND id = %s",
-            [tsquery(question.clause, question.chosen.values()), current_tenant_id(), candidate_id],
+            "SELECT tokens @@ ALL (%s::tsquery[]) FROM talentpool_searchdocument WHERE tenant_id = %s AND id = %s",
+            [tsqueries(question.clause, question.chosen.values()), current_tenant_id(), candidate_id],
         )
         return rows == [(True,)]
 
-    def _facets(self, question: Question, sample: int) -> dict[int, int]:
+    def _facets(self, question: Question, guess: "_Guess") -> tuple[dict[int, int], int]:
+        """Counts by value id, the whole of them under 0, and of one person in how many they are."""
+        sample = guess.facets_sample()
         selected = {FACETS[facet][0]: list(values) for facet, values in question.chosen.items()}
         rows = _rows(
             "SELECT value_id, people FROM search_facets(%s, %s, %s)",
-            [tsquery(question.clause, sample=sample), json.dumps(selected), 2 * MOST_VALUES],
+            [tsqueries(question.clause, sample=sample), json.dumps(selected), 2 * MOST_VALUES],
         )
-        return {value: people * (sample if value else 1) for value, people in rows}
+        return {value: people * (sample if value else 1) for value, people in rows}, sample
 
-    def _page(self, question: Question, clauses: list[Clause | None], guess: "_Guess") -> list[Place]:
-        found: list[Place] = []
-        for tier, clause in zip(range(len(clauses) - 1, -1, -1), clauses, strict=True):
-            if question.after and question.after.tier < tier:
+    def _page(self, question: Question, guess: "_Guess") -> tuple[list[Place], int | None]:
+        """The page, and how many people are found where all of them were looked at for it."""
+        after, tiers = question.after, question.tiers
+        # On a first page whoever stands in a higher tier is known; further on they are not, and must not be found.
+        clauses = _disjoint(tiers) if after else tiers
+        found: dict[int, Place] = {}
+        fetched = None
+        for tier, clause in zip(range(len(tiers) - 1, -1, -1), clauses, strict=True):
+            if after and after.tier < tier:
                 continue
-            before = question.after if question.after and question.after.tier == tier else _LATEST
+            way = guess.way(clause, question.limit)
+            base = loosened(question.clause) if way == "sift" else clause
+            parts, checks = tsqueries(base, guess.groups), tsqueries(clause) if way == "sift" else []
+            before = after if after and after.tier == tier else _LATEST
+            size = question.limit - len(found) if after else question.limit
             rows = _rows(
-                "SELECT id, changed_at FROM search_page(%s, %s, %s, %s, %s)",
-                [
-                    tsquery(clause, question.chosen.values()),
-                    before.changed_at,
-                    before.candidate_id,
-                    question.limit - len(found),
-                    guess.walk(clause, question.limit),
-                ],
+                "SELECT id, changed_at, matches FROM search_page(%s, %s, %s, %s, %s, %s)",
+                [way, parts, checks, before.changed_at, before.candidate_id, size],
             )
-            found += [Place.of(tier, changed_at, candidate_id) for candidate_id, changed_at in rows]
+            for candidate_id, changed_at, matches in rows:
+                found.setdefault(candidate_id, Place.of(tier, changed_at, candidate_id))
+                if base == question.clause:
+                    fetched = matches
             if len(found) >= question.limit:
                 break
-        return found
+        return list(found.values())[: question.limit], fetched
 
     def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
         with transaction.atomic():
@@ -116,47 +129,93 @@ class PostgresEngine:
         return iter(SearchDocument.objects.order_by("pk").values_list("pk", "digest").iterator(chunk_size=5_000))
 
 
-def _disjoint_tiers(question: Question) -> list[Clause | None]:
-    """Each tier without those above it."""
-    above, *weaker = question.tiers
-    disjoint = [above]
-    for clause in weaker:
-        assert above is not None  # only the last tier may be everybody
-        disjoint.append(AllOf((clause, Without(above))) if clause else Without(above))
-        above = clause
-    return disjoint
+def _disjoint(tiers: Sequence[Clause | None]) -> list[Clause | None]:
+    """Each tier without those above it. What both ask for is asked once."""
+    return [tiers[0], *(_less(clause, above) for above, clause in pairwise(tiers))]
+
+
+def _less(clause: Clause | None, above: Clause | None) -> Clause:
+    assert above is not None  # only the last tier may be everybody
+    kept = conjuncts(clause)
+    more = [each for each in conjuncts(above) if each not in kept] or [above]
+    return AllOf((*kept, Without(AllOf(tuple(more)))))
 
 
 class _Guess:
-    """How many people the parts of a question find, asked of one person in sixty-four."""
+    """How many people a question finds, asked of one person in sixty-four, and what is cheap therefore."""
 
     def __init__(self, clause: Clause | None, groups: list[Sequence[int]]) -> None:
-        self.groups = groups
-        everyone, matching = tsquery(None, sample=SAMPLE), tsquery(clause, sample=SAMPLE)
-        chosen = [tsquery(clause, groups, sample=SAMPLE)] if groups else []
-        found = [SAMPLE * number for number in _counts(everyone, matching, *chosen)]
-        self.everyone, self.matching, self.chosen = found[0], found[1], found[-1]
-        self.reads_tokens = reads_tokens(clause)
+        self.clause, self.groups = clause, groups
 
-    def affordable_sample(self, matching: int) -> int:
-        cost = COUNTING + (READING_TOKENS if self.reads_tokens else 0)
-        for sample in (1, 8):
-            if matching < FEW or matching * cost <= BUDGET * sample:
-                return sample
-        return SAMPLE
+    @cached_property
+    def found(self) -> "_Size":
+        return self._size(self.clause)
 
-    def walk(self, clause: Clause | None, limit: int) -> bool:
-        """Whether going down the latest changes meets a pageful of a tier sooner than fetching all that match.
+    def facets_sample(self) -> int:
+        """Of one person in how many facets are counted, whatever is chosen of them."""
+        size = _Size.of(self.clause, ()) if self.groups else self.found
+        return _affordable_sample(size, COUNTING)
 
-        The tier is asked about only where it would pay if everybody found stood in it.
-        """
-        if not self._pays(self.chosen, limit):
-            return False
-        return self._pays(SAMPLE * _counts(tsquery(clause, self.groups, sample=SAMPLE))[0], limit)
+    def count(self) -> tuple[int, int]:
+        """How many there are of one person in how many."""
+        sample = _affordable_sample(self.found, FETCHING)
+        return _count(tsqueries(self.clause, self.groups, sample=sample)), sample
 
-    def _pays(self, matching: int, limit: int) -> bool:
-        walking = limit * self.everyone * READING_TOKENS
-        return matching > 0 and walking < matching**2 * (READING_TOKENS if self.reads_tokens else FETCHING)
+    def way(self, clause: Clause | None, limit: int) -> "_Way":
+        """The cheapest way to a page of a tier; who has fetched everybody need not count them."""
+        if self.found.cost(FETCHING) <= CHEAP:
+            return "fetch"
+        counting = self.found.cost(FETCHING) // _affordable_sample(self.found, FETCHING)
+        tier = self.found if clause == self.clause else self._size(clause)
+        looked_at = limit * READING_TOKENS
+        costs: dict[_Way, int] = {
+            "fetch": tier.cost(FETCHING) + (0 if tier is self.found else counting),
+            "sift": self.found.fetched * (FETCHING + looked_at // tier.found)
+            + (counting if self.found.reads_tokens else 0),
+            "walk": looked_at * _everybody() // tier.found + counting,
+        }
+        return min(costs, key=lambda way: costs[way])
+
+    def _size(self, clause: Clause | None) -> "_Size":
+        return _Size.of(clause, self.groups)
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How many people a clause finds, about and never none, and of how many the index makes us look."""
+
+    found: int
+    fetched: int
+    reads_tokens: bool
+
+    @classmethod
+    def of(cls, clause: Clause | None, groups: Sequence[Sequence[int]]) -> Self:
+        def number(clause: Clause | None) -> int:
+            return max(SAMPLE * _count(tsqueries(clause, groups, sample=SAMPLE)), SAMPLE // 2)
+
+        found, reads = number(clause), reads_tokens(clause)
+        return cls(found, number(loosened(clause)) if reads else found, reads)
+
+    def cost(self, each: int) -> int:
+        """Microseconds for going through all of them."""
+        return self.fetched * (each + READING_TOKENS if self.reads_tokens else each)
+
+
+def _affordable_sample(size: _Size, each: int) -> int:
+    """Of one person in how many may be asked."""
+    for sample in (1, 8):
+        if size.fetched < FEW or size.cost(each) <= BUDGET * sample:
+            return sample
+    return SAMPLE
+
+
+def _everybody() -> int:
+    """How many documents there are, about, and a while ago."""
+    known: int | None = cache.get("search-documents")
+    if known is None:
+        known = SAMPLE * _count(tsqueries(None, sample=SAMPLE))
+        cache.set("search-documents", known, _WHILE)
+    return known
 
 
 def _write_documents(documents: Sequence[Document], version: int) -> None:
@@ -186,9 +245,9 @@ def _write_documents(documents: Sequence[Document], version: int) -> None:
         )
 
 
-def _counts(*queries: str) -> list[int]:
-    ((counts,),) = _rows("SELECT search_counts(%s)", [list(queries)])
-    return list(counts)
+def _count(parts: list[str]) -> int:
+    ((number,),) = _rows("SELECT search_count(%s)", [parts])
+    return int(number)
 
 
 def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

@@ -178,11 +178,12 @@ def asked_as_owner(sql, *parameters):
 
 
 CALLS = {
-    "SELECT unnest(search_counts(ARRAY[%s]))": 1,
-    "SELECT id FROM search_page(%s, 'infinity', 0, 100, false)": 1,
-    "SELECT id FROM search_page(%s, 'infinity', 0, 100, true)": 1,
-    "SELECT unnest(search_ids(%s, 0))": 1,
-    "SELECT people FROM search_facets(%s, '{}', 10) WHERE value_id = 0": 1,
+    "SELECT search_count(ARRAY[%s])": 1,
+    "SELECT id FROM search_page('fetch', ARRAY[%s], '{}', 'infinity', 0, 100)": 1,
+    "SELECT id FROM search_page('walk', ARRAY[%s], '{}', 'infinity', 0, 100)": 1,
+    "SELECT id FROM search_page('sift', ARRAY['''b:1'''], ARRAY[%s], 'infinity', 0, 100)": 1,
+    "SELECT unnest(search_ids(ARRAY[%s], 0))": 1,
+    "SELECT people FROM search_facets(ARRAY[%s], '{}', 10) WHERE value_id = 0": 1,
 }
 
 
