@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -20,11 +21,11 @@ from talentpool.search.facets import FACETS, MOST_VALUES, value_id
 from talentpool.search.index.document import Document
 
 SAMPLE = 64
-FEW = 3_000  # below, a sample says too little and costs no less
+FEW = 1_000  # below, a sample says too little
 # Microseconds, measured (README): a match counted with its facets, a phrase looked up in its tokens, a match fetched.
-COUNTING, READING_TOKENS, FETCHING = 4, 45, 1
-BUDGET = 100_000
-CHEAP = 20_000  # microseconds that no other way need be looked for
+COUNTING, READING_TOKENS, FETCHING = 4, 45, 3
+BUDGET = 100_000  # microseconds that counting may cost
+CHEAP = 10_000  # microseconds; below, looking for another way costs no less
 _WHILE = 60  # seconds for which it is remembered how many there are about
 _LATEST = Place(0, 250_000_000_000_000_000, 0)
 # Of search_page: down the latest changes; all that match, sorted; all that a weaker clause finds, sorted, then tried.
@@ -79,30 +80,41 @@ class PostgresEngine:
 
     def _page(self, question: Question, guess: "_Guess") -> tuple[list[Place], int | None]:
         """The page, and how many people are found where all of them were looked at for it."""
-        after, tiers = question.after, question.tiers
+        after, tiers, fetched = question.after, question.tiers, None
+        if guess.are_few and not after:
+            rows = self._rows_of("fetch", question, question.clause, _LATEST, question.limit)
+            fetched = rows[0][2] or 0 if rows else 0
+            if fetched <= question.limit:
+                return _placed(rows, tiers), fetched
         # On a first page whoever stands in a higher tier is known; further on they are not, and must not be found.
         clauses = _disjoint(tiers) if after else tiers
         found: dict[int, Place] = {}
-        fetched = None
         for tier, clause in zip(range(len(tiers) - 1, -1, -1), clauses, strict=True):
             if after and after.tier < tier:
                 continue
             way = guess.way(clause, question.limit)
-            base = loosened(question.clause) if way == "sift" else clause
-            parts, checks = tsqueries(base, guess.groups), tsqueries(clause) if way == "sift" else []
             before = after if after and after.tier == tier else _LATEST
             size = question.limit - len(found) if after else question.limit
-            rows = _rows(
-                "SELECT id, changed_at, matches FROM search_page(%s, %s, %s, %s, %s, %s)",
-                [way, parts, checks, before.changed_at, before.candidate_id, size],
-            )
-            for candidate_id, changed_at, matches in rows:
+            for candidate_id, changed_at, matches in self._rows_of(way, question, clause, before, size):
                 found.setdefault(candidate_id, Place.of(tier, changed_at, candidate_id))
-                if base == question.clause:
-                    fetched = matches
+                fetched = matches if fetched is None else fetched
             if len(found) >= question.limit:
                 break
         return list(found.values())[: question.limit], fetched
+
+    def _rows_of(
+        self, way: "_Way", question: Question, clause: Clause | None, before: Place, size: int
+    ) -> list[tuple[int, datetime, int | None]]:
+        """(id, changed_at, how many people the question finds, where that is known from looking for these)."""
+        base = loosened(question.clause) if way == "sift" else clause
+        parts = tsqueries(base, question.chosen.values())
+        checks = tsqueries(clause) if way == "sift" else []
+        rows = _rows(
+            "SELECT id, changed_at, matches FROM search_page(%s, %s, %s, %s, %s, %s)",
+            [way, parts, checks, before.changed_at, before.candidate_id, size],
+        )
+        is_whole = base == question.clause
+        return [(candidate_id, changed_at, matches if is_whole else None) for candidate_id, changed_at, matches in rows]
 
     def write(self, documents: Sequence[Document], gone: Sequence[int], version: int) -> None:
         with transaction.atomic():
@@ -129,6 +141,22 @@ class PostgresEngine:
         return iter(SearchDocument.objects.order_by("pk").values_list("pk", "digest").iterator(chunk_size=5_000))
 
 
+def _placed(rows: Sequence[tuple[int, datetime, int | None]], tiers: Sequence[Clause | None]) -> list[Place]:
+    """All who are found, few as they are, in the order of their tiers; who has just changed may be in none."""
+    asked = ", ".join(["tokens @@ ALL (%s::tsquery[])"] * len(tiers))
+    stand = dict(
+        _rows(
+            f"SELECT id, array_position(ARRAY[{asked}], true) FROM talentpool_searchdocument "
+            "WHERE tenant_id = %s AND id = ANY (%s)",
+            [*map(tsqueries, tiers), current_tenant_id(), [candidate_id for candidate_id, _, _ in rows]],
+        )
+        if len(tiers) > 1
+        else [(candidate_id, 1) for candidate_id, _, _ in rows]
+    )
+    places = [Place.of(len(tiers) - (stand.get(pk) or len(tiers)), changed_at, pk) for pk, changed_at, _ in rows]
+    return sorted(places, reverse=True)
+
+
 def _disjoint(tiers: Sequence[Clause | None]) -> list[Clause | None]:
     """Each tier without those above it. What both ask for is asked once."""
     return [tiers[0], *(_less(clause, above) for above, clause in pairwise(tiers))]
@@ -149,35 +177,57 @@ class _Guess:
 
     @cached_property
     def found(self) -> "_Size":
-        return self._size(self.clause)
+        return self._size(self.clause, self.groups)
 
     def facets_sample(self) -> int:
         """Of one person in how many facets are counted, whatever is chosen of them."""
-        size = _Size.of(self.clause, ()) if self.groups else self.found
-        return _affordable_sample(size, COUNTING)
+        size = self._size(self.clause, ()) if self.groups else self.found
+        return _affordable_sample(size.cost(COUNTING), size.fetched)
+
+    @property
+    def are_few(self) -> bool:
+        """None in the sample."""
+        return self.found.found < SAMPLE
+
+    @property
+    def sample(self) -> int:
+        """Of one person in how many it is counted how many there are."""
+        return _affordable_sample(self.found.cost(FETCHING), self.found.fetched)
 
     def count(self) -> tuple[int, int]:
         """How many there are of one person in how many."""
-        sample = _affordable_sample(self.found, FETCHING)
-        return _count(tsqueries(self.clause, self.groups, sample=sample)), sample
+        if self.sample == SAMPLE:
+            return self.found.found // SAMPLE, SAMPLE
+        return _count(tsqueries(self.clause, self.groups, sample=self.sample)), self.sample
 
     def way(self, clause: Clause | None, limit: int) -> "_Way":
         """The cheapest way to a page of a tier; who has fetched everybody need not count them."""
         if self.found.cost(FETCHING) <= CHEAP:
             return "fetch"
-        counting = self.found.cost(FETCHING) // _affordable_sample(self.found, FETCHING)
-        tier = self.found if clause == self.clause else self._size(clause)
+        counting = self.found.cost(FETCHING) // self.sample
+        tier = self.found if clause == self.clause else self._size(clause, self.groups, like=self.found)
         looked_at = limit * READING_TOKENS
         costs: dict[_Way, int] = {
             "fetch": tier.cost(FETCHING) + (0 if tier is self.found else counting),
-            "sift": self.found.fetched * (FETCHING + looked_at // tier.found)
+            "sift": self.found.fetched * FETCHING
+            + self.found.fetched * looked_at // tier.found
             + (counting if self.found.reads_tokens else 0),
-            "walk": looked_at * _everybody() // tier.found + counting,
+            "walk": _everybody() * looked_at // tier.found + counting,
         }
         return min(costs, key=lambda way: costs[way])
 
-    def _size(self, clause: Clause | None) -> "_Size":
-        return _Size.of(clause, self.groups)
+    def _size(self, clause: Clause | None, groups: Sequence[Sequence[int]], like: "_Size | None" = None) -> "_Size":
+        """Where tokens would have to be read for it, as many of those fetched are taken to have it as in another."""
+
+        def number(clause: Clause | None) -> int:
+            return max(SAMPLE * _count(tsqueries(clause, groups, sample=SAMPLE)), SAMPLE // 2)
+
+        if not reads_tokens(clause):
+            return _Size(found := number(clause), found, reads_tokens=False)
+        fetched = number(loosened(clause))
+        if like and like.reads_tokens:
+            return _Size(max(fetched * like.found // like.fetched, 1), fetched, reads_tokens=True)
+        return _Size(number(clause), fetched, reads_tokens=True)
 
 
 @dataclass(frozen=True)
@@ -188,23 +238,15 @@ class _Size:
     fetched: int
     reads_tokens: bool
 
-    @classmethod
-    def of(cls, clause: Clause | None, groups: Sequence[Sequence[int]]) -> Self:
-        def number(clause: Clause | None) -> int:
-            return max(SAMPLE * _count(tsqueries(clause, groups, sample=SAMPLE)), SAMPLE // 2)
-
-        found, reads = number(clause), reads_tokens(clause)
-        return cls(found, number(loosened(clause)) if reads else found, reads)
-
     def cost(self, each: int) -> int:
         """Microseconds for going through all of them."""
         return self.fetched * (each + READING_TOKENS if self.reads_tokens else each)
 
 
-def _affordable_sample(size: _Size, each: int) -> int:
+def _affordable_sample(cost: int, people: int) -> int:
     """Of one person in how many may be asked."""
     for sample in (1, 8):
-        if size.fetched < FEW or size.cost(each) <= BUDGET * sample:
+        if people < FEW or cost <= BUDGET * sample:
             return sample
     return SAMPLE
 
