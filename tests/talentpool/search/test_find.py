@@ -45,8 +45,9 @@ def test_the_last_page_has_no_next_one(nurses):
 
 def test_a_page_costs_few_queries_however_many_people_it_shows(nurses, django_assert_num_queries):
     for limit in (1, 3):
-        # counts of a sample, facets, five tiers of a page, its people with tags, sources, files and own fields, values' names
-        with django_assert_num_queries(13 if limit == 3 else 9):
+        # count of a sample, facets, all who are found, their tiers (or the first tier that fills the page), the people with
+        # tags, sources, files and own fields, values' names
+        with django_assert_num_queries(10):
             assert len(find(SearchRequest("nurse", limit=limit)).hits) == limit
 
 
