@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import _ground  # noqa: F401
 import _machine
@@ -22,11 +23,14 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import setup_test_environment
+from django.utils import timezone
 
 from crm.models import Member, Role, Tenant, User
 from crm.tenancy.scope import tenant_scope
+from sourcing.actions.searches import log_search
 from talentpool.actions.segment_counts import count_anew
 from talentpool.models import Candidate, SearchIndex, Segment
+from talentpool.queries.suggestions import suggestions_for
 from talentpool.search.engines import active_indexes
 from talentpool.search.find import SearchRequest, find, find_facets, matching_ids
 from talentpool.search.index.outbox import drain, rebuild
@@ -54,6 +58,8 @@ def main(people: int) -> None:
             measure_clients(requests, tenant)
             measure_page(requests, tenant)
         settings.OPENSEARCH_URL = wanted
+        measure_typing()
+        measure_log(requests, tenant)
         measure_freshness()
         measure_segments(tenant)
     measure_parsing()
@@ -138,6 +144,33 @@ def measure_page(requests: list[SearchRequest], tenant: Tenant) -> None:
         pages.append(took)
         beside.append(took - answer.context["listing"].page.took_ms)
     print(f"  the whole page: {spread(pages[20:])}; beside the search: {spread(beside[20:])}")
+
+
+def measure_typing() -> None:
+    """What the box offers after each letter that somebody types, and puts before the text that is there."""
+    spent = []
+    for text in (
+        "registered nurse",
+        "python",
+        "title:engin",
+        "skill:machine",
+        "location:fres",
+        "employer:comp",
+        "near:aust",
+    ):
+        for length in range(1, len(text) + 1):
+            typed = text[:length]
+            spent.append(timed(lambda typed=typed: suggestions_for(typed, len(typed), restricted=True))[0])
+    print(f"\nwhat is offered after a letter: {spread(spent)}")
+
+
+def measure_log(requests: list[SearchRequest], tenant: Tenant) -> None:
+    """What writing a search down takes."""
+    by, spent = member_of(tenant), []
+    for request in requests[:100]:
+        page = find(replace(request, with_facets=False))
+        spent.append(timed(lambda asked=request, page=page: log_search(asked, page, by=by, now=timezone.now()))[0])
+    print(f"a search written into the log: {spread(spent)}")
 
 
 def member_of(tenant: Tenant) -> Member:
