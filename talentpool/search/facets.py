@@ -27,7 +27,7 @@ FACETS = {
     # Places for an organisation's own fields of choices; which field stands at one, and its label, the database knows.
     **{f"field{number}": (9 + number, f"Field {number}") for number in range(1, 7)},
 }
-FACET_BITS = 5  # the function search_facets of migration 0026 knows it too
+FACET_BITS = 5  # the function search_facets of migration 0048 knows it too
 CODED = frozenset(
     {"consent", "source", "tag", "warmth", "available", "remote", "permit", "pay", "process", "family"}
     | {"contacted", "engagement", "experience", "pipeline"}
