@@ -19,6 +19,7 @@ from crm.rest.problems import MEDIA_TYPE, speak_of_problems
 from sourcing.api import searches
 from talentpool.api import (
     agencies,
+    alike,
     candidates,
     clips,
     custom_fields,
@@ -128,6 +129,7 @@ api = Api(
 speak_of_problems(api)
 api.add_router("/candidates", candidates.router, tags=["Candidates"])
 api.add_router("/candidates", history.router, tags=["Candidates"])
+api.add_router("/candidates", alike.people, tags=["Candidates"])
 api.add_router("/custom-fields", custom_fields.router, tags=["Candidates"])
 api.add_router("/clips", clips.router, tags=["Candidates"])
 api.add_router("/merges", merges.merges, tags=["Merges"])
@@ -150,6 +152,7 @@ api.add_router("/saved-columns", drops.columns_router, tags=["Imports"])
 api.add_router("/segments", segments.router, tags=["Segments"])
 api.add_router("/segments", schedules.router, tags=["Segments"])
 api.add_router("/jobs", jobs.router, tags=["Jobs"])
+api.add_router("/jobs", alike.jobs, tags=["Jobs"])
 api.add_router("/job-families", jobs.families, tags=["Jobs"])
 api.add_router("/pipelines", pipelines.router, tags=["Pipelines"])
 api.add_router("/pipelines", pipeline_entries.router, tags=["Pipelines"])

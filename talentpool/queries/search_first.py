@@ -39,12 +39,12 @@ class OwnMatches:
         return sum(each.person.contact_state == ContactState.MAY_WRITE for each in self.people)  # type: ignore[attr-defined] # annotated
 
 
-def own_matches(job: Job, agency: Agency, number: InWords = "{:,}".format) -> OwnMatches:
-    """Silver medalists first, then the most alike."""
+def own_matches(job: Job, agency: Agency | None, number: InWords = "{:,}".format) -> OwnMatches:
+    """Silver medalists first, then the most alike; what they save is told of an agency."""
     medalists = [OwnMatch(each.person, medalist=each) for each in medalists_for(job)]
     known = {each.person.pk for each in medalists}
     others = [OwnMatch(each.line.person, suggestion=each) for each in suggested_for(job, without=known)]
-    fee, people = Fee.read(agency.fee), [*medalists, *others]
+    fee, people = Fee.read(agency.fee if agency else ""), [*medalists, *others]
     claims = _running_claims(each.person.pk for each in people)
     found = [_with_saving(each, claims.get(each.person.pk), fee, number) for each in people]
     return OwnMatches(found, fee.words(number) if fee else "")

@@ -3,11 +3,13 @@
 import pytest
 
 from crm.models import Role
+from crm.models.api_token import Scope
 from talentpool.actions.agencies import update_agency
 from talentpool.models import AgencyJob, Application, ApplicationState, Candidate, Job, Phase, PipelineEntry
 from talentpool.models.job import JobFamily
 from talentpool.queries.search_first import own_matches
 from talentpool.search.index.outbox import drain
+from tests.api_client import program_of
 from tests.conftest import make_member, signed_in
 from tests.talentpool.search.people import NOON, person
 from tests.talentpool.test_agencies import TERMS, make_agency, submit
@@ -103,3 +105,20 @@ def test_fee_is_agreed_in_the_form(agency, client, written, status):
     assert agency.fee == {"22,5%": "22.5 %", "": ""}.get(written, "20 %")
     if status == 422:
         assert f"“{written}” is no fee." in changed.content.decode()
+
+
+def test_programs_read_who_might_do_and_who_is_alike(job, agency, pool, member):
+    program = program_of(member, Scope.READ_CANDIDATES)
+    found = program.get(f"/jobs/{job.pk}/people?agency_id={agency.pk}").json()
+    assert [(each["name"], each["fits"], each["saves"], each["claim"]) for each in found["items"]] == [
+        ("Medalist", True, SHARE, None),
+        ("Asks", True, "about USD 18,000", None),
+        ("Silent", True, SHARE, None),
+    ]
+    assert (found["fee"], found["items"][0]["silver_medalist"]["furthest"]) == (SHARE, "interview")
+    alone = program.get(f"/jobs/{job.pk}/people").json()
+    assert ({each["saves"] for each in alone["items"]}, alone["fee"]) == ({""}, "")
+    assert program.get(f"/jobs/{job.pk}/people?agency_id={agency.pk + 1}").status_code == 422
+    asks = Candidate.objects.get(name="Asks")
+    [one] = program.get(f"/candidates/{asks.pk}/alike").json()["items"]
+    assert (one["candidate"]["name"], one["reasons"][0]["label"]) == ("Silent", "The same title:")
