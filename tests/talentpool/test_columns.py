@@ -116,7 +116,8 @@ def test_people_may_be_shown_as_cards_whatever_the_list_begins_with(client, memb
     drain()
     page = client.get(f"{PEOPLE}?columns=cards").content.decode()
     assert '<ol class="deck" data-rows>' in page and "Adaeze Nwosu" in page and "<table" not in page
-    assert 'id="preview"' not in page
+    assert 'id="with-preview"' in page  # the preview comes when it is asked for
+    assert 'id="with-preview"' not in client.get(f"{PEOPLE}?columns=0").content.decode()
     assert "columns=cards" in client.get(f"{PEOPLE}?columns=cards&sort=warmth").context["form"].query
 
 

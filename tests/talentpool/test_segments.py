@@ -199,7 +199,11 @@ def _until_one_waits():
 
     def waits():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            # Of this database alone: other workers' tests wait for locks of theirs on the same server.
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+                "WHERE NOT granted AND datname = current_database()"
+            )
             return cursor.fetchone()[0]
 
     until(waits)
