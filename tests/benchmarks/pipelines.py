@@ -13,6 +13,7 @@ from collections.abc import Callable
 import _ground  # noqa: F401
 import _machine
 import _pool
+from django.db import connection
 from django.test import Client
 
 from crm.models import Member
@@ -28,6 +29,8 @@ def main(people: int) -> None:
     tenant = _pool.fill_pool(people)
     with tenant_scope(tenant.pk):
         member = Member.objects.select_related("user").get()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT refresh_people_statistics()")  # as an import does
         pipeline = _fill(member, people)
         visits = StageVisit.objects.filter(pipeline=pipeline).count()
         stages = [stage.pk for stage in pipeline.stages.all()]
