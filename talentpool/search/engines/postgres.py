@@ -80,6 +80,8 @@ class PostgresEngine:
 
     def _page(self, question: Question, guess: "_Guess") -> tuple[list[Place], int | None]:
         """The page, and how many people are found where all of them were looked at for it."""
+        if not question.limit:
+            return [], None
         after, tiers, fetched = question.after, question.tiers, None
         if guess.are_few and not after:
             rows = self._rows_of("fetch", question, question.clause, _LATEST, question.limit)

@@ -10,7 +10,7 @@ from crm.tenancy.scope import tenant_scope
 from talentpool.models import SearchDocument, SearchIndex, SearchOutbox
 from talentpool.search.engines import opensearch
 from talentpool.search.engines.base import EngineDown
-from talentpool.search.find import QueryError, SearchRequest, count, find, has, matching_ids
+from talentpool.search.find import QueryError, SearchRequest, count, find, find_facets, has, matching_ids
 from talentpool.search.index.outbox import drain
 from tests.simulators.opensearch import ill_opensearch
 from tests.talentpool.search.people import person
@@ -49,6 +49,14 @@ def test_a_page_costs_few_queries_however_many_people_it_shows(nurses, django_as
         # tags, sources, files and own fields, values' names
         with django_assert_num_queries(10):
             assert len(find(SearchRequest("nurse", limit=limit)).hits) == limit
+
+
+def test_facets_by_themselves_look_for_no_page(nurses, django_assert_num_queries):
+    with django_assert_num_queries(3):  # count of a sample, facets, values' names
+        page = find_facets(SearchRequest("nurse"))
+    assert [(each.name, [value.count for value in each.values]) for each in page.facets if each.name == "title"] == [
+        ("title", [3])
+    ]
 
 
 def answers_of_postgres(asked):
